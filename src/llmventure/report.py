@@ -1,0 +1,192 @@
+"""The report: versioned plain data, all that a renderer may see.
+
+Every array has one entry a month, money is in the reporting currency and unrounded, shares and
+fractions are plain numbers, what is not defined is ``None``. The keys are a promise to scripts and
+spreadsheets; ``docs/json.md`` names them all.
+"""
+
+from typing import NotRequired, TypedDict
+
+SCHEMA_VERSION = 1
+
+
+class Run(TypedDict):
+    """What was run: the stamp that every output carries."""
+
+    version: str
+    scenario_sha256: str
+    strategy: str | None
+    case: NotRequired[str | None]
+    seed: int
+    paths: int
+    catalog_as_of: str
+
+
+class Company(TypedDict):
+    name: str
+    currency: str
+
+
+class LineItem(TypedDict):
+    """One ledger line: ``earned`` = quantity × unit_price is its effect on profit (income +, cost −);
+    ``amount`` is the cash that moves in the month (in +, out −)."""
+
+    account: str
+    name: str
+    function: str | None
+    unit: str
+    quantity: list[float]
+    unit_price: list[float | None]
+    earned: list[float]
+    amount: list[float]
+    through: str | None
+    purse: str
+    source: str
+
+
+class Metrics(TypedDict):
+    runway_months: float | None
+    runway_at_least: float | None
+    cash_out_month: str | None
+    cash_out_month_without_funding: str | None
+    break_even_month: str | None
+    start_raising_by: str | None
+    minimum_cash: float
+    minimum_cash_month: str
+    total_raised: float
+    burn_multiple: float | None
+    gross_margin: float | None
+    founders_ownership: float | None
+    compute_share_of_cost: float | None
+    compute_cost: float
+    arr: float
+    usage_run_rate: float
+    run_rate_revenue: float
+
+
+class TrainingRun(TypedDict):
+    """One run. ``cost`` is what its hours (experiments included) cost as earned, before credits;
+    ``gpu_hours`` excludes experiments; ``days`` is wall-clock time at ``gpus``."""
+
+    name: str
+    training_flop: float | None
+    parameters: float | None
+    active_parameters: float | None
+    training_tokens: float | None
+    gpu: str
+    gpu_hours: float
+    experiments_gpu_hours: float
+    gpus: float | None
+    days: float | None
+    gpu_hour_price: float | None
+    cost: float
+    start: str | None
+    end: str | None
+
+
+class Serving(TypedDict):
+    name: str
+    tokens: list[float]
+    gpus: list[float]
+    cost: list[float]
+    cost_per_million_tokens: list[float | None]
+
+
+class Supply(TypedDict):
+    """``cost`` is everything that the supply cost as earned, idle hours included."""
+
+    name: str
+    kind: str
+    gpu: str
+    provider: str | None
+    paid_gpu_hours: list[float]
+    used_gpu_hours: list[float]
+    idle_gpu_hours: list[float]
+    cost: list[float]
+    idle_cost: list[float]
+    paid_in_credits: list[float]
+
+
+class FundingEvent(TypedDict):
+    month: str
+    name: str
+    kind: str
+    cash_in: float
+    fees: float
+    compute_credits: float
+    pre_money_valuation: float | None
+    post_money_valuation: float | None
+    price_per_share: float | None
+    shares_issued: dict[str, float]
+    dilution: float
+    runway_at_close: float | None
+    runway_at_least: float | None
+    probability: float
+    sources: dict[str, float]
+    uses: dict[str, float]
+
+
+class Holder(TypedDict):
+    holder: str
+    security: str
+    shares: float
+    ownership: float
+    votes: float
+
+
+class CapTableEntry(TypedDict):
+    after: str
+    month: str
+    fully_diluted_shares: float
+    conversion_prices: dict[str, float]
+    holders: list[Holder]
+
+
+class Funding(TypedDict):
+    events: list[FundingEvent]
+    cap_table: list[CapTableEntry]
+    pool: NotRequired["Pool"]
+
+
+class Pool(TypedDict):
+    """The option pool left after the last event, and the month in which hiring at the stated grants uses it up."""
+
+    unallocated_shares: float
+    unallocated_fraction: float
+    months_at_planned_hiring: float | None
+    basis: str
+
+
+class Commitment(TypedDict):
+    """What is owed whatever happens. ``due`` has one entry a month of the plan; ``after`` the plan's end."""
+
+    name: str
+    kind: str
+    source: str
+    due: list[float]
+    due_after_horizon: float
+    until: str | None
+
+
+class Message(TypedDict):
+    code: str
+    path: str
+    message: str
+
+
+class Report(TypedDict):
+    schema_version: int
+    run: Run
+    company: Company
+    months: list[str]
+    lines: list[LineItem]
+    income_statement: dict[str, list[float]]
+    cash_flow: dict[str, list[float]]
+    balance_sheet: dict[str, list[float]]
+    statement: dict[str, list[float]]
+    metrics: Metrics
+    compute: dict[str, list[TrainingRun] | list[Serving] | list[Supply]]
+    funding: Funding
+    commitments: list[Commitment]
+    assumptions: list[Message]
+    warnings: list[Message]
