@@ -1,0 +1,1 @@
+"""The scenario language as frozen data: what a founder believes about the company."""

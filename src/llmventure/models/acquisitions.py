@@ -1,0 +1,55 @@
+"""Companies that are bought: price, what they bring, what joining them costs and saves."""
+
+from pydantic import Field
+
+from llmventure.models.base import Frozen, Text
+from llmventure.models.change import Change
+from llmventure.models.costs import Cost
+from llmventure.models.funding import PricePerShare
+from llmventure.models.quantity import fixed
+from llmventure.models.reading import Amount, Duration, Months, PlainFraction, PositiveAmount
+from llmventure.models.revenue import Product
+from llmventure.models.team import Team
+from llmventure.models.when import Attempted, When
+
+
+class EarnOut(Frozen):
+    share: PlainFraction = Field(description="Of the price.")
+    wait: Duration = Field(description="After the closing.")
+    probability: PlainFraction = Field(1.0, description="That it is earned [100%].")
+
+
+class Retention(Frozen):
+    amount: PositiveAmount = Field(description="Paid to people who stay, in all.")
+    months: Months = Field(description="Over how long.")
+
+
+class Brings(Frozen):
+    """Sections of this language, from the day it closes."""
+
+    cash: Amount = Field(fixed(0.0), description="Cash that comes with it [0].")
+    revenue: dict[Text, Product] = Field(default_factory=dict, description="Its products.")
+    team: Team = Field(default_factory=Team, description="Its people.")
+    costs: dict[Text, Cost] = Field(default_factory=dict, description="Its other costs.")
+
+
+class Synergy(Frozen):
+    change: dict[Text, Change] = Field(description="What joining the two changes.")
+    ramp: Duration = Field(fixed(0.0), description="Until it has its full effect [at once].")
+    probability: PlainFraction = Field(1.0, description="That it comes [100%].")
+
+
+class Acquisition(Attempted):
+    when: When = Field(description="When it closes, or what opens it.")
+    price: PositiveAmount = Field(description="In all.")
+    cash: PlainFraction = Field(
+        1.0, description="The share of the price that is paid in cash [what stock and earn-out leave]."
+    )
+    stock: PlainFraction = Field(0.0, description="The share that is paid in stock, at the last round's price [0%].")
+    price_per_share: PricePerShare | None = Field(None, description="Of the stock [the last round's].")
+    earn_out: EarnOut | None = Field(None, description="The share that is paid later, if earned.")
+    retention: Retention | None = Field(None, description="Outside the price.")
+    integration_cost: Amount = Field(fixed(0.0), description="Paid over the three months from the closing [0].")
+    break_fee: Amount = Field(fixed(0.0), description="Paid if it fails [0].")
+    brings: Brings = Field(default_factory=Brings, description="What comes with it.")
+    synergy: Synergy | None = Field(None, description="What joining the two changes.")

@@ -1,0 +1,103 @@
+"""The opening cap table: who holds what on the plan's first morning."""
+
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, model_validator
+
+from llmventure.models.base import Flag, Frozen, Text, fault
+from llmventure.models.month import Month
+from llmventure.models.reading import PlainFraction, PlainNumber, Reads, Shares, WholeMonths
+
+PositiveShares = Annotated[float, Reads("count", low=0, high=1e15, form="fixed", above=True)]
+PlainMoney = Annotated[float, Reads("money", low=0, high=1e15, form="fixed")]
+PositivePrice = Annotated[float, Reads("money", low=0, high=1e12, form="fixed", above=True)]
+AntiDilution = Literal["none", "broad_based", "narrow_based", "full_ratchet"]
+
+
+class Vesting(Frozen):
+    from_: Month = Field(alias="from", description="The first month.")
+    months: WholeMonths = Field(48, description="Until all is vested [48].")
+    cliff: Annotated[int, Reads("duration", low=0, high=600, form="fixed", whole=True, bare_unit=True)] = Field(
+        12, description="Months before anything is vested [12]."
+    )
+    acceleration: Literal["none", "single", "double"] = Field("none", description="At an exit [none].")
+
+
+class ShareBase(Frozen):
+    """``{shares: N}``: a capitalization that is given as a number."""
+
+    shares: PositiveShares = Field(description="The number of shares.")
+
+
+AntiDilutionBase = Literal["granted", "fully_diluted", "outstanding", "series"] | ShareBase
+
+
+class Participation(Frozen):
+    cap: Annotated[float, Reads("plain", low=1, high=1000, form="fixed")] = Field(
+        description="Times the money paid in, in all, preference included."
+    )
+
+
+class LiquidationPreference(Frozen):
+    multiple: PlainNumber = Field(1.0, description="Of the money paid in [1].")
+    participating: Literal["none", "full"] | Participation = Field("none", description="none | full | {cap: 3} [none].")
+    seniority: Annotated[int, Reads("plain", low=0, high=1000, form="fixed", whole=True)] = Field(
+        1, description="A higher one is paid first, equal ones in proportion [1]."
+    )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _participation(cls, data: Any) -> Any:
+        if isinstance(data, Mapping):
+            value = data.get("participating")
+            if isinstance(value, Mapping) and set(value) != {"cap"}:
+                raise fault("expected none, full or {cap: 3}", None, ("participating",))
+            if isinstance(value, str) and value not in {"none", "full"}:
+                raise fault(f"expected none, full or {{cap: 3}}, found {value!r}", None, ("participating",))
+        return data
+
+
+class Dividend(Frozen):
+    rate: PlainFraction = Field(description="Of the money paid in, a year.")
+    kind: Literal["cumulative", "non_cumulative", "in_kind"] = Field("cumulative", description="[cumulative]")
+    compounding: Literal["simple", "yearly", "monthly"] = Field("simple", description="[simple]")
+    forfeit_on_conversion: Flag = Field(True, description="Accrued dividends are lost in a conversion [true].")
+
+
+class OpeningHolding(Frozen):
+    shares: PositiveShares = Field(description="Shares held; of preferred, before conversion.")
+    holder: Text | None = Field(None, description="Who holds them [the key].")
+    founder: Flag = Field(False, description="Counts as a founder; a holder called `founders` is one [false].")
+    kind: Literal["common", "options", "warrants", "promised", "pool", "preferred"] = Field(
+        "common", description="[common]"
+    )
+    strike: PlainMoney = Field(0.0, description="Of options and warrants [0].")
+    series: Text | None = Field(None, description="Of preferred; the first holding of a series carries its terms.")
+    original_issue_price: PositivePrice | None = Field(None, description="What a share of the series was paid.")
+    conversion_price: PositivePrice | None = Field(None, description="[the original issue price]")
+    issued: Month | None = Field(None, description="When; dividends run from then.")
+    liquidation_preference: LiquidationPreference | None = Field(None, description="[1x, none, seniority 1]")
+    anti_dilution: AntiDilution = Field("none", description="[none]")
+    anti_dilution_base: AntiDilutionBase | None = Field(
+        None, description="[broad_based: granted; narrow_based: outstanding]"
+    )
+    dividend: Dividend | None = Field(None, description="[none]")
+    vesting: Vesting | None = Field(None, description="[vested]")
+    votes_per_share: PlainNumber = Field(1.0, description="[1]")
+
+    @model_validator(mode="after")
+    def _series(self) -> "OpeningHolding":
+        if self.kind == "preferred" and self.series is None:
+            raise fault("preferred shares need their series", "add series: Series A")
+        if self.kind != "preferred" and self.series is not None:
+            raise fault("a series goes with kind: preferred", "add kind: preferred", ("series",))
+        if self.strike and self.kind not in {"options", "warrants"}:
+            raise fault("a strike goes with options and warrants", None, ("strike",))
+        return self
+
+
+__all__ = [
+    "AntiDilution", "AntiDilutionBase", "Dividend", "LiquidationPreference", "OpeningHolding", "Participation",
+    "PlainMoney", "PositivePrice", "ShareBase", "Shares", "Vesting",
+]  # fmt: skip

@@ -1,0 +1,50 @@
+"""What a risk, a policy, a retry or a synergy does to a value: ``x1.2 to 1.7``, ``+3 months``, or a new value."""
+
+import re
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
+from pydantic_core import core_schema
+
+from llmventure.models.base import fault
+from llmventure.models.quantity import Quantity
+from llmventure.models.reading import Reads
+
+_TIMES = re.compile(r"[x×]\s*(?=[\d.])")
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """``times`` multiplies, ``plus`` adds, ``value`` replaces; ``raw`` is read in the terms of the field that it meets."""
+
+    how: Literal["times", "plus", "value"]
+    raw: Any
+    factor: Quantity | None = None
+
+    @classmethod
+    def read(cls, value: Any) -> "Change":
+        if isinstance(value, Change):
+            return value
+        if isinstance(value, str):
+            if match := _TIMES.match(value.strip()):
+                rest = value.strip()[match.end() :]
+                return cls("times", rest, Reads("plain", high=1e6, form="uncertain").read(_second_without_x(rest)))
+            if re.match(r"\+\s*[\d.]", value.strip()):
+                return cls("plus", value.strip()[1:].strip())
+        if value is None:
+            raise fault("has no value", "write xN, +N or a new value")
+        return cls("value", value)
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
+        return core_schema.no_info_plain_validator_function(cls.read)
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, schema: core_schema.CoreSchema, handler: GetJsonSchemaHandler) -> Any:
+        return {"type": ["string", "number", "object"], "examples": ["x0.7", "+3 months"]}
+
+
+def _second_without_x(text: str) -> str:
+    """``1.2 to x1.7`` means ``1.2 to 1.7``."""
+    return re.sub(r"\bto\s+[x×]\s*", "to ", text)

@@ -1,0 +1,36 @@
+"""Other costs: amounts by month, once, or as a share of something."""
+
+from typing import Literal
+
+from pydantic import Field, model_validator
+
+from llmventure.models.base import Text, fault, one_of
+from llmventure.models.quantity import fixed
+from llmventure.models.reading import Days, Money, Share
+from llmventure.models.team import Function
+from llmventure.models.when import Lasting, When
+
+
+class Cost(Lasting):
+    """A month's amount; with ``when`` it is paid once; or a share of something else."""
+
+    amount: Money | None = Field(None, description="A month's; with `when`, once.")
+    share_of: Text | None = Field(
+        None, description="revenue, team, compute or anything inside them, such as revenue.api."
+    )
+    share: Share | None = Field(None, description="Of that, as earned.")
+    function: Function = Field("administration", description="What it is for [administration].")
+    when: When | None = Field(None, description="Once, in this month.")
+    repeat: Literal["monthly", "quarterly", "yearly"] | None = Field(None, description="Again, in every such period.")
+    payment_days: Days = Field(fixed(0.0), description="Between the cost and its payment; negative: paid before [0].")
+
+    @model_validator(mode="after")
+    def _one_way(self) -> "Cost":
+        one_of(self, ("amount", "share_of"), required=True, what="a cost")
+        if (self.share_of is None) != (self.share is None):
+            raise fault("share_of and share go together", "write {share_of: revenue, share: 3%}")
+        if self.when is not None and self.from_ is not None:
+            raise fault("happens once (`when`) and lasts (`from`)", "keep one of them", ("from",))
+        if self.repeat is not None and self.when is None:
+            raise fault("repeat goes with when", "add when: 2027-01", ("repeat",))
+        return self

@@ -1,0 +1,212 @@
+"""Numbers as people write them: ``70B``, ``40%``, ``$2.5M``, ``18 months``, ``1.3 kW``, ``300k CNY``, ``3亿``."""
+
+import math
+import re
+import unicodedata
+from dataclasses import dataclass
+from typing import Literal
+
+Dimension = Literal["count", "money", "fraction", "duration", "power", "data", "plain"]
+
+MULTIPLES = {
+    "k": 1e3, "K": 1e3, "M": 1e6, "bn": 1e9, "B": 1e9, "T": 1e12, "tn": 1e12,
+    "thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12, "万": 1e4, "亿": 1e8,
+}  # fmt: skip
+CURRENCY_SIGNS = {"$": "USD", "US$": "USD", "€": "EUR", "£": "GBP", "HK$": "HKD", "₹": "INR", "₩": "KRW"}
+MONTHS_A_YEAR, DAYS_A_MONTH = 12.0, 365.25 / 12
+UNITS: dict[Dimension, dict[str, float]] = {
+    "duration": {
+        "month": 1.0, "months": 1.0, "mo": 1.0, "个月": 1.0,
+        "year": MONTHS_A_YEAR, "years": MONTHS_A_YEAR, "yr": MONTHS_A_YEAR, "yrs": MONTHS_A_YEAR, "年": MONTHS_A_YEAR,
+        "quarter": 3.0, "quarters": 3.0,
+        "week": 7 / DAYS_A_MONTH, "weeks": 7 / DAYS_A_MONTH, "day": 1 / DAYS_A_MONTH, "days": 1 / DAYS_A_MONTH, "天": 1 / DAYS_A_MONTH,
+    },
+    "power": {"W": 1e-3, "kW": 1.0, "MW": 1e3},
+    "data": {"GB": 1e-3, "TB": 1.0, "PB": 1e3, "EB": 1e6},
+}  # fmt: skip
+EXAMPLES: dict[Dimension, str] = {
+    "count": "7B or 250",
+    "money": "2.5M or 300k EUR",
+    "fraction": "40% or 0.40",
+    "duration": "18 months",
+    "power": "1.3 kW",
+    "data": "400 TB",
+    "plain": "12",
+}
+WANTED: dict[Dimension, str] = {
+    "count": "a number",
+    "money": "money",
+    "fraction": "a fraction",
+    "duration": "a length of time",
+    "power": "a power",
+    "data": "an amount of data",
+    "plain": "a number",
+}
+LARGEST = 1e30
+
+_NUMERAL = re.compile(
+    r"""(?P<minus>[-−+]?)\s*
+        (?P<sign>US\$|HK\$|[$€£₹₩¥])?\s*
+        (?P<minus2>[-−]?)
+        (?P<digits>\d[\d_,]*(?:\.\d[\d_]*)?|\.\d+)
+        (?P<exponent>[eE][+-]?\d+)?
+        (?P<rest>.*)""",
+    re.VERBOSE | re.DOTALL,
+)
+_REST = re.compile(
+    r"\s*(?P<multiple>bn|tn|thousand\b|million\b|billion\b|trillion\b|[kKMBT](?![A-Za-z])|万|亿)?\s*(?P<percent>%)?"
+    r"\s*(?P<word>[A-Za-z个月年天]+)?\s*(?P<per>/\s*[A-Za-z -]+)?\s*"
+)
+_GROUPED = re.compile(r"\d{1,3}(,\d{3})+(\.\d+)?")
+
+
+class NumeralError(ValueError):
+    """What is wrong with a number as written, and what to write instead."""
+
+    def __init__(self, message: str, cure: str | None = None) -> None:
+        self.cure = cure
+        super().__init__(message)
+
+
+@dataclass(frozen=True, slots=True)
+class Numeral:
+    """A number in the unit of its dimension (fractions as fractions, durations in months, kW, TB)."""
+
+    value: float
+    currency: str | None = None
+    percent: bool = False
+    unit: str | None = None
+
+
+def read_numeral(text: str, dimension: Dimension, *, bare_unit: bool = False, open_scale: bool = False) -> Numeral:
+    """Read one number as its field means it. ``bare_unit``: the key itself names the unit, so none is needed.
+    ``open_scale``: a bare number above 1 is meant, as in events a year.
+
+    >>> read_numeral("70B", "count").value, read_numeral("40%", "fraction").value, read_numeral("2 years", "duration").value
+    (70000000000.0, 0.4, 24.0)
+    >>> read_numeral("300k CNY", "money")
+    Numeral(value=300000.0, currency='CNY', percent=False, unit=None)
+    """
+    shown = text.strip()
+    folded = unicodedata.normalize("NFKC", shown).strip().replace("\u00a5", "¥")
+    if not folded:
+        raise NumeralError("has no value", f"write {WANTED[dimension]}, such as {EXAMPLES[dimension]}")
+    lowered = folded.lower()
+    if lowered in {"true", "false", "yes", "no", "on", "off"}:
+        raise NumeralError(f"expected {WANTED[dimension]}, found true/false ({shown})", f"write {EXAMPLES[dimension]}")
+    if lowered.lstrip("+-.") in {"nan", "inf", "infinity"}:
+        raise NumeralError(f"must be a finite number, found {shown}")
+    match = _NUMERAL.fullmatch(folded)
+    rest = _REST.fullmatch(match["rest"]) if match is not None else None
+    if match is None or rest is None:
+        raise NumeralError(*_why_not_a_number(shown, folded, dimension))
+    value = _digits(match["digits"], match["exponent"], shown)
+    if "-" in (sign := (match["minus"] + match["minus2"]).replace("−", "-")):
+        value = -value if sign.count("-") == 1 else value
+    multiple, word, per = rest["multiple"], rest["word"], rest["per"]
+    value *= MULTIPLES[multiple] if multiple else 1.0
+    if not math.isfinite(value) or abs(value) > LARGEST:
+        raise NumeralError(f"{_short(shown)} is too large")
+    if value == 0 and any(digit in "123456789" for digit in match["digits"]):
+        raise NumeralError(f"{_short(shown)} is too small to be told from zero", "write 0, or a larger number")
+    currency = _currency(match["sign"], multiple, shown)
+    percent = rest["percent"] is not None
+    unit: str | None = None
+    if word:
+        known = UNITS.get(dimension, {})
+        if word in known:
+            value, unit = value * known[word], word
+        elif re.fullmatch(r"[A-Z]{3}", word):
+            if currency not in (None, word):
+                raise NumeralError(f"{shown} names two currencies")
+            currency = word
+        elif word in {"m", "b", "t"} and multiple is None:
+            raise NumeralError(
+                f"'{word}' is ambiguous in {shown}",
+                f"write {word.upper()} for {['million', 'billion', 'trillion']['mbt'.index(word)]}",
+            )
+        else:
+            raise NumeralError(
+                f"expects {WANTED[dimension]}; {shown!r} {_other_dimension(word)}",
+                f"write {WANTED[dimension]}, such as {EXAMPLES[dimension]}",
+            )
+    if per is not None and dimension != "money":
+        raise NumeralError(f"expects {WANTED[dimension]}; {shown!r} is a price", f"write {EXAMPLES[dimension]}")
+    _check_kind(shown, dimension, currency, percent, multiple)
+    if dimension == "fraction":
+        if percent:
+            value /= 100
+        elif abs(value) > 1 and not open_scale:
+            raise NumeralError(
+                f"{shown} would be {value * 100:g} %",
+                f"write {value:g}% or {value / 100:g}, or {value * 100:g}% if you mean it",
+            )
+    if dimension in UNITS and unit is None and not bare_unit and value != 0:
+        raise NumeralError(f"{shown} needs its unit", f"write {EXAMPLES[dimension]}")
+    return Numeral(value, currency, percent, unit)
+
+
+def _digits(digits: str, exponent: str | None, shown: str) -> float:
+    if "," in digits:
+        if not _GROUPED.fullmatch(digits):
+            raise NumeralError(
+                f"{shown} can be read in two ways",
+                "write a point for decimals, and commas only between groups of three digits",
+            )
+        digits = digits.replace(",", "")
+    whole = digits.replace("_", "")
+    if re.fullmatch(r"0\d+", whole) and exponent is None:
+        raise NumeralError(f"{shown} begins with a zero", f"write {whole.lstrip('0') or '0'}")
+    if len(whole) > 60 or (exponent is not None and len(exponent) > 5):
+        raise NumeralError(f"{_short(shown)} is too large")
+    return float(whole + (exponent or ""))
+
+
+def _currency(sign: str | None, multiple: str | None, shown: str) -> str | None:
+    if sign is None:
+        return None
+    if sign == "¥":
+        if multiple in {"万", "亿"}:
+            return "CNY"
+        raise NumeralError(f"¥ in {shown} may be CNY or JPY", f"write {shown.replace('¥', '').replace('￥', '')} CNY")
+    return CURRENCY_SIGNS[sign]
+
+
+def _check_kind(shown: str, dimension: Dimension, currency: str | None, percent: bool, multiple: str | None) -> None:
+    wanted = f"expects {WANTED[dimension]}; {shown!r}"
+    example = f"write {WANTED[dimension]}, such as {EXAMPLES[dimension]}"
+    if currency is not None and dimension != "money":
+        raise NumeralError(f"{wanted} is money", example)
+    if percent and dimension != "fraction":
+        raise NumeralError(f"{wanted} is a percentage", example)
+    if dimension == "money" and currency is None and multiple in {"B", "T"}:
+        bare = shown.rstrip("BT ")
+        raise NumeralError(
+            f"{wanted} is a count",
+            f"write {bare}bn for {bare} thousand million" if multiple == "B" else f"write {bare}tn",
+        )
+
+
+def _other_dimension(word: str) -> str:
+    for dimension, units in UNITS.items():
+        if word in units:
+            return f"is {WANTED[dimension]}"
+    return f"has an unknown unit {word!r}"
+
+
+def _why_not_a_number(shown: str, folded: str, dimension: Dimension) -> tuple[str, str | None]:
+    example = f"write {WANTED[dimension]}, such as {EXAMPLES[dimension]}"
+    if re.fullmatch(r"\d+:\d+(:\d+)?", folded):
+        return f"expected {WANTED[dimension]}, found a time of day ({shown})", example
+    if re.fullmatch(r"\d{1,3}(\.\d{3})+,\d+|\d+,\d+.*", folded):
+        return (
+            f"{shown} can be read in two ways",
+            "write a point for decimals, and commas only between groups of three digits",
+        )
+    if re.fullmatch(r"[A-Za-z]{3}\s*[\d.,_]+.*", folded):
+        return f"expected {WANTED[dimension]}, found {_short(shown)!r}", "put the currency after the number: 300k CNY"
+    return f"expected {WANTED[dimension]}, found {_short(shown)!r}", example
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 40 else text[:37] + "…"

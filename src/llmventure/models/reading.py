@@ -1,0 +1,382 @@
+"""From what stands in the file to a ``Quantity``: the forms a number may take, and the faults of each.
+
+A field says what it holds by its annotation: ``Money``, ``Count``, ``Fraction``, ``Rate``, ``Duration`` … take every
+form; ``Fixed…`` ones take one known number, because the shape of the plan depends on them.
+All faults of one value are collected and leave together, each with its place inside the value (``at``).
+"""
+
+import itertools
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields, replace
+from typing import Annotated, Any, Literal
+
+from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
+from pydantic_core import PydanticCustomError, core_schema
+
+from llmventure.models import quantity as q
+from llmventure.models.month import Month
+from llmventure.models.numerals import EXAMPLES, WANTED, Dimension, NumeralError, read_numeral
+from llmventure.suggest import nearest
+
+Form = Literal["fixed", "uncertain", "path"]
+_RANGE = re.compile(r"(?P<low>.+?)\s+(?:to|–|至|到)\s+(?P<high>.+)", re.DOTALL)
+_UNIT_AT_END = re.compile(r"(?:[kKMBT]|bn|tn|万|亿)?\s*(?:%|[A-Za-z个月年天/-]+)?\s*$")
+_WALK_KEYS = ("start", "yearly_change", "yearly_volatility", "mean_reversion", "floor")
+_STEP_KEY = re.compile(r"\d{4}-\d{1,2}.*")
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    low: float | None
+    high: float | None
+    whole: bool = False
+    above: bool = False
+    """``low`` itself is excluded."""
+
+    def fault(self, value: float, dimension: Dimension) -> str | None:
+        """Why ``value`` cannot stand in the field, or None."""
+        if self.low is not None and (value < self.low or (self.above and value == self.low)):
+            return f"must be {'above' if self.above else 'at least'} {_shown(self.low, dimension)}, found {_shown(value, dimension)}"
+        if self.high is not None and value > self.high:
+            return f"must be at most {_shown(self.high, dimension)}, found {_shown(value, dimension)}"
+        if self.whole and value != round(value):
+            return f"must be a whole number, found {value:g}"
+        return None
+
+
+def _shown(value: float, dimension: Dimension) -> str:
+    return f"{value * 100:g}%" if dimension == "fraction" else f"{value:,.12g}"
+
+
+class _Reader:
+    """Reads one value; ``faults`` is everything that is wrong with it."""
+
+    def __init__(self, dimension: Dimension, bounds: Bounds, bare_unit: bool, open_scale: bool) -> None:
+        self.dimension, self.bounds, self.bare_unit, self.open_scale = dimension, bounds, bare_unit, open_scale
+        self.faults: list[dict[str, Any]] = []
+        self.currencies: set[str | None] = set()
+
+    def fail(self, at: Sequence[str], message: str, cure: str | None = None) -> q.Fixed:
+        self.faults.append({"at": list(at), "message": message, "cure": cure})
+        return q.Fixed(0.0)
+
+    def numeral(
+        self, text: object, at: Sequence[str], *, dimension: Dimension | None = None, bounds: Bounds | None = None
+    ) -> float:
+        kind = dimension or self.dimension
+        if isinstance(text, bool) or not isinstance(text, (str, int, float)):
+            self.fail(at, f"expected {WANTED[kind]}, found {_kind(text)}", f"write {EXAMPLES[kind]}")
+            return 0.0
+        try:
+            numeral = read_numeral(str(text), kind, bare_unit=self.bare_unit, open_scale=self.open_scale)
+        except NumeralError as error:
+            self.fail(at, str(error), error.cure)
+            return 0.0
+        if kind == "money":
+            self.currencies.add(numeral.currency)
+        why = (bounds or self.bounds).fault(numeral.value, kind)
+        if why is not None:
+            self.fail(at, why)
+        return numeral.value
+
+    def number(
+        self, value: object, at: Sequence[str], *, dimension: Dimension | None = None, bounds: Bounds | None = None
+    ) -> q.Number:
+        """A number or a distribution."""
+        if isinstance(value, Mapping):
+            return self._distribution(value, at, dimension, bounds)
+        if isinstance(value, str) and (match := _RANGE.fullmatch(value.strip())):
+            return self._interval(match["low"], match["high"], at, dimension, bounds)
+        return q.Fixed(self.numeral(value, at, dimension=dimension, bounds=bounds))
+
+    def _interval(
+        self, low: str, high: str, at: Sequence[str], dimension: Dimension | None, bounds: Bounds | None
+    ) -> q.Number:
+        # `8 to 10M` and `0 to 6 months`: the unit at the end covers both, where the low end has none of its own
+        unit = _UNIT_AT_END.search(high)
+        if unit is not None and unit[0].strip() and re.fullmatch(r"[-−+\d.,_\s]+", low) and low.strip() not in {"0"}:
+            low += unit[0]
+        elif low.strip() == "0" and unit is not None:
+            low = "0"
+        before = len(self.faults)
+        currencies = set(self.currencies)
+        first = self.numeral(low, at, dimension=dimension, bounds=bounds)
+        second = self.numeral(high, at, dimension=dimension, bounds=bounds)
+        # the currency ends the value and covers all of it
+        if (currency := self.currencies - {None}) and self.currencies - currencies:
+            self.currencies = currencies | currency
+        if len(self.faults) == before and first > second:
+            self.fail(at, f"the low end, {low.strip()}, is above the high end, {high.strip()}", "write LOW to HIGH")
+        return q.Fixed(first) if first == second else q.Interval(first, second)
+
+    def _distribution(
+        self, value: Mapping[str, Any], at: Sequence[str], dimension: Dimension | None, bounds: Bounds | None
+    ) -> q.Number:
+        if {"p10", "p50", "p90"} & set(value):
+            self._keys(value, ("p10", "p50", "p90"), at)
+            ends = [
+                self.numeral(value[key], [*at, key], dimension=dimension, bounds=bounds) if key in value else 0.0
+                for key in ("p10", "p50", "p90")
+            ]
+            if not self.faults and not ends[0] <= ends[1] <= ends[2]:
+                self.fail(at, "p10, p50 and p90 must rise in this order")
+            return q.Percentiles(*ends)
+        if "dist" not in value:
+            return self.fail(
+                at,
+                f"expected {WANTED[dimension or self.dimension]}, found a mapping",
+                "write a number, LOW to HIGH, {p10:, p50:, p90:} or {dist: …}",
+            )
+        name = value["dist"]
+        kind = q.DISTRIBUTIONS.get(str(name))
+        if kind is None:
+            near = nearest(str(name), list(q.DISTRIBUTIONS))
+            return self.fail(
+                [*at, "dist"],
+                f"there is no distribution {name!r}",
+                f"did you mean {near}?" if near else "one of " + ", ".join(q.DISTRIBUTIONS),
+            )
+        if kind is q.Discrete:
+            return self._discrete(value, at, dimension, bounds)
+        if kind is q.Mixture:
+            return self._mixture(value, at, dimension, bounds)
+        names = tuple(field.name for field in fields(kind))
+        self._keys(value, ("dist", *names), at)
+        unbounded = {"sd": Bounds(0, None), "alpha": Bounds(0, None, above=True), "beta": Bounds(0, None, above=True)}
+        kinds: dict[str, Dimension] = {"probability": "fraction", "alpha": "plain", "beta": "plain"}
+        parts = {
+            key: self.number(
+                value[key],
+                [*at, key],
+                dimension=kinds.get(key, dimension),
+                bounds=unbounded.get(key, Bounds(0, 1) if key == "probability" else bounds),
+            )
+            if key in value
+            else q.Fixed(0.0)
+            for key in names
+        }
+        self._order(parts, at)
+        made: q.Number = kind(**parts)
+        return made
+
+    def _order(self, parts: Mapping[str, q.Number], at: Sequence[str]) -> None:
+        known = [(key, part.value) for key in ("low", "mode", "high") if isinstance(part := parts.get(key), q.Fixed)]
+        for (key, value), (later, above) in itertools.pairwise(known):
+            if value > above and not self.faults:
+                self.fail(at, f"{key} {value:g} is above {later} {above:g}")
+
+    def _discrete(
+        self, value: Mapping[str, Any], at: Sequence[str], dimension: Dimension | None, bounds: Bounds | None
+    ) -> q.Number:
+        self._keys(value, ("dist", "values", "probabilities"), at)
+        values, odds = value.get("values"), value.get("probabilities")
+        if not isinstance(values, Sequence) or not isinstance(odds, Sequence) or len(values) != len(odds) or not values:
+            return self.fail(at, "values and probabilities must be lists of the same length")
+        read = tuple(self.numeral(v, [*at, "values"], dimension=dimension, bounds=bounds) for v in values)
+        shares = tuple(self.numeral(p, [*at, "probabilities"], dimension="fraction", bounds=Bounds(0, 1)) for p in odds)
+        if not self.faults and abs(sum(shares) - 1) > 1e-9:
+            self.fail([*at, "probabilities"], f"the probabilities add to {sum(shares):g}, not to 1")
+        return q.Discrete(read, shares)
+
+    def _mixture(
+        self, value: Mapping[str, Any], at: Sequence[str], dimension: Dimension | None, bounds: Bounds | None
+    ) -> q.Number:
+        self._keys(value, ("dist", "parts", "weights"), at)
+        parts, weights = value.get("parts"), value.get("weights")
+        if (
+            not isinstance(parts, Sequence)
+            or not isinstance(weights, Sequence)
+            or len(parts) != len(weights)
+            or not parts
+        ):
+            return self.fail(at, "parts and weights must be lists of the same length")
+        read = tuple(self.number(part, [*at, "parts"], dimension=dimension, bounds=bounds) for part in parts)
+        shares = tuple(self.numeral(w, [*at, "weights"], dimension="fraction", bounds=Bounds(0, 1)) for w in weights)
+        if not self.faults and abs(sum(shares) - 1) > 1e-9:
+            self.fail([*at, "weights"], f"the weights add to {sum(shares):g}, not to 1")
+        return q.Mixture(read, shares)
+
+    def _keys(
+        self, value: Mapping[str, Any], known: Sequence[str], at: Sequence[str], *, optional: bool = False
+    ) -> None:
+        for key in value:
+            if key not in known:
+                near = nearest(key, list(known))
+                self.fail(
+                    [*at, key],
+                    f"unknown key '{key}'",
+                    f"did you mean '{near}'?" if near else "known here: " + ", ".join(known),
+                )
+        if not optional:
+            for key in known:
+                if key not in value:
+                    self.fail(at, f"'{key}' is missing")
+
+    def path(self, value: object) -> q.Path:
+        """A number, or a path over time."""
+        if not isinstance(value, Mapping):
+            return self.number(value, [])
+        if any(key.startswith("after ") for key in value):
+            return self._steps_after(value)
+        if value and all(_STEP_KEY.fullmatch(key) for key in value):
+            return self._steps(value)
+        if "monthly_noise" in value:
+            self._keys(value, ("mean", "monthly_noise"), [])
+            return q.Noisy(
+                self.number(value.get("mean", "0"), ["mean"]),
+                self.number(value["monthly_noise"], ["monthly_noise"], bounds=Bounds(0, None)),
+            )
+        if "start" in value:
+            self._keys(value, _WALK_KEYS, [], optional=True)
+            nothing = q.Fixed(0.0)
+            rate = Bounds(-1, 1000, above=True)
+            return q.Trend(
+                self.number(value["start"], ["start"]),
+                self.number(value["yearly_change"], ["yearly_change"], dimension="fraction", bounds=rate)
+                if "yearly_change" in value
+                else nothing,
+                self.number(
+                    value["yearly_volatility"], ["yearly_volatility"], dimension="fraction", bounds=Bounds(0, 10)
+                )
+                if "yearly_volatility" in value
+                else nothing,
+                self.number(value["mean_reversion"], ["mean_reversion"], dimension="fraction", bounds=Bounds(0, 1))
+                if "mean_reversion" in value
+                else nothing,
+                self.number(value["floor"], ["floor"]) if "floor" in value else None,
+            )
+        return self.number(value, [])
+
+    def _steps(self, value: Mapping[str, Any]) -> q.Path:
+        steps: list[tuple[Month, q.Number]] = []
+        for key, part in value.items():
+            try:
+                month = Month.read(key)
+            except ValueError as error:
+                self.fail([key], str(error))
+                continue
+            if steps and month <= steps[-1][0]:
+                self.fail([key], f"{month} does not come after {steps[-1][0]}", "write the steps in order of time")
+            steps.append((month, self.number(part, [key])))
+        return q.Steps(tuple(steps))
+
+    def _steps_after(self, value: Mapping[str, Any]) -> q.Path:
+        after = [key for key in value if key.startswith("after ")]
+        self._keys(value, ("start", after[0]), [], optional=True)
+        start = self.number(value.get("start", "0"), ["start"])
+        inner = value[after[0]]
+        if len(after) > 1 or not isinstance(inner, Mapping):
+            self.fail([after[-1]], "steps after an event are months since it, each with a value", "write {0: 6, 6: 10}")
+            return q.StepsAfter(start, after[0].removeprefix("after ").strip(), ())
+        steps: list[tuple[int, q.Number]] = []
+        for key, part in inner.items():
+            if not re.fullmatch(r"\d{1,3}", key):
+                self.fail([after[0], key], f"expected months since the event, found '{key}'", "write a whole number")
+                continue
+            if steps and int(key) <= steps[-1][0]:
+                self.fail(
+                    [after[0], key], f"{key} does not come after {steps[-1][0]}", "write the steps in order of time"
+                )
+            steps.append((int(key), self.number(part, [after[0], key])))
+        return q.StepsAfter(start, after[0].removeprefix("after ").strip(), tuple(steps))
+
+
+def _kind(value: object) -> str:
+    if isinstance(value, bool):
+        return "true/false"
+    if isinstance(value, Mapping):
+        return "a mapping"
+    if value is None:
+        return "nothing"
+    return "a list" if isinstance(value, Sequence) else "a value of another kind"
+
+
+@dataclass(frozen=True, slots=True)
+class Reads:
+    """How a field's value is read; ``bare_unit`` where the key itself names the unit."""
+
+    dimension: Dimension
+    low: float | None = 0.0
+    high: float | None = None
+    form: Form = "path"
+    whole: bool = False
+    above: bool = False
+    bare_unit: bool = False
+    open_scale: bool = False
+    """A bare number above 1 is meant: events a year."""
+
+    def read(self, value: object) -> q.Quantity:
+        """Read a value of the field; raises one error that carries every fault."""
+        if isinstance(value, q.Quantity):
+            return value
+        reader = _Reader(
+            self.dimension, Bounds(self.low, self.high, self.whole, self.above), self.bare_unit, self.open_scale
+        )
+        path: q.Path
+        if self.form == "fixed":
+            path = q.Fixed(reader.numeral(value, []))
+        elif self.form == "uncertain":
+            path = reader.number(value, [])
+        else:
+            path = reader.path(value)
+        currencies = reader.currencies - {None}
+        if len(currencies) > 1 or (currencies and None in reader.currencies and not isinstance(path, q.Fixed)):
+            reader.fail([], "mixes currencies in one value", "write all of it in one currency")
+        if reader.faults:
+            raise PydanticCustomError(
+                "quantity", "{message}", {"message": reader.faults[0]["message"], "faults": reader.faults}
+            )
+        return q.Quantity(path, self.low, self.high, self.dimension == "fraction", next(iter(currencies), None))
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
+        if source is float:
+            return core_schema.no_info_plain_validator_function(lambda value: self._plain(value))
+        if source is int:
+            return core_schema.no_info_plain_validator_function(lambda value: int(self._plain(value)))
+        return core_schema.no_info_plain_validator_function(self.read)
+
+    def _plain(self, value: object) -> float:
+        if isinstance(value, (int, float)) and not isinstance(value, bool):
+            value = repr(value)
+        known = replace(self, form="fixed").read(value)
+        if known.currency is not None:
+            raise PydanticCustomError("quantity", "must be in the reporting currency")
+        assert known.fixed is not None
+        return known.fixed
+
+    def __get_pydantic_json_schema__(self, schema: core_schema.CoreSchema, handler: GetJsonSchemaHandler) -> Any:
+        kinds = ["number", "string"] if self.form == "fixed" else ["number", "string", "object"]
+        return {"type": kinds, "examples": [EXAMPLES[self.dimension]]}
+
+
+Money = Annotated[q.Quantity, Reads("money", high=1e15)]
+SignedMoney = Annotated[q.Quantity, Reads("money", low=-1e15, high=1e15)]
+Price = Annotated[q.Quantity, Reads("money", high=1e12)]
+HourPrice = Annotated[q.Quantity, Reads("money", high=1e6)]
+Amount = Annotated[q.Quantity, Reads("money", high=1e15, form="uncertain")]
+PositiveAmount = Annotated[q.Quantity, Reads("money", high=1e15, form="uncertain", above=True)]
+Count = Annotated[q.Quantity, Reads("count", high=1e15)]
+UncertainCount = Annotated[q.Quantity, Reads("count", high=1e30, form="uncertain", above=True)]
+Parameters = Annotated[q.Quantity, Reads("count", high=1e15, form="uncertain", above=True)]
+Fraction = Annotated[q.Quantity, Reads("fraction", high=1.0)]
+UncertainFraction = Annotated[q.Quantity, Reads("fraction", high=1.0, form="uncertain")]
+PositiveFraction = Annotated[q.Quantity, Reads("fraction", high=1.0, above=True)]
+OpenFraction = Annotated[q.Quantity, Reads("fraction", high=1.0, form="uncertain")]
+Share = Annotated[q.Quantity, Reads("fraction", high=100.0)]
+"""A share that may pass 100 %: experiments, on-cost."""
+Rate = Annotated[q.Quantity, Reads("fraction", low=-1.0, high=100.0)]
+"""A rate of change."""
+InterestRate = Annotated[q.Quantity, Reads("fraction", low=0.0, high=10.0)]
+Duration = Annotated[q.Quantity, Reads("duration", high=600.0, form="uncertain")]
+FixedDuration = Annotated[q.Quantity, Reads("duration", high=600.0, form="fixed")]
+Months = Annotated[q.Quantity, Reads("duration", high=600.0, form="uncertain", bare_unit=True)]
+Days = Annotated[q.Quantity, Reads("plain", low=-3650.0, high=3650.0, form="fixed")]
+Factor = Annotated[q.Quantity, Reads("plain", high=1e6)]
+Power = Annotated[q.Quantity, Reads("power", high=1e6, form="uncertain")]
+DataSize = Annotated[q.Quantity, Reads("data", high=1e12)]
+Shares = Annotated[float, Reads("count", high=1e15, form="fixed")]
+WholeMonths = Annotated[int, Reads("duration", low=1, high=600, form="fixed", whole=True, bare_unit=True)]
+Whole = Annotated[int, Reads("plain", low=0, high=1e15, form="fixed", whole=True)]
+PlainFraction = Annotated[float, Reads("fraction", high=1.0, form="fixed")]
+PlainNumber = Annotated[float, Reads("plain", high=1e15, form="fixed")]

@@ -1,0 +1,158 @@
+"""Products: who buys, how much, at what price, and when they pay."""
+
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, model_validator
+
+from llmventure.models.base import Frozen, fault
+from llmventure.models.quantity import fixed
+from llmventure.models.reading import Count, Days, Fraction, Price, Rate, UncertainFraction
+from llmventure.models.when import Lasting
+
+_CUSTOMER_KEYS = {"start", "new_per_month", "monthly_growth", "largest_share"}
+
+
+class Customers(Frozen):
+    """Customers at a month's end = those at its start × (1 + growth − churn) + new."""
+
+    start: Count = Field(fixed(0.0), description="On the product's first morning [0].")
+    new_per_month: Count = Field(fixed(0.0), description="Added every month [0].")
+    monthly_growth: Rate = Field(
+        fixed(0.0, low=-1, high=100, fraction=True),
+        description="New customers as a share of those there, before churn [0%].",
+    )
+    count: Count | None = Field(
+        None, description="The customers at each month's end themselves; a plain number or steps mean this."
+    )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _bare_count(cls, data: Any) -> Any:
+        if isinstance(data, Customers):
+            return data
+        if (
+            isinstance(data, Mapping)
+            and "count" not in data
+            and (not data or set(data) & {"new_per_month", "monthly_growth"})
+        ):
+            return data
+        if isinstance(data, Mapping) and set(data) == {"start"}:
+            return data
+        if isinstance(data, Mapping) and any(key in data for key in ("dist", "p50", "yearly_change")):
+            return {"count": data}
+        if isinstance(data, Mapping) and not all(
+            key[:1].isdigit() or key.startswith("after ") or key == "start" for key in data
+        ):
+            return data
+        return data if isinstance(data, Mapping) and "count" in data else {"count": data}
+
+
+class TokenCounts(Frozen):
+    """Input and output together, or apart."""
+
+    total: Count | None = Field(None, description="Input and output together; a bare number means this.")
+    input: Count | None = Field(None, description="Tokens read.")
+    output: Count | None = Field(None, description="Tokens written.")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _bare_total(cls, data: Any) -> Any:
+        return (
+            data
+            if isinstance(data, TokenCounts) or (isinstance(data, Mapping) and _is_split(data))
+            else {"total": data}
+        )
+
+    @model_validator(mode="after")
+    def _both(self) -> "TokenCounts":
+        if self.total is None and (self.input is None or self.output is None):
+            raise fault("needs both input and output", "write {input: 700M, output: 200M}")
+        return self
+
+
+class TokenPrices(Frozen):
+    """Of a million tokens, input and output together, or apart."""
+
+    total: Price | None = Field(None, description="Input and output together; a bare number means this.")
+    input: Price | None = Field(None, description="Of a million tokens read.")
+    output: Price | None = Field(None, description="Of a million tokens written.")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _bare_total(cls, data: Any) -> Any:
+        return (
+            data
+            if isinstance(data, TokenPrices) or (isinstance(data, Mapping) and _is_split(data))
+            else {"total": data}
+        )
+
+    @model_validator(mode="after")
+    def _both(self) -> "TokenPrices":
+        if self.total is None and (self.input is None or self.output is None):
+            raise fault("needs both input and output", "write {input: 0.30, output: 1.20}")
+        return self
+
+
+def _is_split(data: Mapping[str, Any]) -> bool:
+    return bool(set(data) & {"input", "output", "total"})
+
+
+class _Product(Lasting):
+    customers: Customers | None = Field(None, description="Who buys.")
+    monthly_churn: Fraction = Field(
+        fixed(0.0, low=0, high=1, fraction=True),
+        description="Of the customers at the month's start, those who leave [0%].",
+    )
+    tokens_per_customer_month: TokenCounts | None = Field(None, description="What a customer uses in a month.")
+    cost_per_new_customer: Price = Field(fixed(0.0), description="Spent on sales for every customer won [0].")
+    collection_days: Days = Field(fixed(0.0), description="Between the bill and the money [0].")
+    bad_debt: UncertainFraction = Field(
+        fixed(0.0, low=0, high=1, fraction=True), description="Of what is billed, the share that is never paid [0%]."
+    )
+
+
+class UsageProduct(_Product):
+    """Metered: customers × tokens × price."""
+
+    kind: Literal["usage"]
+    customers: Customers = Field(description="Who buys.")
+    tokens_per_customer_month: TokenCounts = Field(description="What a customer uses in a month.")
+    price_per_million_tokens: TokenPrices = Field(description="What a million tokens sell for.")
+
+    @model_validator(mode="after")
+    def _split_prices(self) -> "UsageProduct":
+        if self.price_per_million_tokens.total is None and self.tokens_per_customer_month.total is not None:
+            raise fault(
+                "has prices for input and output, and tokens of both together",
+                "write tokens_per_customer_month: {input: …, output: …}",
+                ("tokens_per_customer_month",),
+            )
+        return self
+
+
+class SubscriptionProduct(_Product):
+    """Customers × a price a month, billed in advance."""
+
+    kind: Literal["subscription"]
+    customers: Customers = Field(description="Who subscribes.")
+    price_per_month: Price = Field(description="Of one customer, a month.")
+    billed: Literal["monthly", "quarterly", "yearly"] = Field(
+        "monthly", description="In advance, for this long [monthly]."
+    )
+
+
+class SalesProduct(_Product):
+    """Devices, projects, licences."""
+
+    kind: Literal["sales"]
+    units_per_month: Count = Field(description="Sold in each month.")
+    price_per_unit: Price = Field(description="Of one.")
+    cost_per_unit: Price = Field(fixed(0.0), description="Of making or buying one [0].")
+    payment_days: Days = Field(
+        fixed(0.0), description="Between the sale and the payment of its cost; negative: paid before [0]."
+    )
+
+
+Product = Annotated[UsageProduct | SubscriptionProduct | SalesProduct, Field(discriminator="kind")]
+BILLED_MONTHS = {"monthly": 1, "quarterly": 3, "yearly": 12}
