@@ -1,0 +1,65 @@
+"""Other costs: amounts by month, once, in periods, or as a share of something."""
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from llmventure.ledger import Ledger, Line, Moment
+from llmventure.levers import Levers
+from llmventure.models.costs import Cost
+from llmventure.sampling import Array
+from llmventure.settlement import Terms, opening_prepaid, settle
+from llmventure.state import State
+from llmventure.world import World
+
+PERIODS = {"monthly": 1, "quarterly": 3, "yearly": 12}
+
+
+def cost_path(name: str) -> str:
+    return f"costs.{name}"
+
+
+def overhead_lines(
+    world: World, levers: Levers, state: State, month: Moment, names: tuple[str, ...], ledger: Ledger
+) -> Iterator[Line]:
+    """Lines of the costs in ``names``; a share is taken of what ``ledger`` holds for the month so far."""
+    for name in names:
+        cost = world.scenario.costs[name]
+        clock = world.clock(month)
+        path = cost_path(name)
+        active = state.active(path, clock)
+        if cost.when is not None:
+            age = np.asarray(state.age(path, clock))
+            active = active & ((age % PERIODS[cost.repeat] == 0) if cost.repeat else (age == 0))
+        if cost.amount is not None:
+            price = world.value(f"{path}.amount", cost.amount, month, levers, state.since)
+            quantity, unit = np.where(active, 1.0, 0.0), "once" if cost.when is not None else "month"
+        else:
+            assert cost.share is not None and cost.share_of is not None
+            price = world.value(f"{path}.share", cost.share, month, levers, state.since)
+            base = np.abs(ledger.earned_inside(cost.share_of, month))
+            quantity, unit = np.where(active, base, 0.0), world.scenario.company.currency
+        earned = -(quantity * price)
+        days = cost.payment_days.fixed or 0.0
+        ahead = _ahead(world, state, name, cost, days) if days < 0 else None
+        amount, through = settle(world, state, month, path, earned, days, ahead)
+        yield Line("cost/other", name, path, earned, amount, quantity, price, unit, cost.function, through)
+
+
+def _ahead(world: World, state: State, name: str, cost: Cost, days: float) -> Array:
+    """The cost as its dates foresee it, ``(months + lead, paths)``, negative; for payment in advance."""
+    assert cost.amount is not None, "payment in advance needs an amount"
+    path, lead = cost_path(name), Terms.of_days(-days).longest
+    clock = np.arange(world.grid.months + lead)[:, None]
+    active = state.active(path, clock)
+    if cost.when is not None:
+        age = np.asarray(state.age(path, clock))
+        active = active & ((age % PERIODS[cost.repeat] == 0) if cost.repeat else (age == 0))
+    return -np.where(active, world.series(f"{path}.amount", cost.amount, beyond=lead), 0.0)
+
+
+def prepaid_at_start(world: World, state: State, name: str) -> Array | None:
+    """What was paid before the plan for a cost inside it, ``(paths,)``; None where nothing is paid ahead."""
+    cost = world.scenario.costs[name]
+    days = cost.payment_days.fixed or 0.0
+    return opening_prepaid(_ahead(world, state, name, cost, days), days) if days < 0 else None

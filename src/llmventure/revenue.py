@@ -1,0 +1,282 @@
+"""Revenue: customers, tokens and units, prices, billing in advance, collection."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from llmventure.ledger import Line
+from llmventure.levers import Levers
+from llmventure.models.quantity import Steps
+from llmventure.models.revenue import BILLED_MONTHS, Product, SalesProduct, SubscriptionProduct, UsageProduct
+from llmventure.sampling import Array
+from llmventure.settlement import Terms, opening_prepaid, settle
+from llmventure.state import State
+from llmventure.world import World, at
+
+MILLION = 1e6
+
+
+def product_path(name: str) -> str:
+    return f"revenue.{name}"
+
+
+@dataclass(frozen=True, slots=True)
+class Volumes:
+    """A product in a month, ``(paths,)`` each: customers at its end, those won, those lost, tokens."""
+
+    customers: Array
+    joined: Array
+    left: Array
+    tokens: Array
+
+
+def revenue_lines(world: World, levers: Levers, state: State, month: int, names: tuple[str, ...]) -> Iterator[Line]:
+    """Lines of the products in ``names``; their volumes are left in ``state.carried`` for serving."""
+    for name in names:
+        product = world.scenario.revenue[name]
+        path = product_path(name)
+        volumes = _volumes(world, levers, state, month, path, product)
+        state.carried[f"customers/{path}"] = volumes.customers
+        state.carried[f"tokens/{path}"] = volumes.tokens
+        state.carried[f"active/{path}"] = np.asarray(state.active(path, month), dtype=np.float64)
+        match product:
+            case UsageProduct():
+                yield from _usage_lines(world, levers, state, month, name, product, volumes)
+            case SubscriptionProduct():
+                yield from _subscription_lines(world, levers, state, month, name, product, volumes)
+            case SalesProduct():
+                yield from _sales_lines(world, levers, state, month, name, product)
+        cost = world.value(f"{path}.cost_per_new_customer", product.cost_per_new_customer, month, levers, state.since)
+        if cost.any():
+            spent = -(volumes.joined * cost)
+            yield Line("cost/new_customers", name, path, spent, spent, volumes.joined, cost, "customer", "sales")
+
+
+def _volumes(world: World, levers: Levers, state: State, month: int, path: str, product: Product) -> Volumes:
+    nobody = np.zeros(1)
+    if product.customers is None:
+        return Volumes(nobody, nobody, nobody, nobody)
+    given, since = product.customers, state.since
+    active = state.active(path, month)
+    first = np.asarray(state.age(path, month)) == 0
+    churn = world.value(f"{path}.monthly_churn", product.monthly_churn, month, levers, since)
+    there = state.carried.get(f"customers/{path}", nobody)
+    if given.count is not None:
+        counts = f"{path}.customers"
+        end = world.value(counts, given.count, month, levers, since, state.age(path, month))
+        there = np.where(first, _count_before(world, state, month, path, product, end), there)
+        change = end - there * (1 - churn)
+        joined, left = np.maximum(change, 0.0), there * churn + np.maximum(-change, 0.0)
+    else:
+        start = world.value(f"{path}.customers.start", given.start, month, levers, since)
+        growth = world.value(f"{path}.customers.monthly_growth", given.monthly_growth, month, levers, since)
+        new = world.value(f"{path}.customers.new_per_month", given.new_per_month, month, levers, since)
+        there = np.where(first, start, there)
+        end = np.maximum(there * (1 + growth - churn) + new, 0.0)
+        joined = there * np.maximum(growth, 0.0) + new
+        left = there + joined - end
+    end, joined, left = (np.where(active, each, 0.0) for each in (end, joined, left))
+    tokens = nobody
+    if product.tokens_per_customer_month is not None:
+        split = product.tokens_per_customer_month
+        key = f"{path}.tokens_per_customer_month"
+        parts = {"": split.total, ".input": split.input, ".output": split.output}
+        tokens = np.asarray(
+            sum(end * world.value(key + part, each, month, levers, since) for part, each in parts.items() if each is not None)
+        )
+    return Volumes(end, joined, left, tokens)
+
+
+def _count_before(world: World, state: State, month: int, path: str, product: Product, end: Array) -> Array:
+    """The customers before a product's first month, where its customers are given as counts."""
+    assert product.customers is not None and product.customers.count is not None
+    if isinstance(product.customers.count.path, Steps):
+        return world.series(f"{path}.customers", product.customers.count, first=-1)[0] if month == 0 else np.zeros(1)
+    return end if product.from_ is None else np.zeros(1)
+
+
+def _usage_lines(
+    world: World, levers: Levers, state: State, month: int, name: str, product: UsageProduct, volumes: Volumes
+) -> Iterator[Line]:
+    path = product_path(name)
+    prices, counts = product.price_per_million_tokens, product.tokens_per_customer_month
+    earned_in_all = np.zeros(1)
+    if prices.total is not None:
+        sold = [("", prices.total, volumes.tokens, "million_tokens")]
+    else:
+        assert prices.input is not None and prices.output is not None and counts.input is not None and counts.output is not None
+        sold = [
+            (
+                f".{side}",
+                price,
+                volumes.customers
+                * world.value(f"{path}.tokens_per_customer_month.{side}", count, month, levers, state.since),
+                f"million_{side}_tokens",
+            )
+            for side, price, count in (("input", prices.input, counts.input), ("output", prices.output, counts.output))
+        ]
+    for part, price, tokens, unit in sold:
+        each = world.value(f"{path}.price_per_million_tokens{part}", price, month, levers, state.since)
+        quantity = tokens / MILLION
+        earned_in_all = earned_in_all + quantity * each
+        yield from _collected(world, levers, state, month, name, product, "revenue/usage", quantity, each, unit)
+    state.carried[f"usage/{path}"] = earned_in_all
+
+
+def _sales_lines(
+    world: World, levers: Levers, state: State, month: int, name: str, product: SalesProduct
+) -> Iterator[Line]:
+    path = product_path(name)
+    planned = world.value(f"{path}.units_per_month", product.units_per_month, month, levers, state.since)
+    units = np.where(state.active(path, month), planned, 0.0)
+    price = world.value(f"{path}.price_per_unit", product.price_per_unit, month, levers, state.since)
+    yield from _collected(world, levers, state, month, name, product, "revenue/sales", units, price, "unit")
+    cost = world.value(f"{path}.cost_per_unit", product.cost_per_unit, month, levers, state.since)
+    if cost.any():
+        days = product.payment_days.fixed or 0.0
+        ahead = _unit_costs_ahead(world, state, name, product, days) if days < 0 else None
+        earned = -(units * cost)
+        amount, through = settle(world, state, month, f"{path}.cost", earned, days, ahead)
+        yield Line("cost/units", name, path, earned, amount, units, cost, "unit", "cost_of_revenue", through)
+
+
+def _unit_costs_ahead(world: World, state: State, name: str, product: SalesProduct, days: float) -> Array:
+    path, lead = product_path(name), Terms.of_days(-days).longest
+    clock = np.arange(world.grid.months + lead)[:, None]
+    units = world.series(f"{path}.units_per_month", product.units_per_month, beyond=lead)
+    cost = world.series(f"{path}.cost_per_unit", product.cost_per_unit, beyond=lead)
+    return -np.where(state.active(path, clock), units * cost, 0.0)
+
+
+def prepaid_at_start(world: World, state: State, name: str) -> Array | None:
+    """What was paid before the plan for units sold inside it, ``(paths,)``; None where nothing is paid ahead."""
+    product = world.scenario.revenue[name]
+    if not isinstance(product, SalesProduct) or (days := product.payment_days.fixed or 0.0) >= 0:
+        return None
+    return opening_prepaid(_unit_costs_ahead(world, state, name, product, days), days)
+
+
+def _collected(
+    world: World,
+    levers: Levers,
+    state: State,
+    month: int,
+    name: str,
+    product: Product,
+    account: str,
+    quantity: Array,
+    price: Array,
+    unit: str,
+) -> Iterator[Line]:
+    """What is sold in a month: collected after its days, less what is never paid."""
+    path = product_path(name)
+    earned = quantity * price
+    lost = world.value(f"{path}.bad_debt", product.bad_debt, month, levers, state.since)
+    days = product.collection_days.fixed or 0.0
+    amount, through = settle(world, state, month, f"{path}.{unit}", earned * (1 - lost), days)
+    through = "receivables" if through is not None or lost.any() else None
+    yield Line(account, name, path, earned, amount, quantity, price, unit, None, through)
+    if lost.any():
+        nothing = np.zeros_like(earned)
+        yield Line("cost/other", name, path, -(earned * lost), nothing, earned, lost, "bad_debt", "sales", "receivables")
+
+
+def _subscription_lines(
+    world: World, levers: Levers, state: State, month: int, name: str, product: SubscriptionProduct, volumes: Volumes
+) -> Iterator[Line]:
+    path = product_path(name)
+    price = world.value(f"{path}.price_per_month", product.price_per_month, month, levers, state.since)
+    term = BILLED_MONTHS[product.billed]
+    if term == 1:
+        state.recurring[name] = volumes.customers * price
+        yield from _collected(
+            world, levers, state, month, name, product, "revenue/subscription", volumes.customers, price, "customer_month"
+        )
+        return
+    served, forfeited, billed = _contracts(state, path, term, volumes, price, bool(np.any(state.active(path, month))))
+    state.recurring[name] = served
+    lost = world.value(f"{path}.bad_debt", product.bad_debt, month, levers, state.since)
+    days = product.collection_days.fixed or 0.0
+    cash, _ = settle(world, state, month, f"{path}.bills", billed * (1 - lost), days)
+    yield from _advance_lines(state, name, volumes.customers, served, forfeited, lost, cash, collected_later=days > 0)
+
+
+def _contracts(
+    state: State, path: str, term: int, volumes: Volumes, price: Array, running: bool
+) -> tuple[Array, Array, Array]:
+    """Contracts by the months since their last bill: what this month serves, what leavers forfeit, what is billed.
+
+    A contract keeps the price of its bill until it is renewed; who leaves gets nothing back, and what is left of the
+    bill is earned then.
+    """
+    sizes = state.carried.get(f"contracts/{path}", np.zeros((term, 1)))
+    prices = state.carried.get(f"contract_prices/{path}", np.zeros((term, 1)))
+    there = sizes.sum(axis=0)
+    leaving = np.where(there > 0, np.minimum(volumes.left / np.where(there > 0, there, 1.0), 1.0), 0.0)
+    if not running:
+        leaving = np.ones_like(leaving)
+    unserved = np.arange(term - 1, -1, -1.0)[:, None]
+    forfeited = (sizes * leaving * prices * unserved).sum(axis=0)
+    staying = sizes * (1 - leaving)
+    billed_anew = np.maximum(volumes.customers - staying[:-1].sum(axis=0), 0.0)
+    shape = np.broadcast_shapes(billed_anew.shape, price.shape, staying.shape[1:])
+    sizes = np.concatenate([np.broadcast_to(billed_anew, shape)[None], np.broadcast_to(staying[:-1], (term - 1, *shape))])
+    prices = np.concatenate([np.broadcast_to(price, shape)[None], np.broadcast_to(prices[:-1], (term - 1, *shape))])
+    state.carried[f"contracts/{path}"], state.carried[f"contract_prices/{path}"] = sizes, prices
+    return (sizes * prices).sum(axis=0), forfeited, billed_anew * price * term
+
+
+def _advance_lines(
+    state: State,
+    name: str,
+    customers: Array,
+    served: Array,
+    forfeited: Array,
+    lost: Array,
+    cash: Array,
+    *,
+    collected_later: bool,
+) -> Iterator[Line]:
+    """Lines of contracts billed ahead: customers who have paid stand in deferred revenue, who has not in receivables.
+
+    ``open`` is what the product's customers owe (+) or have paid ahead (−), net, as contract balances are shown.
+    """
+    path = product_path(name)
+    earned = served + forfeited
+    kept = earned * (1 - lost)
+    before = state.carried.get(f"open/{path}", np.zeros(1))
+    after = before + kept - cash
+    state.carried[f"open/{path}"] = after
+    if collected_later:
+        owed = np.where((before >= 0) & (after >= 0), kept, np.where((before < 0) & (after > 0), after, 0.0))
+        owed_cash = np.where((before >= 0) & (after >= 0), cash, np.where((before > 0) & (after < 0), before, 0.0))
+    else:
+        owed = owed_cash = np.zeros_like(kept)
+    share = np.where(kept > 0, owed / np.where(kept > 0, kept, 1.0), 0.0)
+    for through, part, paid in (("receivables", share, owed_cash), ("deferred_revenue", 1 - share, cash - owed_cash)):
+        if through == "receivables" and not collected_later:
+            continue
+        quantity = customers * part
+        price = np.where(customers > 0, served / np.where(customers > 0, customers, 1.0), 0.0)
+        yield Line(
+            "revenue/subscription", name, path, quantity * price, paid, quantity, price, "customer_month", None, through
+        )
+        if forfeited.any():
+            rest, one = np.zeros_like(paid), np.ones_like(part)
+            yield Line(
+                "revenue/subscription", name, path, forfeited * part, rest, forfeited * part, one, "forfeited", None, through
+            )
+        if lost.any():
+            rest = np.zeros_like(paid)
+            yield Line(
+                "cost/other", name, path, -(earned * part * lost), rest, earned * part, lost, "bad_debt", "sales", through
+            )
+
+
+def opening_customers(world: World, name: str) -> Array:
+    """The customers on the plan's first morning, ``(paths or 1,)``."""
+    product = world.scenario.revenue[name]
+    if product.customers is None or product.customers.count is not None:
+        return np.zeros(1)
+    return at(world.series(f"{product_path(name)}.customers.start", product.customers.start), 0)

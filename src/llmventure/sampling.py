@@ -1,0 +1,235 @@
+"""From quantities to arrays: the grid of months × paths, and what a number is at a standard normal score.
+
+One standard normal score stands behind every draw (``z``); the median is the score 0. A plan is one path at the
+median, so nothing is drawn; what does not vary stays ``(1, 1)``, ``(months, 1)`` or ``(1, paths)``.
+"""
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from statistics import NormalDist
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from llmventure.models import quantity as q
+from llmventure.models.month import Month
+
+Array: TypeAlias = NDArray[np.float64]
+Scores: TypeAlias = Callable[[str], Array]
+"""The standard normal score of a named stream: ``(1, paths)``."""
+
+Z95 = NormalDist().inv_cdf(0.95)
+Z90 = NormalDist().inv_cdf(0.90)
+# A PERT on [0, M] with its mode at half of its 95th percentile: M and the median in units of that percentile.
+# With alpha = 1 + 4·m and beta = 5 − 4·m for m = mode/M, m solves m = x95(m)/2; solved once by bisection.
+PERT_FROM_ZERO_MAXIMUM = 1.3611885634585554
+PERT_FROM_ZERO_MEDIAN = 0.546011435865659
+
+
+def at_score(number: q.Number, quantity: q.Quantity, scores: Scores, name: str = "") -> Array:
+    """The value of ``number`` where its own stream has the score ``scores(name)``: shape ``(1, 1)`` or ``(1, paths)``.
+
+    Uncertain parameters of a distribution have streams of their own, ``name/parameter``. Values are kept within what
+    the field can hold.
+    """
+    match number:
+        case q.Fixed(value):
+            return np.full((1, 1), value)
+        case q.Interval(low, high):
+            return _interval(low, high, quantity, scores(name))
+        case q.Percentiles(p10, p50, p90):
+            z = scores(name)
+            return _kept(p50 + np.where(z < 0, p50 - p10, p90 - p50) * z / Z90, quantity)
+        case q.Discrete(values, probabilities):
+            order = np.argsort(values, kind="stable")
+            edges = np.cumsum(np.asarray(probabilities)[order])[:-1]
+            index = np.searchsorted(edges - 1e-12, _uniform(scores(name)), side="left")
+            return np.asarray(values, dtype=np.float64)[order][index]
+        case q.Mixture(parts, weights):
+            pick = np.searchsorted(np.cumsum(weights)[:-1] - 1e-12, _uniform(scores(f"{name}/part")), side="left")
+            drawn = [at_score(part, quantity, scores, f"{name}/{index}") for index, part in enumerate(parts)]
+            return np.choose(pick, drawn) if len(parts) > 1 else drawn[0]
+
+    def parameter(key: str) -> Array:
+        return at_score(getattr(number, key), q.Quantity(q.Fixed(0.0), None, None), scores, f"{name}/{key}")
+
+    z = scores(name)
+    match number:
+        case q.Normal():
+            return _kept(parameter("mean") + parameter("sd") * z, quantity)
+        case q.Lognormal():
+            mean, sd = parameter("mean"), parameter("sd")
+            variance = np.log1p((sd / mean) ** 2)
+            return _kept(mean * np.exp(np.sqrt(variance) * z - variance / 2), quantity)
+        case q.Uniform():
+            low, high = parameter("low"), parameter("high")
+            return _kept(low + (high - low) * _uniform(z), quantity)
+        case q.Triangular():
+            return _kept(_triangular(parameter("low"), parameter("mode"), parameter("high"), _uniform(z)), quantity)
+        case q.Bernoulli():
+            return np.where(_uniform(z) > 1 - parameter("probability"), 1.0, 0.0)
+        case q.Pert():
+            low, mode, high = parameter("low"), parameter("mode"), parameter("high")
+            span = np.where(high > low, high - low, 1.0)
+            share = np.where(high > low, (mode - low) / span, 0.5)
+            return _kept(low + (high - low) * _beta(1 + 4 * share, 5 - 4 * share, _uniform(z)), quantity)
+        case q.Beta():
+            return _kept(_beta(parameter("alpha"), parameter("beta"), _uniform(z)), quantity)
+        case q.Poisson():
+            return _poisson(parameter("mean"), _uniform(z))
+    raise TypeError(number)
+
+
+def _interval(low: float, high: float, quantity: q.Quantity, z: Array) -> Array:
+    if low > 0 and quantity.fraction and quantity.high == 1.0 and high < 1:
+        ends = math.log(low / (1 - low)), math.log(high / (1 - high))
+        logit = (ends[0] + ends[1]) / 2 + (ends[1] - ends[0]) / (2 * Z95) * z
+        return 1 / (1 + np.exp(-logit))
+    if low > 0:
+        ends = math.log(low), math.log(high)
+        return _kept(np.exp((ends[0] + ends[1]) / 2 + (ends[1] - ends[0]) / (2 * Z95) * z), quantity)
+    if low == 0:
+        if not z.any():
+            return _kept(np.full(z.shape, high * PERT_FROM_ZERO_MEDIAN), quantity)
+        share = 1 / (2 * PERT_FROM_ZERO_MAXIMUM)
+        drawn = high * PERT_FROM_ZERO_MAXIMUM * _beta(np.array(1 + 4 * share), np.array(5 - 4 * share), _uniform(z))
+        return _kept(drawn, quantity)
+    return _cut_normal(low, high, quantity, z)
+
+
+def _cut_normal(low: float, high: float, quantity: q.Quantity, z: Array) -> Array:
+    """A normal cut to the field's range whose 5th and 95th percentiles are ``low`` and ``high``."""
+    mean, sd = (low + high) / 2, (high - low) / (2 * Z95)
+    floor = -math.inf if quantity.low is None else quantity.low
+    ceiling = math.inf if quantity.high is None else quantity.high
+    standard = NormalDist()
+    below = above = 0.0
+    for _ in range(200):
+        below = standard.cdf((floor - mean) / sd) if floor > -math.inf else 0.0
+        above = standard.cdf((mean - ceiling) / sd) if ceiling < math.inf else 0.0
+        inside = 1 - below - above
+        z05, z95 = (standard.inv_cdf(min(max(below + p * inside, 1e-12), 1 - 1e-12)) for p in (0.05, 0.95))
+        new_sd = (high - low) / (z95 - z05)
+        new_mean = low - z05 * new_sd
+        if abs(new_mean - mean) + abs(new_sd - sd) <= 1e-13 * (high - low):
+            break
+        mean, sd = new_mean, new_sd
+    if below + above < 1e-12:
+        return _kept(mean + sd * z, quantity)
+    if not z.any():
+        return _kept(np.full(z.shape, mean + sd * standard.inv_cdf(below + 0.5 * (1 - below - above))), quantity)
+    from scipy.special import ndtri
+
+    return _kept(mean + sd * ndtri(below + _uniform(z) * (1 - below - above)), quantity)
+
+
+def _triangular(low: Array, mode: Array, high: Array, u: Array) -> Array:
+    span = np.where(high > low, high - low, 1.0)
+    cut = np.where(high > low, (mode - low) / span, 0.0)
+    left = low + np.sqrt(np.maximum(u * (high - low) * (mode - low), 0.0))
+    right = high - np.sqrt(np.maximum((1 - u) * (high - low) * (high - mode), 0.0))
+    return np.where(u < cut, left, right)
+
+
+def _uniform(z: Array) -> Array:
+    if not z.any():
+        return np.full(z.shape, 0.5)
+    from scipy.special import ndtr
+
+    result: Array = ndtr(z)
+    return result
+
+
+def _beta(alpha: Array, beta: Array, u: Array) -> Array:
+    from scipy.special import betaincinv
+
+    result: Array = betaincinv(alpha, beta, u)
+    return result
+
+
+def _poisson(mean: Array, u: Array) -> Array:
+    from scipy.special import pdtr, pdtrik
+
+    guess = np.maximum(np.ceil(np.nan_to_num(pdtrik(u, np.maximum(mean, 1e-300)), nan=0.0) - 1e-9), 0.0)
+    return np.where(mean <= 0, 0.0, np.where((guess > 0) & (pdtr(np.maximum(guess - 1, 0), mean) >= u), guess - 1, guess))
+
+
+def _kept(values: Array, quantity: q.Quantity) -> Array:
+    if quantity.low is None and quantity.high is None:
+        return values
+    return np.clip(values, quantity.low, quantity.high)
+
+
+@dataclass(frozen=True)
+class Grid:
+    """Months × paths of one plan. ``paths`` is 1 and every score 0 where the median is asked for."""
+
+    start: Month
+    months: int
+    paths: int = 1
+
+    @cached_property
+    def clock(self) -> NDArray[np.int64]:
+        """The months' numbers, ``(months, 1)``."""
+        return np.arange(self.months)[:, None]
+
+    def scores(self, stream: str) -> Array:
+        """The standard normal scores of a stream, ``(1, paths)``: 0, the median."""
+        return np.zeros((1, self.paths))
+
+    def values(self, stream: str, quantity: q.Quantity, *, beyond: int = 0, first: int = 0) -> Array:
+        """``quantity`` over the calendar: ``(1, 1)``, ``(1, paths)``, ``(months, 1)`` or ``(months, paths)``.
+
+        ``beyond`` more months follow the plan's last, and the array begins ``first`` months after the plan's first
+        (negative: before it). Steps that count from an event are not here: they depend on what happens (``after``).
+        """
+        return over_time(quantity, lambda name: self.scores(f"{stream}{name}"), self, first, self.months - first + beyond)
+
+
+def over_time(quantity: q.Quantity, scores: Scores, grid: Grid, first: int, count: int) -> Array:
+    """The path of ``quantity`` in ``count`` months from month number ``first``."""
+    match quantity.path:
+        case q.Steps(steps):
+            return _stepped(
+                [(month - grid.start, at_score(number, quantity, scores, f"/{month}")) for month, number in steps], first, count
+            )
+        case q.Trend() as trend:
+            return _trend(trend, quantity, scores, first, count)
+        case q.Noisy(mean, noise):
+            spread = at_score(noise, q.Quantity(q.Fixed(0.0), 0.0, None), scores, "/monthly_noise")
+            level = at_score(mean, quantity, scores, "/mean")
+            if not spread.any():
+                return level
+            return _kept(level + spread * _monthly_scores(scores, count), quantity)
+        case q.StepsAfter():
+            raise TypeError("steps that count from an event have no calendar")
+        case number:
+            return at_score(number, quantity, scores)
+
+
+def _monthly_scores(scores: Scores, count: int) -> Array:
+    """Fresh scores each month: 0 at the median."""
+    return np.broadcast_to(scores("#month"), (count, scores("#month").shape[1]))
+
+
+def _stepped(steps: list[tuple[int, Array]], first: int, count: int) -> Array:
+    paths = max(value.shape[1] for _, value in steps)
+    result = np.zeros((count, paths))
+    for at, value in steps:
+        result[max(at - first, 0) :] = value[0]
+    return result
+
+
+def _trend(trend: q.Trend, quantity: q.Quantity, scores: Scores, first: int, count: int) -> Array:
+    rate_field = q.Quantity(q.Fixed(0.0), -1.0, None)
+    start = at_score(trend.start, quantity, scores, "/start")
+    change = at_score(trend.yearly_change, rate_field, scores, "/yearly_change")
+    if change.any():
+        years = np.arange(first, first + count)[:, None] / 12
+        start = start * np.power(1 + change, years)
+    if trend.floor is not None:
+        start = np.maximum(start, at_score(trend.floor, quantity, scores, "/floor"))
+    return _kept(start, quantity)

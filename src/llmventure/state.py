@@ -1,0 +1,81 @@
+"""What the fold carries from month to month, one row of paths each."""
+
+from copy import copy
+from dataclasses import dataclass, field, fields
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from llmventure.levers import NO_LEVERS, Levers
+from llmventure.sampling import Array
+from llmventure.world import NEVER, Ages
+
+
+@dataclass(slots=True)
+class Purse:
+    """Credits of one grant: ``left`` ``(paths,)``, usable in months up to ``last``."""
+
+    provider: str
+    name: str
+    source: str
+    left: Array
+    last: int
+
+
+@dataclass(slots=True)
+class State:
+    """The company between two months.
+
+    ``since``: the month from which an event counts (an instrument closed, a run ended), by name. ``opened`` and
+    ``over``: the first month in which a lasting thing runs, and no longer runs, by path. ``carried``: what a driver
+    remembers of its thing, by driver and path. Months are numbers from the plan's first; ``NEVER`` is never.
+    """
+
+    cash: Array
+    alive: NDArray[np.bool_]
+    since: dict[str, Ages] = field(default_factory=dict)
+    failed: dict[str, Ages] = field(default_factory=dict)
+    opened: dict[str, Ages] = field(default_factory=dict)
+    over: dict[str, Ages] = field(default_factory=dict)
+    buffers: dict[str, Array] = field(default_factory=dict)
+    carried: dict[str, Array] = field(default_factory=dict)
+    purses: list[Purse] = field(default_factory=list)
+    levers: Levers = NO_LEVERS
+    recurring: dict[str, Array] = field(default_factory=dict)
+    """Contracted recurring revenue of the last closed month, by product."""
+    usage: list[Array] = field(default_factory=list)
+    """Usage revenue of the last months, oldest first, three at most."""
+    burn: list[Array] = field(default_factory=list)
+    """Net burn of the last months, oldest first, three at most."""
+    funding: Any = None
+    """The funding's own state (``funding.FundingState``)."""
+
+    def fork(self) -> "State":
+        """A copy that can run ahead without this one noticing."""
+        other = copy(self)
+        for each in fields(State):
+            value = getattr(self, each.name)
+            if isinstance(value, dict):
+                setattr(other, each.name, {key: _copied(part) for key, part in value.items()})
+            elif isinstance(value, list):
+                setattr(other, each.name, [copy(part) if isinstance(part, Purse) else part for part in value])
+            elif isinstance(value, np.ndarray):
+                setattr(other, each.name, value.copy())
+        for purse in other.purses:
+            purse.left = purse.left.copy()
+        if self.funding is not None:
+            other.funding = self.funding.fork()
+        return other
+
+    def active(self, path: str, clock: Ages) -> NDArray[np.bool_]:
+        """Whether the thing at ``path`` runs: ``()``, ``(paths,)`` or ``(months, 1 or paths)``."""
+        return np.asarray((clock >= self.opened.get(path, NEVER)) & (clock < self.over.get(path, NEVER)))
+
+    def age(self, path: str, clock: Ages) -> Ages:
+        """Months since the thing began: 0 in its first."""
+        return clock - self.opened.get(path, NEVER)
+
+
+def _copied(part: Any) -> Any:
+    return part.copy() if isinstance(part, np.ndarray) else part
