@@ -1,0 +1,149 @@
+"""Published training runs, and what they say about utilization."""
+
+from dataclasses import dataclass
+from functools import cache
+from statistics import quantiles
+from typing import NamedTuple
+
+from llmventure.catalog.gpus import gpu
+from llmventure.catalog.tables import optional, table
+
+CHIP_FAMILIES = (
+    frozenset({"A100-SXM-40GB", "A100-SXM-80GB", "A100-PCIe", "A800-SXM"}),
+    frozenset({"H100-SXM", "H100-PCIe", "H800-SXM"}),
+)
+"""Parts with the same die; the 800s only have slower links, so their runs speak for each other."""
+
+FEWEST_RUNS = 5
+"""Fewer runs than this do not make a tenth percentile."""
+
+
+@dataclass(frozen=True, slots=True)
+class TrainingRun:
+    """A published run: counts, tokens, billed hours; ``None`` where it was not published."""
+
+    model: str
+    year: str
+    kind: str
+    parameters: float | None
+    active_parameters: float | None
+    training_tokens: float | None
+    hardware: str
+    gpu: str | None
+    gpus: str
+    gpu_hours: float | None
+    days: float | None
+    utilization: str
+    utilization_kind: str
+    published_cost_usd: float | None
+    gpu_hour_price: float | None
+    training_flop: float | None
+    as_of: str
+    source: str
+    source_class: str
+    note: str
+
+    @property
+    def implied_mfu(self) -> float | None:
+        """6 × active parameters × tokens ÷ (dense bf16 peak × billed GPU-seconds), end to end.
+
+        ``None`` where one of them was not published. It is lower than the MFU that a paper prints for a
+        steady step: restarts, evaluation and idle hours are in the bill.
+        """
+        if not (self.gpu and self.active_parameters and self.training_tokens and self.gpu_hours):
+            return None
+        flop = 6 * self.active_parameters * self.training_tokens
+        return flop / (gpu(self.gpu).peak_flop_per_second() * self.gpu_hours * 3600)
+
+
+class MfuEvidence(NamedTuple):
+    """Percentiles of the end-to-end MFU of published pretraining runs, and how many runs."""
+
+    p10: float
+    p50: float
+    p90: float
+    runs: int
+
+
+@cache
+def training_runs() -> tuple[TrainingRun, ...]:
+    """Every published run of the catalog."""
+    return tuple(
+        TrainingRun(
+            model=row["model"],
+            year=row["year"],
+            kind=row["kind"],
+            parameters=optional(row["parameters"]),
+            active_parameters=optional(row["active_parameters"]),
+            training_tokens=optional(row["training_tokens"]),
+            hardware=row["hardware"],
+            gpu=row["gpu"] or None,
+            gpus=row["gpus"],
+            gpu_hours=optional(row["gpu_hours"]),
+            days=optional(row["days"]),
+            utilization=row["utilization"],
+            utilization_kind=row["utilization_kind"],
+            published_cost_usd=optional(row["published_cost_usd"]),
+            gpu_hour_price=optional(row["gpu_hour_price"]),
+            training_flop=optional(row["training_flop"]),
+            as_of=row["as_of"],
+            source=row["source"],
+            source_class=row["source_class"],
+            note=row["note"],
+        )
+        for row in table("training_runs")
+    )
+
+
+@cache
+def chip_family(gpu_key: str) -> frozenset[str]:
+    """The keys whose runs count as evidence for a GPU; itself at least."""
+    key = gpu(gpu_key).key
+    return next((family for family in CHIP_FAMILIES if key in family), frozenset({key}))
+
+
+@cache
+def mfu_evidence(gpu_key: str) -> MfuEvidence | None:
+    """10th, 50th and 90th percentile of the implied MFU of published pretraining runs on this chip.
+
+    Runs whose kind begins with ``pretrain`` (also distilled, multimodal, with post-training in the hours),
+    dense bf16 peak; percentiles interpolate at p(n + 1). ``None`` with fewer than five runs.
+
+    :raises CatalogError: if the GPU is unknown.
+
+    >>> [round(each, 3) for each in mfu_evidence("A100-SXM-80GB")]
+    [0.235, 0.349, 0.51, 30]
+    >>> mfu_evidence("B200") is None
+    True
+    """
+    return percentiles([mfu for run, mfu in pretraining_mfus() if run.gpu in chip_family(gpu_key)])
+
+
+@cache
+def pooled_mfu_evidence() -> MfuEvidence:
+    """The same percentiles over the runs of every chip, for those that have none of their own."""
+    pooled = percentiles([mfu for _, mfu in pretraining_mfus()])
+    assert pooled is not None, "the catalog has pretraining runs"
+    return pooled
+
+
+@cache
+def pretraining_mfus() -> tuple[tuple[TrainingRun, float], ...]:
+    """The pretraining runs that say enough for an MFU, with it."""
+    return tuple(
+        (run, mfu)
+        for run in training_runs()
+        if run.kind.startswith("pretrain") and (mfu := run.implied_mfu) is not None
+    )
+
+
+def percentiles(mfus: list[float]) -> MfuEvidence | None:
+    """10th, 50th and 90th percentile, interpolated at p(n + 1); ``None`` with fewer than five.
+
+    >>> percentiles([0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9])
+    MfuEvidence(p10=0.1, p50=0.5, p90=0.9, runs=9)
+    """
+    if len(mfus) < FEWEST_RUNS:
+        return None
+    deciles = quantiles(mfus, n=10)
+    return MfuEvidence(deciles[0], deciles[4], deciles[8], len(mfus))
