@@ -30,7 +30,9 @@ ACCOUNTS: dict[str, Account] = {
     "cost/compute/experiments": Account("function", "operating", "GPU-hours of ablations and failed attempts."),
     "cost/compute/idle": Account("function", "operating", "Paid and unused hours of supply that is for training."),
     "cost/compute/serving": Account("function", "operating", "GPU-hours of serving."),
-    "cost/compute/idle_serving": Account("function", "operating", "Paid and unused hours of supply that is for serving."),
+    "cost/compute/idle_serving": Account(
+        "function", "operating", "Paid and unused hours of supply that is for serving."
+    ),
     "cost/compute/vendor": Account("function", "operating", "A vendor's API."),
     "cost/compute/storage": Account("function", "operating", "Data that is kept."),
     "cost/compute/ownership": Account("function", "operating", "Power, hosting and staff of owned accelerators."),

@@ -7,15 +7,14 @@ by construction; ``checks`` looks at what can fail.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import NamedTuple, TypeAlias
+from typing import NamedTuple
 
 import numpy as np
 
 from llmventure.accounts import ACCOUNTS
-from llmventure.sampling import Array
+from llmventure.sampling import Array, Moment
+from llmventure.settlement import Terms
 
-Moment: TypeAlias = int | slice
-"""A month's number, or all months at once."""
 CASH = "cash"
 
 
@@ -50,6 +49,8 @@ class Line:
     function: str | None = None
     through: str | None = None
     purse: str = CASH
+    due: Terms | None = None
+    """When ``amount`` moves, where not in the line's own month."""
 
     @property
     def key(self) -> Key:
@@ -65,16 +66,27 @@ class Row:
     amount: Array
     value: Array
     """quantity × unit price, from which the price of several postings in a month follows."""
+    open: Array
+    """``(paths,)``: what is still to move after the last month."""
 
 
 class Ledger:
-    """All lines of a run, ``(months, paths)`` each, in the order in which they first appeared."""
+    """All lines of a run, ``(months, paths)`` each, in the order in which they first appeared.
 
-    def __init__(self, months: int, paths: int) -> None:
-        self.months, self.paths = months, paths
+    A ledger may stand on a ``base`` that is complete: what nothing in the scenario can touch.
+    """
+
+    def __init__(self, months: int, paths: int, base: "Ledger | None" = None) -> None:
+        self.months, self.paths, self.base = months, paths, base
         self.rows: dict[Key, Row] = {}
-        self.cash_moved = np.zeros((months, paths))
-        self.profit = np.zeros((months, paths))
+        self.cash_moved = np.zeros((months, paths)) if base is None else base.cash_moved.copy()
+        self.profit = np.zeros((months, paths)) if base is None else base.profit.copy()
+
+    def ahead_of(self) -> "Ledger":
+        """An empty ledger that looks ahead from here: all cash that is due already is in it, and no lines."""
+        other = Ledger(self.months, self.paths, self.base)
+        other.cash_moved, other.profit = self.cash_moved.copy(), self.profit.copy()
+        return other
 
     def post(self, line: Line, month: Moment) -> None:
         """Add a posting; several postings of one line in a month add up."""
@@ -83,23 +95,55 @@ class Ledger:
         row = self.rows.get(key)
         if row is None:
             shape = (self.months, self.paths)
-            row = self.rows[key] = Row(np.zeros(shape), np.zeros(shape), np.zeros(shape), np.zeros(shape))
+            row = self.rows[key] = Row(*(np.zeros(shape) for _ in range(4)), np.zeros(self.paths))
         row.quantity[month] += line.quantity
         row.earned[month] += line.earned
-        row.amount[month] += line.amount
         row.value[month] += line.quantity * line.unit_price
         self.profit[month] += line.earned
-        if line.purse == CASH:
-            self.cash_moved[month] += line.amount
+        if line.due is None:
+            row.amount[month] += line.amount
+            if line.purse == CASH:
+                self.cash_moved[month] += line.amount
+        elif isinstance(month, slice):
+            amounts = np.broadcast_to(line.amount, (self.months, line.amount.shape[-1]))
+            for lag, share in line.due.parts:
+                part = amounts * share
+                row.amount[lag:] += part[: self.months - lag] if lag < self.months else 0.0
+                self.cash_moved[lag:] += part[: self.months - lag] if lag < self.months else 0.0
+                row.open += part[max(self.months - lag, 0) :].sum(axis=0)
+        else:
+            for lag, share in line.due.parts:
+                part = line.amount * share
+                if month + lag < self.months:
+                    row.amount[month + lag] += part
+                    self.cash_moved[month + lag] += part
+                else:
+                    row.open += part
 
     def __iter__(self) -> Iterator[tuple[Key, Row]]:
-        return iter(self.rows.items())
+        """Every line with its arrays, those of the base first."""
+        if self.base is None:
+            yield from self.rows.items()
+            return
+        for key, row in self.base:
+            own = self.rows.get(key)
+            yield key, row if own is None else Row(*(a + b for a, b in zip(_parts(row), _parts(own), strict=True)))
+        yield from ((key, row) for key, row in self.rows.items() if key not in self.base.keys())
+
+    def keys(self) -> set[Key]:
+        return set(self.rows) | (self.base.keys() if self.base is not None else set())
 
     def earned_inside(self, path: str, month: Moment) -> Array:
         """Sum of ``earned`` of the lines whose source is ``path`` or stands inside it."""
         prefix = path + "."
         total = np.zeros_like(self.profit[month])
+        if self.base is not None:
+            total = total + self.base.earned_inside(path, month)
         for key, row in self.rows.items():
             if key.source == path or key.source.startswith(prefix):
                 total = total + row.earned[month]
         return total
+
+
+def _parts(row: Row) -> tuple[Array, Array, Array, Array, Array]:
+    return row.quantity, row.earned, row.amount, row.value, row.open

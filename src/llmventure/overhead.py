@@ -4,15 +4,14 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from llmventure.ledger import Ledger, Line, Moment
+from llmventure.ledger import Ledger, Line
 from llmventure.levers import Levers
 from llmventure.models.costs import Cost
-from llmventure.sampling import Array
-from llmventure.settlement import Terms, opening_prepaid, settle
+from llmventure.periods import PERIODS
+from llmventure.sampling import Array, Moment, at
+from llmventure.settlement import Terms, opening_prepaid, paid_ahead, terms_of
 from llmventure.state import State
 from llmventure.world import World
-
-PERIODS = {"monthly": 1, "quarterly": 3, "yearly": 12}
 
 
 def cost_path(name: str) -> str:
@@ -41,15 +40,24 @@ def overhead_lines(
             quantity, unit = np.where(active, base, 0.0), world.scenario.company.currency
         earned = -(quantity * price)
         days = cost.payment_days.fixed or 0.0
-        ahead = _ahead(world, state, name, cost, days) if days < 0 else None
-        amount, through = settle(world, state, month, path, earned, days, ahead)
-        yield Line("cost/other", name, path, earned, amount, quantity, price, unit, cost.function, through)
+        amount, through = earned, "payables" if days > 0 else None
+        if days < 0:
+            foreseen = _foreseen(world, state, name, cost, -days)
+            amount = (
+                paid_ahead(foreseen, -days, world.grid.months, month)
+                + earned
+                - at(foreseen[: world.grid.months], month)
+            )
+            through = "prepaid"
+        yield Line(
+            "cost/other", name, path, earned, amount, quantity, price, unit, cost.function, through, due=terms_of(days)
+        )
 
 
-def _ahead(world: World, state: State, name: str, cost: Cost, days: float) -> Array:
+def _foreseen(world: World, state: State, name: str, cost: Cost, days: float) -> Array:
     """The cost as its dates foresee it, ``(months + lead, paths)``, negative; for payment in advance."""
     assert cost.amount is not None, "payment in advance needs an amount"
-    path, lead = cost_path(name), Terms.of_days(-days).longest
+    path, lead = cost_path(name), Terms.of_days(days).longest
     clock = np.arange(world.grid.months + lead)[:, None]
     active = state.active(path, clock)
     if cost.when is not None:
@@ -62,4 +70,4 @@ def prepaid_at_start(world: World, state: State, name: str) -> Array | None:
     """What was paid before the plan for a cost inside it, ``(paths,)``; None where nothing is paid ahead."""
     cost = world.scenario.costs[name]
     days = cost.payment_days.fixed or 0.0
-    return opening_prepaid(_ahead(world, state, name, cost, days), days) if days < 0 else None
+    return opening_prepaid(_foreseen(world, state, name, cost, -days), -days) if days < 0 else None

@@ -10,9 +10,9 @@ from llmventure.levers import Levers
 from llmventure.models.quantity import Steps
 from llmventure.models.revenue import BILLED_MONTHS, Product, SalesProduct, SubscriptionProduct, UsageProduct
 from llmventure.sampling import Array
-from llmventure.settlement import Terms, opening_prepaid, settle
+from llmventure.settlement import Terms, opening_prepaid, paid_ahead, terms_of
 from llmventure.state import State
-from llmventure.world import World, at
+from llmventure.world import World
 
 MILLION = 1e6
 
@@ -65,7 +65,7 @@ def _volumes(world: World, levers: Levers, state: State, month: int, path: str, 
     if given.count is not None:
         counts = f"{path}.customers"
         end = world.value(counts, given.count, month, levers, since, state.age(path, month))
-        there = np.where(first, _count_before(world, state, month, path, product, end), there)
+        there = np.where(first, _count_before(world, month, path, product, end), there)
         change = end - there * (1 - churn)
         joined, left = np.maximum(change, 0.0), there * churn + np.maximum(-change, 0.0)
     else:
@@ -83,12 +83,16 @@ def _volumes(world: World, levers: Levers, state: State, month: int, path: str, 
         key = f"{path}.tokens_per_customer_month"
         parts = {"": split.total, ".input": split.input, ".output": split.output}
         tokens = np.asarray(
-            sum(end * world.value(key + part, each, month, levers, since) for part, each in parts.items() if each is not None)
+            sum(
+                end * world.value(key + part, each, month, levers, since)
+                for part, each in parts.items()
+                if each is not None
+            )
         )
     return Volumes(end, joined, left, tokens)
 
 
-def _count_before(world: World, state: State, month: int, path: str, product: Product, end: Array) -> Array:
+def _count_before(world: World, month: int, path: str, product: Product, end: Array) -> Array:
     """The customers before a product's first month, where its customers are given as counts."""
     assert product.customers is not None and product.customers.count is not None
     if isinstance(product.customers.count.path, Steps):
@@ -105,7 +109,12 @@ def _usage_lines(
     if prices.total is not None:
         sold = [("", prices.total, volumes.tokens, "million_tokens")]
     else:
-        assert prices.input is not None and prices.output is not None and counts.input is not None and counts.output is not None
+        assert (
+            prices.input is not None
+            and prices.output is not None
+            and counts.input is not None
+            and counts.output is not None
+        )
         sold = [
             (
                 f".{side}",
@@ -135,14 +144,30 @@ def _sales_lines(
     cost = world.value(f"{path}.cost_per_unit", product.cost_per_unit, month, levers, state.since)
     if cost.any():
         days = product.payment_days.fixed or 0.0
-        ahead = _unit_costs_ahead(world, state, name, product, days) if days < 0 else None
         earned = -(units * cost)
-        amount, through = settle(world, state, month, f"{path}.cost", earned, days, ahead)
-        yield Line("cost/units", name, path, earned, amount, units, cost, "unit", "cost_of_revenue", through)
+        amount, through = earned, "payables" if days > 0 else None
+        if days < 0:
+            foreseen = _unit_costs(world, state, name, product, -days)
+            amount = paid_ahead(foreseen, -days, world.grid.months, month) + earned - foreseen[month]
+            through = "prepaid"
+        yield Line(
+            "cost/units",
+            name,
+            path,
+            earned,
+            amount,
+            units,
+            cost,
+            "unit",
+            "cost_of_revenue",
+            through,
+            due=terms_of(days),
+        )
 
 
-def _unit_costs_ahead(world: World, state: State, name: str, product: SalesProduct, days: float) -> Array:
-    path, lead = product_path(name), Terms.of_days(-days).longest
+def _unit_costs(world: World, state: State, name: str, product: SalesProduct, days: float) -> Array:
+    """The cost of units as their dates foresee it, ``(months + lead, paths)``, negative."""
+    path, lead = product_path(name), Terms.of_days(days).longest
     clock = np.arange(world.grid.months + lead)[:, None]
     units = world.series(f"{path}.units_per_month", product.units_per_month, beyond=lead)
     cost = world.series(f"{path}.cost_per_unit", product.cost_per_unit, beyond=lead)
@@ -154,7 +179,7 @@ def prepaid_at_start(world: World, state: State, name: str) -> Array | None:
     product = world.scenario.revenue[name]
     if not isinstance(product, SalesProduct) or (days := product.payment_days.fixed or 0.0) >= 0:
         return None
-    return opening_prepaid(_unit_costs_ahead(world, state, name, product, days), days)
+    return opening_prepaid(_unit_costs(world, state, name, product, -days), -days)
 
 
 def _collected(
@@ -174,12 +199,15 @@ def _collected(
     earned = quantity * price
     lost = world.value(f"{path}.bad_debt", product.bad_debt, month, levers, state.since)
     days = product.collection_days.fixed or 0.0
-    amount, through = settle(world, state, month, f"{path}.{unit}", earned * (1 - lost), days)
-    through = "receivables" if through is not None or lost.any() else None
-    yield Line(account, name, path, earned, amount, quantity, price, unit, None, through)
+    through = "receivables" if days > 0 or lost.any() else None
+    yield Line(
+        account, name, path, earned, earned * (1 - lost), quantity, price, unit, None, through, due=terms_of(days)
+    )
     if lost.any():
         nothing = np.zeros_like(earned)
-        yield Line("cost/other", name, path, -(earned * lost), nothing, earned, lost, "bad_debt", "sales", "receivables")
+        yield Line(
+            "cost/other", name, path, -(earned * lost), nothing, earned, lost, "bad_debt", "sales", "receivables"
+        )
 
 
 def _subscription_lines(
@@ -191,15 +219,39 @@ def _subscription_lines(
     if term == 1:
         state.recurring[name] = volumes.customers * price
         yield from _collected(
-            world, levers, state, month, name, product, "revenue/subscription", volumes.customers, price, "customer_month"
+            world,
+            levers,
+            state,
+            month,
+            name,
+            product,
+            "revenue/subscription",
+            volumes.customers,
+            price,
+            "customer_month",
         )
         return
     served, forfeited, billed = _contracts(state, path, term, volumes, price, bool(np.any(state.active(path, month))))
     state.recurring[name] = served
     lost = world.value(f"{path}.bad_debt", product.bad_debt, month, levers, state.since)
     days = product.collection_days.fixed or 0.0
-    cash, _ = settle(world, state, month, f"{path}.bills", billed * (1 - lost), days)
+    cash = _collected_bills(world, state, month, path, billed * (1 - lost), days)
     yield from _advance_lines(state, name, volumes.customers, served, forfeited, lost, cash, collected_later=days > 0)
+
+
+def _collected_bills(world: World, state: State, month: int, path: str, bills: Array, days: float) -> Array:
+    """The cash of a month from bills, this one's and those still open."""
+    terms = Terms.of_days(days)
+    key = f"bills/{path}"
+    waiting = state.carried.get(key)
+    if waiting is None or waiting.shape[1] < bills.shape[0]:
+        waiting = np.zeros((world.grid.months + terms.longest + 1, bills.shape[0])) + (
+            0.0 if waiting is None else waiting
+        )
+    for lag, share in terms.parts:
+        waiting[month + lag] += bills * share
+    state.carried[key] = waiting
+    return waiting[month].copy()
 
 
 def _contracts(
@@ -221,7 +273,9 @@ def _contracts(
     staying = sizes * (1 - leaving)
     billed_anew = np.maximum(volumes.customers - staying[:-1].sum(axis=0), 0.0)
     shape = np.broadcast_shapes(billed_anew.shape, price.shape, staying.shape[1:])
-    sizes = np.concatenate([np.broadcast_to(billed_anew, shape)[None], np.broadcast_to(staying[:-1], (term - 1, *shape))])
+    sizes = np.concatenate(
+        [np.broadcast_to(billed_anew, shape)[None], np.broadcast_to(staying[:-1], (term - 1, *shape))]
+    )
     prices = np.concatenate([np.broadcast_to(price, shape)[None], np.broadcast_to(prices[:-1], (term - 1, *shape))])
     state.carried[f"contracts/{path}"], state.carried[f"contract_prices/{path}"] = sizes, prices
     return (sizes * prices).sum(axis=0), forfeited, billed_anew * price * term
@@ -265,18 +319,28 @@ def _advance_lines(
         if forfeited.any():
             rest, one = np.zeros_like(paid), np.ones_like(part)
             yield Line(
-                "revenue/subscription", name, path, forfeited * part, rest, forfeited * part, one, "forfeited", None, through
+                "revenue/subscription",
+                name,
+                path,
+                forfeited * part,
+                rest,
+                forfeited * part,
+                one,
+                "forfeited",
+                None,
+                through,
             )
         if lost.any():
             rest = np.zeros_like(paid)
             yield Line(
-                "cost/other", name, path, -(earned * part * lost), rest, earned * part, lost, "bad_debt", "sales", through
+                "cost/other",
+                name,
+                path,
+                -(earned * part * lost),
+                rest,
+                earned * part,
+                lost,
+                "bad_debt",
+                "sales",
+                through,
             )
-
-
-def opening_customers(world: World, name: str) -> Array:
-    """The customers on the plan's first morning, ``(paths or 1,)``."""
-    product = world.scenario.revenue[name]
-    if product.customers is None or product.customers.count is not None:
-        return np.zeros(1)
-    return at(world.series(f"{product_path(name)}.customers.start", product.customers.start), 0)

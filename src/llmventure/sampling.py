@@ -18,6 +18,8 @@ from llmventure.models import quantity as q
 from llmventure.models.month import Month
 
 Array: TypeAlias = NDArray[np.float64]
+Moment: TypeAlias = int | slice
+"""A month's number, or all months at once."""
 Scores: TypeAlias = Callable[[str], Array]
 """The standard normal score of a named stream: ``(1, paths)``."""
 
@@ -154,7 +156,9 @@ def _poisson(mean: Array, u: Array) -> Array:
     from scipy.special import pdtr, pdtrik
 
     guess = np.maximum(np.ceil(np.nan_to_num(pdtrik(u, np.maximum(mean, 1e-300)), nan=0.0) - 1e-9), 0.0)
-    return np.where(mean <= 0, 0.0, np.where((guess > 0) & (pdtr(np.maximum(guess - 1, 0), mean) >= u), guess - 1, guess))
+    return np.where(
+        mean <= 0, 0.0, np.where((guess > 0) & (pdtr(np.maximum(guess - 1, 0), mean) >= u), guess - 1, guess)
+    )
 
 
 def _kept(values: Array, quantity: q.Quantity) -> Array:
@@ -186,7 +190,9 @@ class Grid:
         ``beyond`` more months follow the plan's last, and the array begins ``first`` months after the plan's first
         (negative: before it). Steps that count from an event are not here: they depend on what happens (``after``).
         """
-        return over_time(quantity, lambda name: self.scores(f"{stream}{name}"), self, first, self.months - first + beyond)
+        return over_time(
+            quantity, lambda name: self.scores(f"{stream}{name}"), self, first, self.months - first + beyond
+        )
 
 
 def over_time(quantity: q.Quantity, scores: Scores, grid: Grid, first: int, count: int) -> Array:
@@ -194,7 +200,9 @@ def over_time(quantity: q.Quantity, scores: Scores, grid: Grid, first: int, coun
     match quantity.path:
         case q.Steps(steps):
             return _stepped(
-                [(month - grid.start, at_score(number, quantity, scores, f"/{month}")) for month, number in steps], first, count
+                [(month - grid.start, at_score(number, quantity, scores, f"/{month}")) for month, number in steps],
+                first,
+                count,
             )
         case q.Trend() as trend:
             return _trend(trend, quantity, scores, first, count)
@@ -233,3 +241,10 @@ def _trend(trend: q.Trend, quantity: q.Quantity, scores: Scores, first: int, cou
     if trend.floor is not None:
         start = np.maximum(start, at_score(trend.floor, quantity, scores, "/floor"))
     return _kept(start, quantity)
+
+
+def at(series: Array, month: Moment) -> Array:
+    """The row of a month ``(paths or 1,)``, or the whole ``(months or 1, paths or 1)``."""
+    if isinstance(month, slice):
+        return series
+    return series[0] if series.shape[0] == 1 else series[month]

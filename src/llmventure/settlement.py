@@ -1,7 +1,7 @@
-"""When what was earned is paid: days become months, and what is open waits in one buffer a line.
+"""When what was earned is paid: days become months.
 
 A line of ``d`` days is settled ``d/30`` months later, a fraction split over the two months about it
-(days sales outstanding as the reference definitions of the field have it).
+(days sales outstanding as the reference definitions of the field have it). Negative days: so long before.
 """
 
 import math
@@ -9,10 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from llmventure.ledger import Moment
-from llmventure.sampling import Array
-from llmventure.state import State
-from llmventure.world import World, at
+from llmventure.sampling import Array, Moment, at
 
 DAYS_A_MONTH = 30.0
 
@@ -29,8 +26,8 @@ class Terms:
 
     @classmethod
     def of_days(cls, days: float) -> "Terms":
-        """Days from 0; advance payment (negative days) is ``of_advance``."""
-        months = max(days, 0.0) / DAYS_A_MONTH
+        """Terms of ``days`` ≥ 0."""
+        months = days / DAYS_A_MONTH
         whole = math.floor(months + 1e-12)
         part = max(months - whole, 0.0)
         if part < 1e-12:
@@ -38,65 +35,30 @@ class Terms:
         return cls(((whole + 1, part), (whole, 1 - part)))
 
     @property
-    def at_once(self) -> bool:
-        return self.parts == ((0, 1.0),)
-
-    @property
     def longest(self) -> int:
         return self.parts[0][0]
 
 
-def settled(amounts: Array, terms: Terms, month: Moment, buffer: Array | None) -> Array:
-    """What is settled of ``amounts`` earned: in ``month`` through ``buffer`` ``(months + longest, paths)``, which keeps
-    what is open; or for all months at once. Sums run in the same order both ways, so the bits agree.
+def terms_of(days: float) -> Terms | None:
+    """None where it is settled in its own month."""
+    return Terms.of_days(days) if days > 0 else None
+
+
+def paid_ahead(foreseen: Array, days: float, months: int, month: Moment) -> Array:
+    """The money of a month for costs that are paid ``days`` before they arise.
+
+    ``foreseen`` ``(months + lead, paths)`` are the costs (−) as they are expected; what was due before the plan was
+    paid then (``opening_prepaid``).
     """
-    if isinstance(month, slice):
-        months = amounts.shape[0]
-        result = np.zeros_like(amounts)
-        for lag, share in terms.parts:
-            if lag < months:
-                result[lag:] += amounts[: months - lag] * share
-        return result
-    assert buffer is not None
-    for lag, share in terms.parts:
-        if month + lag < buffer.shape[0]:
-            buffer[month + lag] += amounts * share
-    result = buffer[month].copy()
-    return result
+    paid = np.zeros((months, foreseen.shape[1]))
+    for lag, share in Terms.of_days(days).parts:
+        paid += share * foreseen[lag : lag + months]
+    return at(paid, month)
 
 
-def settle(
-    world: World, state: State, month: Moment, key: str, earned: Array, days: float, ahead: Array | None = None
-) -> tuple[Array, str | None]:
-    """The cash of what is ``earned`` (−) and the account that holds the difference.
-
-    ``ahead`` ``(months + lead, paths)`` is the cost foreseen, needed where days are negative: it is paid so many days
-    before; what was due before the plan was paid then, and what comes otherwise than foreseen is settled in its month.
-    """
-    if days == 0:
-        return earned, None
-    if days < 0:
-        assert ahead is not None
-        lead = Terms.of_days(-days)
-        paid = np.zeros((world.grid.months, ahead.shape[1]))
-        for lag, share in lead.parts:
-            paid += share * ahead[lag : lag + world.grid.months]
-        foreseen = at(ahead[: world.grid.months], month)
-        return at(paid, month) + (earned - foreseen), "prepaid"
-    terms = Terms.of_days(days)
-    if isinstance(month, slice):
-        return settled(np.broadcast_to(earned, (world.grid.months, earned.shape[1])), terms, month, None), "payables"
-    buffer = state.buffers.get(key)
-    if buffer is None:
-        buffer = state.buffers[key] = np.zeros((world.grid.months + terms.longest + 1, earned.shape[-1]))
-    return settled(earned, terms, month, buffer), "payables"
-
-
-def opening_prepaid(ahead: Array, days: float) -> Array:
+def opening_prepaid(foreseen: Array, days: float) -> Array:
     """What was paid before the plan for costs inside it: ``(paths,)``, positive."""
-    prepaid = np.zeros(ahead.shape[1])
-    for lag, share in Terms.of_days(-days).parts:
-        prepaid -= share * ahead[:lag].sum(axis=0)
+    prepaid = np.zeros(foreseen.shape[1])
+    for lag, share in Terms.of_days(days).parts:
+        prepaid -= share * foreseen[:lag].sum(axis=0)
     return prepaid
-
-

@@ -38,7 +38,6 @@ class State:
     failed: dict[str, Ages] = field(default_factory=dict)
     opened: dict[str, Ages] = field(default_factory=dict)
     over: dict[str, Ages] = field(default_factory=dict)
-    buffers: dict[str, Array] = field(default_factory=dict)
     carried: dict[str, Array] = field(default_factory=dict)
     purses: list[Purse] = field(default_factory=list)
     levers: Levers = NO_LEVERS

@@ -4,13 +4,13 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from llmventure.ledger import Line, Moment
+from llmventure.ledger import Line
 from llmventure.levers import Levers
 from llmventure.models.quantity import Steps, StepsAfter
 from llmventure.models.team import Role
-from llmventure.sampling import Array
+from llmventure.sampling import Array, Moment, at
 from llmventure.state import State
-from llmventure.world import World, at
+from llmventure.world import World
 
 
 def role_path(name: str) -> str:
@@ -47,7 +47,9 @@ def _role_lines(world: World, levers: Levers, state: State, month: Moment, name:
 
     yield line("cost/team/salaries", heads, salary, "head_month")
     own = role.on_cost is not None
-    on_cost = world.value(f"{path}.on_cost" if own else "team.on_cost", role.on_cost or team.on_cost, month, levers, since)
+    on_cost = world.value(
+        f"{path}.on_cost" if own else "team.on_cost", role.on_cost or team.on_cost, month, levers, since
+    )
     if on_cost.any():
         yield line("cost/team/on_cost", pay, on_cost, "salary")
     share = world.value(f"{path}.hiring_cost", role.hiring_cost, month, levers, since)
@@ -76,11 +78,14 @@ def _raises(world: World, month: Moment) -> Array:
     raises = world.series(key, world.scenario.team.yearly_raise)
     factor = world.made(
         "raises",
-        lambda: np.cumprod(
-            np.where(_januaries(world), 1 + np.broadcast_to(raises, (world.grid.months, raises.shape[1])), 1.0), axis=0
-        )
-        if raises.any()
-        else np.ones((1, 1)),
+        lambda: (
+            np.cumprod(
+                np.where(_januaries(world), 1 + np.broadcast_to(raises, (world.grid.months, raises.shape[1])), 1.0),
+                axis=0,
+            )
+            if raises.any()
+            else np.ones((1, 1))
+        ),
     )
     return at(factor, month)
 

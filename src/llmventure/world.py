@@ -5,16 +5,15 @@ Money in another currency is turned into the reporting currency at the month's r
 """
 
 from collections.abc import Callable, Mapping
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
-from llmventure.ledger import Moment
 from llmventure.levers import Levers
 from llmventure.models import quantity as q
 from llmventure.models.scenario import Scenario
-from llmventure.sampling import Array, Grid, at_score
+from llmventure.sampling import Array, Grid, Moment, at, at_score
 
 Ages: TypeAlias = int | NDArray[np.int64]
 NEVER = 1 << 30
@@ -28,6 +27,8 @@ class World:
         self.scenario, self.grid = scenario, grid
         self._series: dict[tuple[str, int, int], Array] = {}
         self._made: dict[str, Array] = {}
+        self.works: dict[tuple[str, int], Any] = {}
+        """Work of training runs by name and first month (``compute_cost.started_work``)."""
 
     def series(self, path: str, quantity: q.Quantity, *, beyond: int = 0, first: int = 0) -> Array:
         """The quantity at ``path`` over the calendar, in the reporting currency (see ``Grid.values``)."""
@@ -38,7 +39,9 @@ class World:
             if quantity.currency not in (None, self.scenario.company.currency):
                 assert quantity.currency is not None
                 rate = self.scenario.exchange_rates[quantity.currency]
-                found = found * self.grid.values(f"exchange_rates.{quantity.currency}", rate, beyond=beyond, first=first)
+                found = found * self.grid.values(
+                    f"exchange_rates.{quantity.currency}", rate, beyond=beyond, first=first
+                )
             self._series[key] = found
         return found
 
@@ -67,7 +70,9 @@ class World:
         """
         match quantity.path:
             case q.StepsAfter(start, after, steps):
-                return levers.applied(path, self._after(path, quantity, start, steps, month, since.get(after, NEVER)), quantity)
+                return levers.applied(
+                    path, self._after(path, quantity, start, steps, month, since.get(after, NEVER)), quantity
+                )
             case q.Trend() if age is not None:
                 series = self.series(path, quantity)
                 if series.shape[0] == 1:
@@ -100,10 +105,3 @@ class World:
         for offset, number in steps:
             result = np.where(np.asarray(age) >= offset, drawn(number, str(offset)), result)
         return result
-
-
-def at(series: Array, month: Moment) -> Array:
-    """The row of a month ``(paths or 1,)``, or the whole ``(months or 1, paths or 1)``."""
-    if isinstance(month, slice):
-        return series
-    return series[0] if series.shape[0] == 1 else series[month]

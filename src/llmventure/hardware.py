@@ -1,0 +1,51 @@
+"""Accelerators as a scenario names them: a catalog key, or one of its own."""
+
+from dataclasses import dataclass
+
+from llmventure.catalog import gpus
+from llmventure.catalog.errors import CatalogError
+from llmventure.catalog.gpu_prices import PriceRow, gpu_hour_price
+from llmventure.models.compute import Gpu
+
+
+@dataclass(frozen=True, slots=True)
+class Accelerator:
+    """``key`` is the catalog's, or the name of one that the scenario describes itself.
+
+    ``own_peak`` in FLOP/s (bf16, dense), ``memory_bytes`` in bytes and ``bandwidth`` in bytes/s.
+    """
+
+    key: str
+    own_peak: float | None
+    memory_bytes: float | None
+    bandwidth: float | None
+
+    def peak_flop_per_second(self, precision: str) -> float:
+        """The dense peak; raises ``CatalogError`` where none is known."""
+        if self.own_peak is None:
+            return gpus.gpu(self.key).peak_flop_per_second(precision)
+        if precision in {"bf16", "fp16"}:
+            return self.own_peak
+        raise CatalogError(f"the scenario gives no {precision} peak of {self.key}", "use precision: bf16")
+
+
+def accelerator(gpu: Gpu) -> Accelerator:
+    """The accelerator that a scenario means; raises ``CatalogError`` for an unknown name without figures."""
+    own_peak = None if gpu.bf16_tflops is None else gpu.bf16_tflops * 1e12
+    memory = None if gpu.memory is None else gpu.memory * 1e9
+    bandwidth = None if gpu.bandwidth is None else gpu.bandwidth * 1e12
+    try:
+        known = gpus.gpu(gpu.name)
+    except CatalogError:
+        if own_peak is None:
+            raise
+        return Accelerator(gpu.name, own_peak, memory, bandwidth)
+    return Accelerator(known.key, own_peak, memory or known.memory_bytes, bandwidth or known.bandwidth)
+
+
+def catalog_price(key: str) -> PriceRow | None:
+    """What the catalog would pay for an hour on demand; None where it knows the accelerator or a price not."""
+    try:
+        return gpu_hour_price(key, "on_demand")
+    except CatalogError:
+        return None

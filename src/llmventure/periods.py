@@ -1,0 +1,3 @@
+"""Periods of what is repeated, in months."""
+
+PERIODS = {"monthly": 1, "quarterly": 3, "yearly": 12}

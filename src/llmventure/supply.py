@@ -1,0 +1,80 @@
+"""Who gets which GPU-hours: demand is met by owned, reserved, spot and on-demand supply, in this order.
+
+Pure allocation in hours; what an hour costs is decided in ``compute_cost``.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from llmventure.sampling import Array
+
+Use = Literal["training", "serving"]
+
+
+@dataclass(frozen=True, slots=True)
+class Demand:
+    """Hours that one user needs of one accelerator in a month: ``(paths or 1,)``, productive hours."""
+
+    use: Use
+    account: str
+    name: str
+    path: str
+    hours: Array
+    prefers: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """Hours of one supply in a month. ``hours`` is None where there is no limit; ``paid`` where they are due anyway."""
+
+    name: str
+    hours: Array | None
+    first: Use
+    goodput: Array
+    paid: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """Hours of an offer that a demand takes, as they are paid for (lost work included)."""
+
+    demand: Demand
+    offer: Offer
+    hours: Array
+
+
+def allocate(demands: Sequence[Demand], offers: Sequence[Offer]) -> tuple[list[Taken], dict[str, Array], list[Array]]:
+    """Meet ``demands`` from ``offers`` in their order.
+
+    Each offer serves the users of its first use first, in their order; a demand that prefers an offer takes from it
+    before all others. Returns what is taken, the idle hours of each paid offer, and what is left of each demand.
+    """
+    left = [demand.hours for demand in demands]
+    taken: list[Taken] = []
+    room = {offer.name: offer.hours for offer in offers}
+
+    def take(index: int, offer: Offer) -> None:
+        demand, limit = demands[index], room[offer.name]
+        wanted = left[index] / offer.goodput
+        hours = wanted if limit is None else np.minimum(wanted, limit)
+        if not hours.any():
+            return
+        if limit is not None:
+            room[offer.name] = limit - hours
+        left[index] = np.where(hours == wanted, 0.0, np.maximum(left[index] - hours * offer.goodput, 0.0))
+        taken.append(Taken(demand, offer, hours))
+
+    for index, demand in enumerate(demands):
+        for offer in offers:
+            if demand.prefers == offer.name:
+                take(index, offer)
+    for offer in offers:
+        for use in (offer.first, "serving" if offer.first == "training" else "training"):
+            for index, demand in enumerate(demands):
+                if demand.use == use and left[index].any():
+                    take(index, offer)
+    idle = {offer.name: hours for offer in offers if offer.paid and (hours := room[offer.name]) is not None}
+    return taken, idle, left

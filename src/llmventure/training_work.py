@@ -1,0 +1,197 @@
+"""The work of a training run: FLOP, GPU-hours, and the hours of each month since it began."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from llmventure.catalog.models import published_model
+from llmventure.catalog.runs import mfu_evidence, pooled_mfu_evidence
+from llmventure.compute import scaling_laws, training
+from llmventure.hardware import Accelerator, accelerator
+from llmventure.models.compute import TrainingRun
+from llmventure.models.quantity import Quantity
+from llmventure.sampling import Array
+from llmventure.world import World, at
+
+HOURS_A_MONTH = 730.0
+HOURS_A_DAY = 24.0
+
+
+def run_path(name: str) -> str:
+    return f"compute.training.{name}"
+
+
+@dataclass(frozen=True, slots=True)
+class RunWork:
+    """One occurrence of a run, ``(paths or 1,)`` each; what the file does not say and cannot follow is None.
+
+    ``hours`` are GPU-hours without experiments; ``by_age`` ``(months, paths or 1)`` spreads them over the months since
+    it began; ``length`` is how many months it takes, at least one; ``days`` is wall-clock time on ``gpus``.
+    """
+
+    name: str
+    gpu: Accelerator
+    hours: Array
+    by_age: Array
+    length: NDArray[np.int64]
+    flop: Array | None
+    parameters: Array | None
+    active_parameters: Array | None
+    training_tokens: Array | None
+    gpus: Array | None
+    days: Array | None
+    mfu: Array | None
+    mfu_assumed: bool
+
+
+def run_work(world: World, name: str, starts: int, price: Callable[[], Array]) -> RunWork:
+    """The work of a run that starts in month ``starts``; ``price`` is what a GPU-hour costs then (for a budget).
+
+    GPU-hours = FLOP ÷ (peak × MFU × goodput) ÷ 3600, or tokens ÷ throughput, or phases' GPUs × 24 × days, or the
+    budget over price × (1 + experiments); a run on ``gpus`` does at most ``gpus × 730`` hours a month.
+    """
+    run = world.scenario.compute.training[name]
+    path = run_path(name)
+
+    def drawn(field: str, quantity: Quantity) -> Array:
+        return at(world.series(f"{path}.{field}", quantity), min(max(starts, 0), world.grid.months - 1))
+
+    def optional(field: str) -> Array | None:
+        quantity = getattr(run, field)
+        return None if quantity is None else drawn(field, quantity)
+
+    gpu = accelerator(run.gpu)
+    parameters, active = optional("parameters"), optional("active_parameters")
+    if parameters is None and run.base is not None:
+        parameters, active = _base_size(world, run.base, starts, price)
+    tokens, goodput = optional("training_tokens"), drawn("goodput", run.goodput)
+    active = parameters if active is None else active
+    mfu, assumed = _mfu(run, gpu, optional)
+    flop: Array | None = optional("training_flop")
+    if run.samples is not None and run.flop_per_sample is not None:
+        flop = drawn("samples", run.samples) * drawn("flop_per_sample", run.flop_per_sample)
+    if flop is None and active is not None and tokens is not None:
+        flop = _flop(world, run, active, tokens, starts, price)
+    if run.gpu_hours is not None:
+        hours = drawn("gpu_hours", run.gpu_hours)
+    elif run.budget is not None:
+        experiments = drawn("experiments", run.experiments)
+        hours = drawn("budget", run.budget) / (price() * (1 + experiments))
+        flop = training.flop_of_gpu_hours(hours, gpu.peak_flop_per_second(run.precision), mfu, goodput)
+        optimum = scaling_laws.compute_optimal(scaling_laws.BESIROGLU, flop)
+        parameters = active = np.asarray(optimum.parameters)
+        tokens = np.asarray(optimum.training_tokens)
+    elif run.phases:
+        return _in_phases(world, run, name, gpu, mfu, assumed, parameters, active, tokens, goodput)
+    elif run.tokens_per_second_per_gpu is not None:
+        assert tokens is not None
+        speed = drawn("tokens_per_second_per_gpu", run.tokens_per_second_per_gpu)
+        hours = np.asarray(training.gpu_hours_from_throughput(tokens, speed, goodput))
+        if run.method == "rl" and active is not None:
+            after = training.gpu_hours(8.0 * active * tokens, gpu.peak_flop_per_second(run.precision), mfu, goodput)
+            hours = hours + after
+    else:
+        assert flop is not None
+        hours = np.asarray(training.gpu_hours(flop, gpu.peak_flop_per_second(run.precision), mfu, goodput))
+    gpus = optional("gpus")
+    by_age, length = _spread(hours, gpus, run.months, world.grid.months)
+    days = None if gpus is None else np.asarray(training.wall_clock_days(hours, gpus))
+    if run.gpu_hours is not None and flop is None and run.mfu is None:
+        mfu, assumed = None, False
+    return RunWork(name, gpu, hours, by_age, length, flop, parameters, active, tokens, gpus, days, mfu, assumed)
+
+
+def _base_size(world: World, base: str, starts: int, price: Callable[[], Array]) -> tuple[Array, Array]:
+    """Parameters and active parameters of the run or catalog model that a run starts from."""
+    if base in world.scenario.compute.training:
+        work = run_work(world, base, starts, price)
+        if work.parameters is not None and work.active_parameters is not None:
+            return work.parameters, work.active_parameters
+    model = published_model(base)
+    return np.full(1, model.parameters), np.full(1, model.active_parameters)
+
+
+def _flop(
+    world: World, run: TrainingRun, active: Array, tokens: Array, starts: int, price: Callable[[], Array]
+) -> Array:
+    match run.method:
+        case "lora":
+            return np.asarray(training.lora_flop(active, tokens))
+        case "preference":
+            return np.asarray(training.preference_flop(active, tokens))
+        case "distill":
+            assert run.base is not None
+            _, teacher = _base_size(world, run.base, starts, price)
+            return np.asarray(training.training_flop(active, tokens) + 2.0 * teacher * tokens)
+        case "rl":
+            return 10.0 * active * tokens
+        case _:
+            return np.asarray(training.training_flop(active, tokens))
+
+
+def _mfu(run: TrainingRun, gpu: Accelerator, optional: Callable[[str], Array | None]) -> tuple[Array, bool]:
+    """Model FLOP utilization, and whether it is the catalog's median of published runs because the file says none."""
+    given = optional("mfu")
+    if given is not None:
+        return given, False
+    hfu = optional("hfu")
+    if hfu is not None:
+        return hfu / training.recompute_factor(run.recompute), False
+    achieved = optional("achieved_tflops")
+    if achieved is not None:
+        return achieved * 1e12 / gpu.peak_flop_per_second(run.precision), False
+    evidence = (mfu_evidence(gpu.key) if gpu.own_peak is None else None) or pooled_mfu_evidence()
+    return np.full(1, evidence.p50), True
+
+
+def _spread(hours: Array, gpus: Array | None, months: int | None, horizon: int) -> tuple[Array, NDArray[np.int64]]:
+    """Hours by age ``(horizon, paths or 1)`` and the length in months."""
+    ages = np.arange(horizon)[:, None]
+    if months is not None:
+        return np.where(ages < months, hours / months, 0.0), np.full(hours.shape, months)
+    if gpus is None:
+        return np.where(ages < 1, hours, 0.0), np.ones(hours.shape, dtype=np.int64)
+    capacity = gpus * HOURS_A_MONTH
+    by_age = np.clip(hours - ages * capacity, 0.0, capacity)
+    length = np.maximum(np.ceil(hours / capacity - 1e-9), 1).astype(np.int64)
+    return by_age, length
+
+
+def _in_phases(
+    world: World,
+    run: TrainingRun,
+    name: str,
+    gpu: Accelerator,
+    mfu: Array,
+    assumed: bool,
+    parameters: Array | None,
+    active: Array | None,
+    tokens: Array | None,
+    goodput: Array,
+) -> RunWork:
+    peak = gpu.peak_flop_per_second(run.precision)
+    ends, hours, flop = [np.zeros(1)], [np.zeros(1)], np.zeros(1)
+    widest = np.zeros(1)
+    for number, phase in enumerate(run.phases):
+        key = f"{run_path(name)}.phases.{number}"
+        count, days = world.series(f"{key}.gpus", phase.gpus)[0], world.series(f"{key}.days", phase.days)[0]
+        part_mfu = mfu if phase.mfu is None else world.series(f"{key}.mfu", phase.mfu)[0]
+        part = count * HOURS_A_DAY * days
+        ends.append(ends[-1] + days)
+        hours.append(hours[-1] + part)
+        widest = np.maximum(widest, count)
+        flop = flop + training.flop_of_gpu_hours(part, peak, part_mfu, goodput)
+    month_ends = np.arange(world.grid.months + 1)[:, None] * (HOURS_A_MONTH / HOURS_A_DAY)
+    done = sum(
+        (hours[i + 1] - hours[i]) * np.clip((month_ends - ends[i]) / (ends[i + 1] - ends[i]), 0.0, 1.0)
+        for i in range(len(run.phases))
+    )
+    by_age = np.diff(np.asarray(done), axis=0)
+    length = np.maximum(np.ceil(ends[-1] * HOURS_A_DAY / HOURS_A_MONTH - 1e-9), 1).astype(np.int64)
+    assumed = assumed and any(phase.mfu is None for phase in run.phases)
+    return RunWork(
+        name, gpu, hours[-1], by_age, length, flop, parameters, active, tokens, widest, ends[-1],
+        flop / (hours[-1] * 3600 * peak * goodput), assumed,
+    )  # fmt: skip
