@@ -43,8 +43,9 @@ class CapTable:
 
     ``shares`` (columns, paths) are shares held, not as converted; ``strikes`` (columns, paths) are 0
     but for options and warrants. The rows of a series (series, paths): an ``original_issue_price``
-    of 0 says that the series was not issued on that path; ``accrued`` is unpaid dividend a share;
-    ``participation_cap`` is 0 where there is none.
+    of 0 says that the series was not issued on that path; ``accrued`` is unpaid dividend a share,
+    ``paid_in_kind`` the dividend shares that each share first issued has got; ``participation_cap``
+    is 0 where there is none.
     """
 
     columns: tuple[Column, ...]
@@ -57,6 +58,7 @@ class CapTable:
     participation_cap: Values = field(default_factory=_no_rows)
     dividend_rate: Values = field(default_factory=_no_rows)
     accrued: Values = field(default_factory=_no_rows)
+    paid_in_kind: Values = field(default_factory=_no_rows)
     convertibles: tuple[Convertible, ...] = ()
 
     @property
@@ -81,6 +83,7 @@ SERIES_ROWS = (
     "participation_cap",
     "dividend_rate",
     "accrued",
+    "paid_in_kind",
 )
 EMPTY = CapTable((), np.zeros((0, 1)), np.zeros((0, 1)))
 
@@ -137,6 +140,7 @@ def with_series(
         values(0.0 if preference.cap is None else preference.cap),
         values(0.0 if dividend is None else dividend.rate),
         np.zeros(1),
+        np.zeros(1),
     )
     changed: dict[str, Values] = {}
     for name, value in zip(SERIES_ROWS, new, strict=True):
@@ -153,6 +157,7 @@ def with_series(
         participation_cap=changed["participation_cap"],
         dividend_rate=changed["dividend_rate"],
         accrued=changed["accrued"],
+        paid_in_kind=changed["paid_in_kind"],
     )
 
 
@@ -199,6 +204,7 @@ def merged(old: CapTable, new: CapTable, paths: PathIndex | None, width: int) ->
         participation_cap=rows(old.participation_cap, new.participation_cap),
         dividend_rate=rows(old.dividend_rate, new.dividend_rate),
         accrued=rows(old.accrued, new.accrued),
+        paid_in_kind=rows(old.paid_in_kind, new.paid_in_kind),
         convertibles=tuple(
             replace(before, amounts=rows(before.amounts, after.amounts))
             for before, after in zip(old.convertibles, new.convertibles, strict=True)

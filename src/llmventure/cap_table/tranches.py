@@ -1,6 +1,7 @@
 """Later closings of a round at the round's own price."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import numpy as np
 
@@ -39,4 +40,14 @@ def close_tranche(
         issued[holder] = whole_shares(shares) if whole else shares
         column = Column(holder, round_name, "preferred", series=round_name, votes_per_share=votes)
         table = change_column(table, column, issued[holder])
+    table = replace(table, accrued=_spread(table, 0 if at is None else at, round_name, total(issued.values())))
     return with_conversion_prices(table, protected, factors, on), issued
+
+
+def _spread(table: CapTable, at: int, round_name: str, issued: Values) -> Values:
+    """Unpaid dividends a share with the same sum over the shares of before, since new shares bring none."""
+    now = total(row for column, row in zip(table.columns, table.shares, strict=True) if column.series == round_name)
+    old = np.divide(now - issued, now, out=np.ones(now.shape[0]), where=now > 0)
+    accrued = np.broadcast_to(table.accrued, (len(table.series), max(table.accrued.shape[1], old.shape[0]))).copy()
+    accrued[at] = accrued[at] * old
+    return accrued

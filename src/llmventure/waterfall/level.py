@@ -80,12 +80,15 @@ def level_of(classes: tuple[Claim, ...], proceeds: Values) -> tuple[Values, Valu
     λ is 0 where proceeds do not cover the preferences.
     """
     points = kinks(classes)
-    level, paid, slope = points[0].level, points[0].paid, points[0].slope
-    for kink in points[1:]:
-        beyond = (kink.paid <= proceeds) & (kink.level >= level)
-        level = np.where(beyond, kink.level, level)
-        paid = np.where(beyond, kink.paid, paid)
-        slope = np.where(beyond, kink.slope, slope)
+    if all(kink.level.shape[0] == kink.paid.shape[0] == kink.slope.shape[0] == 1 for kink in points):
+        level, paid, slope = _last_kink_of_one_table(points, proceeds)
+    else:
+        level, paid, slope = points[0].level, points[0].paid, points[0].slope
+        for kink in points[1:]:
+            beyond = (kink.paid <= proceeds) & (kink.level >= level)
+            level = np.where(beyond, kink.level, level)
+            paid = np.where(beyond, kink.paid, paid)
+            slope = np.where(beyond, kink.slope, slope)
     over = np.maximum(proceeds - paid, 0.0)
     shared = slope > 0
     if bool(shared.all()):
@@ -98,17 +101,34 @@ def short_payouts(classes: tuple[Claim, ...], proceeds: Values) -> list[Values]:
     left = proceeds
     paid: list[Values] = [np.zeros(1) for _ in classes]
     for seniority in sorted({claim.seniority for claim in classes}, reverse=True):
-        tier = [i for i, claim in enumerate(classes) if claim.seniority == seniority]
+        tier = [
+            i for i, claim in enumerate(classes) if claim.seniority == seniority and bool((claim.preference > 0).any())
+        ]
         left = _pay_tier(paid, tier, [classes[i].preference for i in tier], left)
-    every = list(range(len(classes)))
-    _pay_tier(paid, every, [claim.junior for claim in classes], left)
+    junior = [i for i, claim in enumerate(classes) if bool((claim.junior > 0).any())]
+    _pay_tier(paid, junior, [classes[i].junior for i in junior], left)
     return paid
 
 
+def _last_kink_of_one_table(points: tuple[Kink, ...], proceeds: Values) -> tuple[Values, Values, Values]:
+    """Level, Φ and slope of the last kink that each of many proceeds reaches, where one table serves them all."""
+    ordered = sorted(points, key=lambda kink: float(kink.level[0]))
+    reached = np.zeros(proceeds.shape, dtype=np.int16)
+    for kink in ordered[1:]:
+        reached += kink.paid <= proceeds
+    level, paid, slope = (np.concatenate(rows) for rows in zip(*((k.level, k.paid, k.slope) for k in ordered), strict=True))
+    return level.take(reached), paid.take(reached), slope.take(reached)
+
+
 def _pay_tier(paid: list[Values], tier: list[int], owed: list[Values], left: Values) -> Values:
+    if not tier:
+        return left
     due = total(owed)
     given = np.minimum(left, due)
-    part = np.where(due > 0, given / np.where(due > 0, due, 1.0), 0.0)
+    if len(tier) == 1:
+        paid[tier[0]] = paid[tier[0]] + given
+        return left - given
+    part = given / np.where(due > 0, due, 1.0)
     for i, claim in zip(tier, owed, strict=True):
         paid[i] = paid[i] + claim * part
     return left - given

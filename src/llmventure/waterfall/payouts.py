@@ -85,7 +85,8 @@ def class_payouts(classes: tuple[Claim, ...], proceeds: Values) -> tuple[list[Va
     short = proceeds < total(claim.held for claim in classes)
     if bool(short.any()):
         owed = short_payouts(classes, proceeds)
-        paid = [np.where(short, by_rank, full) for by_rank, full in zip(owed, paid, strict=True)]
+        for row, by_rank in zip(paid, owed, strict=True):
+            np.copyto(row, by_rank, where=short)
         level = np.where(short, 0.0, level)
     return paid, level, surplus
 
@@ -110,14 +111,17 @@ def payouts(claims: Claims, value: PerPath, terms: ExitTerms | None = None) -> P
     Costs, debt by seniority, notes, the carve-out, preferences by seniority, the rest as converted.
     The carve-out is worked out after the notes' claims, whether they then take them or convert.
     """
-    conditions = terms or ExitTerms()
     there = np.maximum(values(value), 0.0)
-    costs = values(conditions.transaction_costs) + values(conditions.transaction_cost_share) * there
-    costs = np.minimum(costs, there)
-    debts, left = pay_debts(conditions.debts, there - costs)
-    notes = total(claim.held for claim in claims.classes if claim.seniority == inf)
-    carve_out = values(conditions.carve_out) * np.maximum(left - notes, 0.0)
-    paid, level, surplus = class_payouts(claims.classes, left - carve_out)
+    costs, carve_out, left = np.zeros(1), np.zeros(1), there
+    debts: dict[str, Values] = {}
+    if terms is not None:
+        costs = values(terms.transaction_costs) + values(terms.transaction_cost_share) * there
+        costs = np.minimum(costs, there)
+        debts, left = pay_debts(terms.debts, there - costs)
+        notes = total(claim.held for claim in claims.classes if claim.seniority == inf)
+        carve_out = values(terms.carve_out) * np.maximum(left - notes, 0.0)
+        left = left - carve_out
+    paid, level, surplus = class_payouts(claims.classes, left)
     width = max(row.shape[0] for row in (*paid, level, there)) if paid else there.shape[0]
     rows, founder, amounts, choices, vested = [], [], [], [], []
     for claim, amount in zip(claims.classes, paid, strict=True):
@@ -125,7 +129,7 @@ def payouts(claims: Claims, value: PerPath, terms: ExitTerms | None = None) -> P
         for holder, security, is_founder, part, earned in claim.rows:
             rows.append((holder, security))
             founder.append(is_founder)
-            amounts.append(amount * part)
+            amounts.append(amount if len(claim.rows) == 1 else amount * part)
             choices.append(chosen & (claim.held > 0) if claim.form != "common" else chosen & (claim.strike > 0))
             vested.append(earned)
     return Payouts(
