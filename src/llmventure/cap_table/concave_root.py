@@ -1,0 +1,113 @@
+"""The one root of a concave piecewise-affine equation, by Newton from the left: exact in a known number of steps.
+
+g(T) = a + b T − Σ_k max_j (α_kj + β_kj T). A max of affine functions is convex, so g is concave;
+if its slope stays positive to infinity it has one root. A tangent of a concave function lies above
+it, so the tangent's root never passes the function's: from the first step on the iterates rise,
+each kink is passed once, and the step that finds the last piece lands on the root.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+
+import numpy as np
+
+from llmventure.cap_table.per_path import Mask, Values, total
+
+LEAST_SLOPE = 1e-12
+"""A slope at infinity no greater than this counts as none: below it the root is rounding error."""
+
+
+@dataclass(frozen=True, eq=False)
+class Line:
+    """The affine function ``at_zero`` + ``slope`` × T, each one wide or one a path."""
+
+    at_zero: Values
+    slope: Values
+
+    def __add__(self, other: "Line") -> "Line":
+        return Line(self.at_zero + other.at_zero, self.slope + other.slope)
+
+    def __sub__(self, other: "Line") -> "Line":
+        return Line(self.at_zero - other.at_zero, self.slope - other.slope)
+
+    def times(self, factor: Values) -> "Line":
+        """The function ``factor`` times as great everywhere."""
+        return Line(self.at_zero * factor, self.slope * factor)
+
+    def at(self, point: Values) -> Values:
+        """Its value there."""
+        return self.at_zero + self.slope * point
+
+
+Greatest: TypeAlias = tuple[Line, ...]
+
+
+def greatest_at(lines: Greatest, point: Values) -> Values:
+    """The greatest of the lines at ``point``."""
+    best = lines[0].at(point)
+    for line in lines[1:]:
+        best = np.maximum(best, line.at(point))
+    return best
+
+
+def greatest_slope(lines: Greatest) -> Values:
+    """The slope of the greatest of the lines at infinity."""
+    best = lines[0].slope
+    for line in lines[1:]:
+        best = np.maximum(best, line.slope)
+    return best
+
+
+def concave_root(linear: Line, subtracted: Sequence[Greatest], start: Values) -> tuple[Values, Mask]:
+    """The root of ``linear`` − Σ max(lines of one of ``subtracted``), and where there is one (paths,).
+
+    Where the slope at infinity is not positive the root is given as ``start`` and the mask is False.
+
+    T − 0.25 T − max(0.5 T, 1) = 2 has the root 8 (where 0.5 T is the greater):
+
+    >>> one = np.ones(1)
+    >>> lines = (Line(0 * one, 0.5 * one), Line(1 * one, 0 * one))
+    >>> root, found = concave_root(Line(-2 * one, 0.75 * one), [lines], one)
+    >>> float(root[0]), bool(found[0])
+    (8.0, True)
+    """
+    slope_at_infinity = linear.slope - total(greatest_slope(lines) for lines in subtracted)
+    found = slope_at_infinity > LEAST_SLOPE
+    fixed = [lines[0] for lines in subtracted if len(lines) == 1]
+    base = Line(linear.at_zero - total(f.at_zero for f in fixed), linear.slope - total(f.slope for f in fixed))
+    bending = [lines for lines in subtracted if len(lines) > 1]
+    # A slope of 1 where there is no root keeps the division finite; the answer there is not used.
+    lowest = np.where(found, base.slope, 1.0) if not bool(found.all()) else base.slope
+    if not bending:
+        root = np.where(found, -base.at_zero / lowest, start)
+        return root, found
+    width = max(found.shape[0], start.shape[0], base.at_zero.shape[0], *_widths(bending))
+    found = np.broadcast_to(found, (width,))
+    point = np.broadcast_to(start, (width,)).copy()
+    active = found.copy()
+    for step in range(sum(len(lines) - 1 for lines in bending) + 2):
+        at_zero, slope = base.at_zero, base.slope
+        for lines in bending:
+            best_zero, best_slope = lines[0].at_zero, lines[0].slope
+            best = lines[0].at(point)
+            for line in lines[1:-1]:
+                candidate = line.at(point)
+                better = candidate > best
+                best = np.where(better, candidate, best)
+                best_zero = np.where(better, line.at_zero, best_zero)
+                best_slope = np.where(better, line.slope, best_slope)
+            better = lines[-1].at(point) > best
+            at_zero = at_zero - np.where(better, lines[-1].at_zero, best_zero)
+            slope = slope - np.where(better, lines[-1].slope, best_slope)
+        following = -at_zero / np.where(active, slope, 1.0)
+        # The start may lie right of the root; after one tangent step every point lies left of it.
+        active = active if step == 0 else active & (following > point)
+        point = np.where(active, following, point)
+        if not bool(active.any()):
+            break
+    return point, found
+
+
+def _widths(bending: Sequence[Greatest]) -> list[int]:
+    return [max(line.at_zero.shape[0], line.slope.shape[0]) for lines in bending for line in lines]

@@ -1,0 +1,212 @@
+"""The cap table: who holds how many of which security, path by path."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from typing import Literal, TypeAlias
+
+import numpy as np
+
+from llmventure.cap_table.convertible_terms import Convertible
+from llmventure.cap_table.per_path import Mask, PathIndex, PerPath, Values, at_paths, values
+from llmventure.cap_table.series import Dividend, Preference, Series
+from llmventure.cap_table.vesting import Vesting
+
+Kind: TypeAlias = Literal["common", "options", "warrants", "promised", "pool", "preferred"]
+
+
+@dataclass(frozen=True)
+class Column:
+    """One holder's shares of one security; ``issue`` tells apart two issues of warrants or options to one holder."""
+
+    holder: str
+    security: str
+    kind: Kind
+    series: str | None = None
+    votes_per_share: float = 1.0
+    founder: bool = False
+    vesting: Vesting | None = None
+    issue: str = ""
+
+    @property
+    def key(self) -> tuple[str, str, str | None, str]:
+        """What makes two columns the same holding."""
+        return self.holder, self.security, self.series, self.issue
+
+
+def _no_rows() -> Values:
+    return np.zeros((0, 1))
+
+
+@dataclass(frozen=True, eq=False)
+class CapTable:
+    """Columns and series are the same on every path; the numbers are one wide or one a path (last axis).
+
+    ``shares`` (columns, paths) are shares held, not as converted; ``strikes`` (columns, paths) are 0
+    but for options and warrants. The rows of a series (series, paths): an ``original_issue_price``
+    of 0 says that the series was not issued on that path; ``accrued`` is unpaid dividend a share,
+    ``paid_in_kind`` the dividend shares that each share first issued has got; ``participation_cap``
+    is 0 where there is none.
+    """
+
+    columns: tuple[Column, ...]
+    shares: Values
+    strikes: Values
+    series: tuple[Series, ...] = ()
+    original_issue_price: Values = field(default_factory=_no_rows)
+    conversion_price: Values = field(default_factory=_no_rows)
+    preference_multiple: Values = field(default_factory=_no_rows)
+    participation_cap: Values = field(default_factory=_no_rows)
+    dividend_rate: Values = field(default_factory=_no_rows)
+    accrued: Values = field(default_factory=_no_rows)
+    paid_in_kind: Values = field(default_factory=_no_rows)
+    convertibles: tuple[Convertible, ...] = ()
+
+    @property
+    def paths(self) -> int:
+        """The width of the table: 1 where every path is alike."""
+        rows: list[Values] = [self.shares, self.strikes, *(getattr(self, name) for name in SERIES_ROWS)]
+        return max([int(row.shape[-1]) for row in rows] + [int(item.amounts.shape[-1]) for item in self.convertibles])
+
+    def column_index(self, key: tuple[str, str, str | None, str]) -> int | None:
+        """Where the column of that key stands, or None."""
+        return next((i for i, column in enumerate(self.columns) if column.key == key), None)
+
+    def series_index(self, name: str) -> int | None:
+        """Where the series of that name stands, or None."""
+        return next((i for i, series in enumerate(self.series) if series.name == name), None)
+
+
+SERIES_ROWS = (
+    "original_issue_price",
+    "conversion_price",
+    "preference_multiple",
+    "participation_cap",
+    "dividend_rate",
+    "accrued",
+    "paid_in_kind",
+)
+EMPTY = CapTable((), np.zeros((0, 1)), np.zeros((0, 1)))
+
+
+def grown(rows: Values, count: int, width: int) -> Values:
+    """The rows with zero rows after them up to ``count``, ``width`` wide."""
+    result = np.zeros((count, width))
+    result[: rows.shape[0]] = rows
+    return result
+
+
+def with_columns(table: CapTable, columns: Sequence[Column]) -> tuple[CapTable, tuple[int, ...]]:
+    """The table with those columns, of no shares where they are new, and where each of them stands."""
+    known = {column.key: i for i, column in enumerate(table.columns)}
+    all_columns = list(table.columns)
+    places = []
+    for column in columns:
+        if column.key not in known:
+            known[column.key] = len(all_columns)
+            all_columns.append(column)
+        places.append(known[column.key])
+    count = len(all_columns)
+    if count == len(table.columns):
+        return table, tuple(places)
+    return replace(
+        table,
+        columns=tuple(all_columns),
+        shares=grown(table.shares, count, table.shares.shape[1]),
+        strikes=grown(table.strikes, count, table.strikes.shape[1]),
+    ), tuple(places)
+
+
+def with_series(
+    table: CapTable,
+    series: Series,
+    original_issue_price: Values,
+    preference: Preference,
+    dividend: Dividend | None = None,
+    conversion_price: Values | None = None,
+) -> CapTable:
+    """The table with a series at that price, everywhere; a series of the same name takes the new price.
+
+    Raises ValueError where a series of that name has other words in its terms.
+    """
+    at = table.series_index(series.name)
+    if at is not None and table.series[at] != series:
+        raise ValueError(f"series {series.name!r} is already there with other terms")
+    names = table.series if at is not None else (*table.series, series)
+    row = len(table.series) if at is None else at
+    new = (
+        original_issue_price,
+        original_issue_price if conversion_price is None else conversion_price,
+        values(preference.multiple),
+        values(0.0 if preference.cap is None else preference.cap),
+        values(0.0 if dividend is None else dividend.rate),
+        np.zeros(1),
+        np.zeros(1),
+    )
+    changed: dict[str, Values] = {}
+    for name, value in zip(SERIES_ROWS, new, strict=True):
+        old: Values = getattr(table, name)
+        rows = grown(old, len(names), max(old.shape[1] if old.shape[0] else 1, value.shape[-1]))
+        rows[row] = value
+        changed[name] = rows
+    return replace(
+        table,
+        series=names,
+        original_issue_price=changed["original_issue_price"],
+        conversion_price=changed["conversion_price"],
+        preference_multiple=changed["preference_multiple"],
+        participation_cap=changed["participation_cap"],
+        dividend_rate=changed["dividend_rate"],
+        accrued=changed["accrued"],
+        paid_in_kind=changed["paid_in_kind"],
+    )
+
+
+def with_holding(table: CapTable, column: Column, shares: PerPath, strike: PerPath = 0.0) -> CapTable:
+    """The table with ``shares`` more in that column, on every path; how an opening table is built."""
+    wide, (at,) = with_columns(table, [column])
+    added, strikes = values(shares), values(strike)
+    rows = grown(wide.shares, len(wide.columns), max(wide.shares.shape[1], added.shape[0]))
+    rows[at] += added
+    strike_rows = grown(wide.strikes, len(wide.columns), max(wide.strikes.shape[1], strikes.shape[0]))
+    strike_rows[at] = strikes
+    return replace(wide, shares=rows, strikes=strike_rows)
+
+
+def paths_of(mask: Mask | None, width: int) -> PathIndex | None:
+    """The paths where ``mask`` holds, or None where it is all of them."""
+    if mask is None or bool(mask.all()):
+        return None
+    return np.flatnonzero(np.broadcast_to(mask, (width,)))
+
+
+def on_paths(table: CapTable, paths: PathIndex | None) -> CapTable:
+    """The table on some paths only."""
+    return table if paths is None else at_paths(table, paths)
+
+
+def merged(old: CapTable, new: CapTable, paths: PathIndex | None, width: int) -> CapTable:
+    """``old`` with ``new``, a table grown from it, in place of it on ``paths``."""
+    if paths is None:
+        return new
+
+    def rows(before: Values, after: Values) -> Values:
+        result = grown(before, after.shape[0], width)
+        result[:, paths] = after
+        return result
+
+    return replace(
+        new,
+        shares=rows(old.shares, new.shares),
+        strikes=rows(old.strikes, new.strikes),
+        original_issue_price=rows(old.original_issue_price, new.original_issue_price),
+        conversion_price=rows(old.conversion_price, new.conversion_price),
+        preference_multiple=rows(old.preference_multiple, new.preference_multiple),
+        participation_cap=rows(old.participation_cap, new.participation_cap),
+        dividend_rate=rows(old.dividend_rate, new.dividend_rate),
+        accrued=rows(old.accrued, new.accrued),
+        paid_in_kind=rows(old.paid_in_kind, new.paid_in_kind),
+        convertibles=tuple(
+            replace(before, amounts=rows(before.amounts, after.amounts))
+            for before, after in zip(old.convertibles, new.convertibles, strict=True)
+        ),
+    )

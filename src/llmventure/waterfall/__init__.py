@@ -1,0 +1,1 @@
+"""Who gets what at an exit: debt, carve-out, preferences, then the rest as converted, in closed form."""

@@ -1,0 +1,88 @@
+"""What an investor earned: multiple and internal rate of return."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from llmventure.cap_table.per_path import Values
+
+LOWEST_RATE, HIGHEST_RATE = -0.9999, 1e4
+"""Rates of return are looked for between losing all but 0.01 % a year and multiplying by 10,000: a judgement."""
+
+
+@dataclass(frozen=True)
+class RateOfReturn:
+    """The yearly ``rate``, or None with the ``reason``; all ``rates`` at which the flows are worth nothing today."""
+
+    rate: float | None
+    rates: tuple[float, ...]
+    reason: str | None
+
+
+def multiple_of_money(paid_in: Values, paid_out: Values) -> Values:
+    """Paid out ÷ paid in (paths,), NaN where nothing was paid in.
+
+    >>> multiple_of_money(np.array([5e6]), np.array([12e6])).tolist()
+    [2.4]
+    """
+    width = max(paid_in.shape[0], paid_out.shape[0])
+    return np.divide(paid_out, paid_in, out=np.full(width, np.nan), where=paid_in > 0)
+
+
+def internal_rate_of_return(flows: Sequence[tuple[int, float]]) -> RateOfReturn:
+    """The yearly rate r at which Σ amount (1 + r) ** (−month / 12) = 0.
+
+    ``flows`` are (month, amount), positive to the investor.
+
+    Flows that change sign once have one rate at most; where they change more often every rate in
+    range is found between neighbours of a fine grid, and several are none.
+
+    >>> answer = internal_rate_of_return([(0, -100.0), (12, 110.0)])
+    >>> round(answer.rate, 12)
+    0.1
+    >>> internal_rate_of_return([(0, -1.0), (12, 2.3), (24, -1.32)]).reason
+    'several rates fit: 10.0 %, 20.0 %'
+    """
+    from scipy.optimize import brentq
+
+    dated = [(month, amount) for month, amount in flows if amount != 0]
+    if not dated or all(amount > 0 for _, amount in dated) or all(amount < 0 for _, amount in dated):
+        return RateOfReturn(None, (), "no rate fits: money must flow both ways")
+    months = np.array([month for month, _ in dated], dtype=np.float64)
+    amounts = np.array([amount for _, amount in dated], dtype=np.float64)
+    months -= months.min()
+    last = max(float(months.max()), 1.0)
+
+    def worth(log_growth: float) -> float:
+        # Scaled by the larger of the first and the last discount factor, so that no power overflows.
+        exponents = -log_growth * months / 12.0
+        return float(np.sum(amounts * np.exp(exponents - max(0.0, -log_growth * last / 12.0))))
+
+    grid = np.unique(
+        np.concatenate(
+            [
+                np.log1p([LOWEST_RATE]),
+                np.linspace(-2.0, 2.0, 4001),
+                np.linspace(-9.2, 9.2, 2001),
+                np.log1p([HIGHEST_RATE]),
+            ]
+        )
+    )
+    worths = [worth(float(point)) for point in grid]
+    rates = []
+    for left, right, before, after in zip(grid[:-1], grid[1:], worths[:-1], worths[1:], strict=True):
+        if before == 0:
+            rates.append(float(np.expm1(left)))
+        elif before * after < 0:
+            root = brentq(worth, float(left), float(right), xtol=1e-15, rtol=1e-14)
+            rates.append(float(np.expm1(root)))
+    if worths[-1] == 0:
+        rates.append(float(np.expm1(grid[-1])))
+    if not rates:
+        return RateOfReturn(None, (), "no rate fits between −99.99 % and 1,000,000 % a year")
+    if len(rates) > 1:
+        return RateOfReturn(
+            None, tuple(rates), "several rates fit: " + ", ".join(f"{100 * rate:.1f} %" for rate in rates)
+        )
+    return RateOfReturn(rates[0], tuple(rates), None)
