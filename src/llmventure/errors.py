@@ -81,3 +81,16 @@ class OutputError(LlmventureError):
 
 class TieOutError(LlmventureError):
     """An identity of the books does not hold: a bug in llmventure, never the user's fault."""
+
+
+class PlanError(LlmventureError):
+    """The scenario reads well and yet cannot be planned: a round without a solution, an overflow.
+
+    ``path`` is where in the scenario; who knows the file turns it into a located fault.
+    """
+
+    exit_code = 1
+
+    def __init__(self, path: str, message: str, cure: str | None = None) -> None:
+        self.path, self.message, self.cure = path, message, cure
+        super().__init__(f"{path}: {message}")

@@ -1,0 +1,122 @@
+"""What funding carries from month to month, and the record of what closed."""
+
+from copy import copy
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from llmventure.cap_table.table import CapTable
+from llmventure.debt import Amortization
+from llmventure.sampling import Array
+
+Mask = NDArray[np.bool_]
+
+
+@dataclass(slots=True)
+class LoanState:
+    """A loan, or one draw of it. ``drawn`` is the month of the draw by path; ``balance`` what is owed."""
+
+    name: str
+    path: str
+    life: Amortization
+    drawn: NDArray[np.int64]
+    balance: Array
+    minimum_cash: Array
+    accelerates: bool
+    seniority: int
+    called: Mask
+    """Where the lender has called it: all is due."""
+
+    def fork(self) -> "LoanState":
+        other = copy(self)
+        other.drawn, other.balance, other.called = self.drawn.copy(), self.balance.copy(), self.called.copy()
+        return other
+
+
+@dataclass(slots=True)
+class RevenueShare:
+    """Revenue-based finance: ``owed`` is principal, ``to_pay`` all that is still to be paid."""
+
+    name: str
+    path: str
+    share: float
+    multiple: float
+    owed: Array
+    to_pay: Array
+
+    def fork(self) -> "RevenueShare":
+        other = copy(self)
+        other.owed, other.to_pay = self.owed.copy(), self.to_pay.copy()
+        return other
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that closed in ``month`` on the paths of ``mask``; money in the reporting currency, ``(paths or 1,)``.
+
+    ``cash_in`` is what the company is paid before fees; what is not defined for its kind is None.
+    """
+
+    month: int
+    name: str
+    kind: str
+    path: str
+    mask: Mask
+    cash_in: Array
+    fees: Array
+    compute_credits: Array
+    pre_money_valuation: Array | None
+    post_money_valuation: Array | None
+    price_per_share: Array | None
+    shares_issued: dict[str, Array]
+    dilution: Array
+    probability: float
+    converted: dict[str, Array]
+    table: CapTable | None
+    """The table after it, where it changes the table."""
+
+
+@dataclass(slots=True)
+class Attempt:
+    """Where an instrument stands, by path: how many attempts have been made, and the open one's closing month."""
+
+    tries: NDArray[np.int64]
+    resolves: NDArray[np.int64]
+    opened: NDArray[np.int64]
+    done: Mask
+
+
+@dataclass(slots=True)
+class FundingState:
+    table: CapTable
+    last_price: Array
+    """Price of the last priced round, ``(paths,)``; 0 where there was none."""
+    attempts: dict[str, Attempt] = field(default_factory=dict)
+    loans: list[LoanState] = field(default_factory=list)
+    shares: list[RevenueShare] = field(default_factory=list)
+    note_balances: dict[str, Array] = field(default_factory=dict)
+    """Principal and accrued interest of each note, as the books have it."""
+    granted: dict[str, tuple[int, Array]] = field(default_factory=dict)
+    """What each grant has earned in the calendar year, for its cap."""
+    events: list[Event] = field(default_factory=list)
+
+    def fork(self) -> "FundingState":
+        other = copy(self)
+        other.attempts = {
+            name: Attempt(one.tries.copy(), one.resolves.copy(), one.opened.copy(), one.done.copy())
+            for name, one in self.attempts.items()
+        }
+        other.loans = [loan.fork() for loan in self.loans]
+        other.shares = [share.fork() for share in self.shares]
+        other.note_balances = {name: balance.copy() for name, balance in self.note_balances.items()}
+        other.granted = dict(self.granted)
+        other.events = list(self.events)
+        return other
+
+    def blocked_cash(self) -> Array:
+        """Cash that covenants keep: not available."""
+        kept = np.zeros(1)
+        for loan in self.loans:
+            kept = np.maximum(kept, np.where(loan.balance > 0, loan.minimum_cash, 0.0))
+        return kept

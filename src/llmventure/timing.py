@@ -1,0 +1,219 @@
+"""When things begin and end: what the calendar alone decides, and what the fold decides month by month."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from llmventure.models.quantity import Quantity
+from llmventure.models.scenario import Scenario
+from llmventure.models.when import When
+from llmventure.sampling import Array
+from llmventure.state import State
+from llmventure.world import NEVER, Ages, World
+
+
+@dataclass(frozen=True, slots=True)
+class Timed:
+    """A thing that lasts, or happens: from ``start`` (the plan's first month if None) until ``until`` or for ``months``."""
+
+    path: str
+    name: str
+    start: When | None
+    until: When | None
+    months: int | None
+    is_run: bool = False
+
+
+def timed_things(scenario: Scenario) -> list[Timed]:
+    """Every thing of the scenario that has a beginning, but for what attempts (instruments, acquisitions)."""
+    compute = scenario.compute
+    lasting = [
+        *((f"compute.supply.{name}", name, thing) for name, thing in compute.supply.items()),
+        *((f"team.roles.{name}", name, thing) for name, thing in scenario.team.roles.items()),
+        *((f"revenue.{name}", name, thing) for name, thing in scenario.revenue.items()),
+        *((f"compute.serving.{name}", name, thing) for name, thing in compute.serving.items()),
+    ]
+    runs = [
+        Timed(f"compute.training.{name}", name, run.when, run.until, None, is_run=True)
+        for name, run in compute.training.items()
+    ]
+    costs = [
+        Timed(f"costs.{name}", name, cost.when or cost.from_, cost.until, cost.months)
+        for name, cost in scenario.costs.items()
+    ]
+    return [*runs, *(Timed(path, name, thing.from_, thing.until, thing.months) for path, name, thing in lasting), *costs]
+
+
+class Observation:
+    """What is known on a month's first morning: ``(paths or 1,)`` arrays, the foreseen runway only if asked for."""
+
+    def __init__(self, cash: Array, arr: Array, usage_run_rate: Array, trailing: Array, foresee: Callable[[], Array]) -> None:
+        self.cash, self.arr, self.run_rate = cash, arr, arr + usage_run_rate
+        self.trailing = trailing
+        self._foresee = foresee
+
+    @cached_property
+    def runway(self) -> Array:
+        return self._foresee()
+
+
+def whole_months(world: World, path: str, quantity: Quantity | None) -> NDArray[np.int64]:
+    """A length of time in whole months, begun ones counted: ``(paths or 1,)``; 0 where none is given."""
+    if quantity is None:
+        return np.zeros(1, dtype=np.int64)
+    return np.ceil(world.series(path, quantity)[0] - 1e-9).astype(np.int64)
+
+
+def by_calendar(world: World, path: str, when: When | None, since: dict[str, Ages]) -> Ages | None:
+    """The month in which ``when`` comes, where the calendar alone decides; None where money or luck has a say.
+
+    ``since`` holds the events that the calendar alone decides. A month before the plan is negative.
+    """
+    if when is None:
+        return 0
+    if when.month is not None:
+        return when.month - world.grid.start
+    waits_only = all(
+        getattr(when, name) is None
+        for name in ("failed", "runway_below", "runway_above", "cash_below", "cash_above", "arr_above", "run_rate_above", "regime")
+    )
+    if when.after is not None and waits_only and when.after in since:
+        month: Ages = since[when.after] + whole_months(world, f"{path}.wait", when.wait)
+        if when.earliest is not None:
+            month = np.maximum(month, when.earliest - world.grid.start)
+        if when.latest is not None:
+            month = np.minimum(month, when.latest - world.grid.start)
+        return month
+    if waits_only and when.after is None and when.latest is not None:
+        return when.latest - world.grid.start
+    return None
+
+
+def holds(world: World, path: str, when: When, month: int, state: State, seen: Observation) -> NDArray[np.bool_]:
+    """Where all conditions of ``when`` hold on the first morning of ``month``: ``(paths or 1,)``."""
+    start = world.grid.start
+    if when.month is not None:
+        return np.full(1, month >= when.month - start)
+    result = np.ones(1, dtype=np.bool_)
+
+    def amount(name: str) -> Array:
+        quantity = getattr(when, name)
+        series = world.series(f"{path}.{name}", quantity)
+        return series[0] if series.shape[0] == 1 else series[month]
+
+    wait = whole_months(world, f"{path}.wait", when.wait)
+    if when.after is not None:
+        result = result & (month >= np.atleast_1d(state.since.get(when.after, NEVER)) + wait)
+    if when.failed is not None:
+        result = result & (month >= np.atleast_1d(state.failed.get(when.failed, NEVER)) + wait)
+    if when.cash_below is not None:
+        result = result & (seen.cash < amount("cash_below"))
+    if when.cash_above is not None:
+        result = result & (seen.cash > amount("cash_above"))
+    if when.arr_above is not None:
+        result = result & (seen.arr > amount("arr_above"))
+    if when.run_rate_above is not None:
+        result = result & (seen.run_rate > amount("run_rate_above"))
+    if when.regime is not None:
+        result = result & world.in_regime(when.regime, month)
+    result = result & (when.earliest is None or month >= when.earliest - start)
+    # the foreseen runway costs a look ahead: asked for only where all else holds
+    for name, sign in (("runway_below", 1.0), ("runway_above", -1.0)):
+        if getattr(when, name) is not None and result.any():
+            runway = seen.trailing if when.by == "trailing" else seen.runway
+            result = result & (sign * runway < sign * amount(name))
+    if when.latest is not None:
+        result = result | (month >= when.latest - start)
+    return np.asarray(result)
+
+
+class Timetable:
+    """Begins and ends things: once for those that the calendar decides, month by month for the rest."""
+
+    def __init__(self, world: World, run_length: Callable[[str, int], NDArray[np.int64]]) -> None:
+        self.world, self.run_length = world, run_length
+        self.things = timed_things(world.scenario)
+        self.waiting: list[Timed] = []
+
+    def begin(self, state: State) -> set[str]:
+        """Date all that the calendar alone decides; the paths of those things."""
+        dated: set[str] = set()
+        left = list(self.things)
+        while left:
+            still = [thing for thing in left if not self._date(state, thing, dated)]
+            if len(still) == len(left):
+                break
+            left = still
+        self.waiting = left
+        width = state.cash.shape[0]
+        for thing in left:
+            state.opened[thing.path] = np.full(width, NEVER)
+            state.over[thing.path] = np.full(width, NEVER)
+        for thing in self.things:
+            if thing.path in dated and state.over[thing.path] is None:
+                state.over[thing.path] = np.full(width, NEVER)
+        return dated
+
+    def _date(self, state: State, thing: Timed, dated: set[str]) -> bool:
+        begins = by_calendar(self.world, f"{thing.path}.{_key(thing)}", thing.start, state.since)
+        if begins is None:
+            return False
+        ends: Ages | None = NEVER
+        if thing.months is not None:
+            ends = begins + thing.months
+        elif thing.until is not None:
+            ends = by_calendar(self.world, f"{thing.path}.until", thing.until, state.since)
+        if ends is None:
+            return False
+        state.opened[thing.path], state.over[thing.path] = begins, ends
+        if thing.is_run:
+            state.since[thing.name] = begins + self._length(thing.name, begins)
+        dated.add(thing.path)
+        return True
+
+    def _length(self, name: str, begins: Ages) -> Ages:
+        starts = np.atleast_1d(np.asarray(begins))
+        lengths = self.run_length(name, int(starts[0]))
+        if starts.size == 1 and lengths.size == 1:
+            return int(lengths[0])
+        return np.broadcast_to(lengths, np.broadcast_shapes(starts.shape, lengths.shape)).copy()
+
+    def advance(self, state: State, month: int, seen: Observation) -> None:
+        """Begin and end what waits, after the month's closings."""
+        for thing in self.waiting:
+            opened = np.atleast_1d(np.asarray(state.opened[thing.path]))
+            if (opened == NEVER).any():
+                begins = by_calendar(self.world, f"{thing.path}.{_key(thing)}", thing.start, {})
+                if begins is not None:
+                    comes = np.broadcast_to(np.atleast_1d(np.asarray(begins)) <= month, opened.shape)
+                    new = np.where((opened == NEVER) & comes, begins, opened)
+                else:
+                    assert thing.start is not None
+                    comes = holds(self.world, f"{thing.path}.{_key(thing)}", thing.start, month, state, seen)
+                    new = np.where((opened == NEVER) & comes & state.alive, month, opened)
+                if (new != opened).any():
+                    state.opened[thing.path] = new
+                    self._began(state, thing, opened, new, month)
+            if thing.until is not None:
+                over = np.atleast_1d(np.asarray(state.over[thing.path]))
+                running = (over == NEVER) & (np.atleast_1d(np.asarray(state.opened[thing.path])) <= month)
+                if running.any():
+                    ends = holds(self.world, f"{thing.path}.until", thing.until, month, state, seen)
+                    state.over[thing.path] = np.where(running & ends, month, over)
+
+    def _began(self, state: State, thing: Timed, before: NDArray[np.int64], now: NDArray[np.int64], month: int) -> None:
+        changed = before != now
+        if thing.months is not None:
+            over = np.atleast_1d(np.asarray(state.over[thing.path]))
+            state.over[thing.path] = np.where(changed, now + thing.months, over)
+        if thing.is_run:
+            since = np.atleast_1d(np.asarray(state.since.get(thing.name, NEVER)))
+            length = self.run_length(thing.name, month)
+            state.since[thing.name] = np.where(changed, now + length, since)
+
+
+def _key(thing: Timed) -> str:
+    return "when" if thing.is_run or thing.path.startswith("costs.") else "from"
