@@ -18,8 +18,8 @@ _MAGIC = (
     (b"PAR1", "a Parquet file"),
 )
 # What YAML forbids raw, with the Unicode line separators: editors do not count these as lines,
-# YAML does, and positions would drift apart.
-_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff]")
+# YAML does, and positions would drift apart. A byte order mark belongs to the very beginning.
+_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
 _SAVE = "save the file as UTF-8"
 
 

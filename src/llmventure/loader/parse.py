@@ -25,8 +25,9 @@ try:
 except ImportError:  # PyYAML without libyaml
     CParser = None  # type: ignore[assignment, misc]
 
-# Deeper than any scenario: libyaml is not to see it.
-_DEEP = re.compile(r"(?:[\[{]\s*){64}")
+# What libyaml is not to see: brackets deeper than any scenario, and tabs, which it takes for
+# spaces in places where PyYAML's own parser refuses them.
+_NOT_FOR_LIBYAML = re.compile(r"\t|(?:[\[{]\s*){64}")
 
 
 class _Events(Protocol):
@@ -57,7 +58,7 @@ def parse(source: Source) -> tuple[Node | None, list[Fault]]:
     100,000 characters in one text, control characters and lone surrogates behind escapes, and
     what is not YAML.
     """
-    if CParser is not None and not _DEEP.search(source.text):
+    if CParser is not None and not _NOT_FOR_LIBYAML.search(source.text):
         builder = Builder(source)
         try:
             _feed(CParser(source.text), builder)
