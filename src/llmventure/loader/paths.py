@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from typing import TypeAlias
 
-from llmventure.errors import Fault, Position, ScenarioError, UsageError
+from llmventure.errors import Position, ScenarioError, UsageError
 from llmventure.loader.parse import parse
 from llmventure.loader.source import Source
 from llmventure.loader.tree import Keys, Mapping, Node, Scalar, Sequence, at, dotted
@@ -29,16 +29,14 @@ def resolve(tree: Node, path: str, *, new_key: bool = False, names_at: NamesAt |
     With ``new_key`` the last key need not be there, only the block that is to hold it; where
     ``names_at`` knows that block's keys, it must be one of them. Raises ``UnknownPath``.
     """
-    if not path or any(not part.strip() for part in path.split(".")) and not _fits(tree, path):
-        raise UnknownPath(f"'{path}' is not a path", "write keys joined by dots, as in company.months")
     found = _places(tree, path)
-    if found:
-        return found
-    if new_key:
-        found = list(_new_places(tree, path, names_at))
-        if found:
-            return found
-    raise _unknown(tree, path, names_at)
+    if not found and not all(part.strip() for part in path.split(".")):
+        raise UnknownPath(f"'{path}' is not a path", "write keys joined by dots, as in company.months")
+    if new_key and (not found or "*" in path.split(".")):
+        found += [keys for keys in _new_places(tree, path, names_at) if keys not in found]
+    if not found:
+        raise _unknown(tree, path, names_at)
+    return found
 
 
 def assign(tree: Mapping, argument: str, number: int, names_at: NamesAt | None = None) -> tuple[Mapping, Source]:
@@ -136,28 +134,16 @@ def _places(node: Node, path: str) -> list[Keys]:
 
 
 def _new_places(tree: Node, path: str, names_at: NamesAt | None) -> Iterator[Keys]:
-    """Blocks that are there, each with a last key that is not; the shortest new key that may be one."""
-    for end in reversed([index for index, character in enumerate(path) if character == "."] or [-1]):
-        parent, key = path[: max(end, 0)], path[end + 1 :]
-        holders = _places(tree, parent) if parent else [()]
-        if end == -1 and parent:
-            continue
-        found = False
-        for keys in holders:
-            if isinstance(at(tree, keys), Mapping) and key != "*" and _may_be(tree, keys, key, names_at):
-                found = True
+    """Where the last key of ``path`` may be put: in blocks that are there and do not have it."""
+    parent, _, key = path.rpartition(".")
+    if key == "*":
+        return
+    for keys in _places(tree, parent) if parent else [()]:
+        holder = at(tree, keys)
+        if isinstance(holder, Mapping) and key not in holder.items:
+            names = names_at(tree, keys) if names_at is not None else None
+            if names is None or key in names:
                 yield (*keys, key)
-        if found:
-            return
-
-
-def _may_be(tree: Node, keys: Keys, key: str, names_at: NamesAt | None) -> bool:
-    names = names_at(tree, keys) if names_at is not None else None
-    return names is None or key in names
-
-
-def _fits(tree: Node, path: str) -> bool:
-    return bool(_places(tree, path))
 
 
 def _child(node: Node, key: str | int) -> Node:
@@ -168,20 +154,23 @@ def _child(node: Node, key: str | int) -> Node:
 
 def _unknown(tree: Node, path: str, names_at: NamesAt | None) -> UnknownPath:
     """Say where the longest readable beginning of ``path`` ends, and what is near there."""
-    node, keys, rest = tree, (), path
+    node = tree
+    keys: Keys = ()
+    rest = path
     while True:
-        best = next(iter(_steps(node, rest)), None)
-        if best is None or best[1] is None or not best[0]:
+        key, left = next(((found[0], left) for found, left in _steps(node, rest) if found), (None, None))
+        if key is None or left is None:
             break
-        keys, node, rest = (*keys, best[0][0]), _child(node, best[0][0]), best[1]
+        keys, node, rest = (*keys, key), _child(node, key), left
+    wrong = rest.partition(".")[0]
     if isinstance(node, Scalar):
-        return UnknownPath(f"'{dotted(keys)}' is one value: there is no '{rest}' inside it", None)
+        return UnknownPath(f"'{dotted(keys)}' is one value: there is no '{wrong}' inside it", None)
     names = list(node.items) if isinstance(node, Mapping) else [str(index) for index in range(len(node.items))]
     if names_at is not None:
         names += names_at(tree, keys) or ()
-    wrong = rest.partition(".")[0]
-    where = f"in '{dotted(keys)}'" if keys else "at the top"
+    names = list(dict.fromkeys(names))
     cure = did_you_mean(rest, names) or did_you_mean(wrong, names)
     if cure is None and names:
-        cure = "there is " + ", ".join(dict.fromkeys(names[:8])) + (", …" if len(names) > 8 else "")
-    return UnknownPath(f"there is no '{rest if rest in path and not cure else wrong}' {where}", cure)
+        cure = "there is " + ", ".join(names[:8]) + (", …" if len(names) > 8 else "")
+    where = f"in '{dotted(keys)}'" if keys else "at the top"
+    return UnknownPath(f"there is no '{wrong}' {where}", None if cure is None else printable(cure))
