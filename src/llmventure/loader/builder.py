@@ -22,6 +22,7 @@ LEVELS = 32
 NODES = 100_000
 CHARACTERS = 100_000
 KEY_CHARACTERS = 1_000
+EXTENDED = "extended from here"
 
 _NULLS = frozenset(("", "~", "null", "Null", "NULL"))
 _HIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff\ud800-\udfff]")
@@ -259,5 +260,5 @@ def located(
 ) -> Fault:
     """A fault in ``source``, with its excerpt where it may be shown, and where the file is extended from."""
     if source.extended_from is not None:
-        related = (*related, (source.extended_from, "extended from here"))
+        related = (*related, (source.extended_from, EXTENDED))
     return Fault(code, message, position, "", cure, source.line(position.line), max(width, 1), related)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from llmventure.errors import Fault, Position, ScenarioError, UsageError
-from llmventure.loader.builder import located
+from llmventure.loader.builder import EXTENDED, located
 from llmventure.loader.document import document
 from llmventure.loader.overlay import IsValue, overlay
 from llmventure.loader.source import STDIN, Source, read_file
@@ -62,7 +62,7 @@ def inherit(root: Source, is_value: IsValue, *, allow_outside: bool = False) -> 
             faults.append(located(source, "extends", unusable.message, place, unusable.cure, width))
             raise ScenarioError(faults) from None
         except ScenarioError as error:
-            related = ((node.position, "extended from here"),)
+            related = ((node.position, EXTENDED),)
             raise ScenarioError([*faults, *(replace(fault, related=related) for fault in error.faults)]) from None
         source = parent
         here = path.parent
