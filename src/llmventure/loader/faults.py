@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
 # Guessing what 20,000 unknown keys were meant to be would take long, and nobody reads as many.
 _GUESSES = 100
+_VERBS = frozenset(
+    "is has must needs does says names waits ends goes mixes strikes takes happens cannot runs holds".split()
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,32 +172,13 @@ def _worded(tree: Mapping, keys: Keys, code: str, message: str, cure: str | None
     missing = known.keys != keys and len(known.keys) < len(keys)
     name = str((known.keys if missing else keys)[-1]) if (known.keys if missing else keys) else ""
     unknown = message.startswith("unknown key")
-    said = message if unknown or not name or message.startswith(f"'{name}'") else f"'{name}' {_joined(message)}"
+    said = message if unknown or not name or message.startswith(f"'{name}'") else f"'{name}'{_joined(message)}"
     return fault_at(tree, keys, code, said, cure, on_key=on_key or unknown or missing)
 
 
 def _joined(message: str) -> str:
     """A cause that begins with a verb follows the name; any other stands after a colon."""
-    first = message.partition(" ")[0]
-    verbs = {
-        "is",
-        "has",
-        "must",
-        "needs",
-        "does",
-        "says",
-        "names",
-        "waits",
-        "ends",
-        "goes",
-        "mixes",
-        "strikes",
-        "takes",
-        "happens",
-        "cannot",
-        "runs",
-    }
-    return message if first in verbs else f": {message}"
+    return f" {message}" if message.partition(" ")[0] in _VERBS else f": {message}"
 
 
 def _kind_fault(detail: Dict[str, Any], place: Place, tree: Mapping) -> Fault:

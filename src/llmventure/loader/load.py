@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 
 Model = TypeVar("Model", bound="BaseModel")
 
+# Faults that turn keys into text or leave them out: what the models then miss is no news.
+_MISLEADING = frozenset(("colon", "merge"))
+
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
@@ -151,6 +154,8 @@ def load(
         sets=sets,
         allow_outside=allow_outside,
     )
+    if any(fault.code in _MISLEADING for fault in loaded.faults):
+        raise ScenarioError(in_order(loaded.faults))
     scenario, found = validate(loaded.tree, schema, loaded.sources)
     faults = [*loaded.faults, *_further(found, loaded.faults)]
     for variant in variants(loaded.whole, schema.is_value):

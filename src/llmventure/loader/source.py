@@ -45,6 +45,12 @@ class Source:
         return self.shown.get(number, "")
 
 
+def source_of(text: str, name: str = "<text>") -> Source:
+    """A scenario that is in memory already."""
+    data = text.encode("utf-8", "surrogatepass")
+    return Source(name, decode(data, name), sha256=sha256(data).hexdigest())
+
+
 def read_source(name: str | os.PathLike[str]) -> Source:
     """Read the scenario file ``name``, or standard input for ``-``.
 
@@ -67,7 +73,7 @@ def read_file(path: Path, name: str, *, quotable: bool = True, extended_from: Po
             cure = f"did you mean {printable(str(Path(name, 'scenario.yaml')))}?" if inside.is_file() else "name a file"
             raise UsageError(f"{printable(name)}: is a directory", cure)
         if not stat.S_ISREG(status.st_mode):
-            raise UsageError(f"{printable(name)}: not a regular file", "a scenario is read from a file, or from - ")
+            raise UsageError(f"{printable(name)}: not a regular file", "a scenario is read from a file, or from -")
         if status.st_size > LARGEST:
             raise _too_large(name)
         data = _read(descriptor, name)

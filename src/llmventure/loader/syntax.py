@@ -184,10 +184,9 @@ def _unclosed(tokens: list[Token], mark: Any, lines: list[str]) -> Any:
         return None
     opened: Any = stack[-1]
     line = _line(lines, mark.line)
-    if not line.strip():
+    if not line[mark.column :].strip() and (not line.strip() or mark.line == opened.start_mark.line):
         return opened
     if mark.line == opened.start_mark.line:
-        # Nothing closes it on its line, and the next line is no deeper: it was forgotten.
         return None
     here = len(line) - len(line.lstrip())
     first = _line(lines, opened.start_mark.line)
