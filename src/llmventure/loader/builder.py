@@ -1,6 +1,7 @@
 """Builds the tree from events, and refuses what the language does not have."""
 
 import re
+from dataclasses import replace
 from typing import Any, TypeAlias
 
 from yaml.events import (
@@ -16,7 +17,7 @@ from yaml.events import (
 
 from llmventure.errors import Fault, Position
 from llmventure.loader.source import Source
-from llmventure.loader.tree import Mapping, Node, Scalar, Sequence
+from llmventure.loader.tree import Mapping, Node, Scalar, Sequence, dotted
 
 LEVELS = 32
 NODES = 100_000
@@ -169,6 +170,7 @@ class Builder:
                 "keep one of them",
                 width,
                 ((first, "first written here"),),
+                text,
             )
         else:
             parent.key = text
@@ -235,7 +237,9 @@ class Builder:
         return Position(self.source.name, event.start_mark.line + 1, event.start_mark.column + 1)
 
     def _stop(self, event: _Event, code: str, message: str, cure: str | None, width: int = 1) -> Refused:
-        return Refused(located(self.source, code, message, self._position(event), cure, width))
+        return Refused(
+            replace(located(self.source, code, message, self._position(event), cure, width), path=self._path())
+        )
 
     def _fault(
         self,
@@ -245,8 +249,22 @@ class Builder:
         cure: str | None,
         width: int = 1,
         related: tuple[tuple[Position, str], ...] = (),
+        name: str | None = None,
     ) -> None:
-        self.faults.append(located(self.source, code, message, position, cure, width, related))
+        fault = located(self.source, code, message, position, cure, width, related)
+        self.faults.append(replace(fault, path=self._path(name)))
+
+    def _path(self, name: str | None = None) -> str:
+        """The keys that lead to the value being read, and the key ``name`` in it."""
+        if not self.source.quotable:
+            return ""
+        keys: list[str | int] = []
+        for collection in self._stack:
+            if collection.items is None:
+                keys.append(len(collection.elements))
+            elif isinstance(collection.key, str):
+                keys.append(collection.key)
+        return dotted((*keys, name) if name is not None else tuple(keys))
 
 
 def located(

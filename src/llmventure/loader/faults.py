@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 # Guessing what 20,000 unknown keys were meant to be would take long, and nobody reads as many.
 _GUESSES = 100
 _VERBS = frozenset(
-    "is has must needs does says names waits ends goes mixes strikes takes happens cannot runs holds".split()
+    "is has must needs does says names waits ends goes mixes strikes takes happens cannot runs holds".split()  # noqa: SIM905
 )
 
 

@@ -11,10 +11,11 @@ from pathlib import Path
 from llmventure.errors import Fault, Position, ScenarioError, UsageError
 from llmventure.loader.decode import decode
 from llmventure.printable import printable
-from llmventure.suggest import did_you_mean
+from llmventure.suggest import nearest
 
 LARGEST = 4 * 1024 * 1024
 STDIN = "<stdin>"
+_SUFFIXES = frozenset((".yaml", ".yml", ".json"))
 INIT = "make one: llmventure init"
 
 
@@ -116,11 +117,12 @@ def _open(path: Path, name: str) -> int:
 
 def _near(path: Path) -> str | None:
     try:
-        beside = sorted(entry.name for entry in path.parent.iterdir())
+        beside = sorted(entry for entry in path.parent.iterdir() if entry.suffix in _SUFFIXES)
     except OSError:
         return None
-    cure = did_you_mean(path.name, beside)
-    return None if cure is None else printable(cure)
+    names = {entry.stem: entry.name for entry in beside}
+    found = nearest(path.stem, names)
+    return None if found is None else f"did you mean {printable(names[found])}?"
 
 
 def _read(descriptor: int, name: str) -> bytes:

@@ -76,13 +76,13 @@ def syntax_fault(error: MarkedYAMLError, tokens: list[Token], source: Source) ->
         column = line.find("\t")
         return fault("tab", "found a tab", mark.line, max(column, 0), "indent with spaces")
     if "cannot start any token" in problem:
-        character = f" with {line[mark.column]}" if source.quotable and mark.column < len(line) else " like this"
-        return fault("character", f"a text cannot begin{character}", mark.line, mark.column, _QUOTE)
+        return fault("character", _beginning(source, line, mark.column), mark.line, mark.column, _QUOTE)
     if "block scalar" in context:
         return fault("block-text", "after | or > the text begins on the next line", mark.line, mark.column, _QUOTE)
     if "anchor" in context or "alias" in context:
         place = opened or mark
-        return fault("character", "a text cannot begin like this", place.line, place.column, _QUOTE)
+        message = _beginning(source, _line(lines, place.line), place.column)
+        return fault("character", message, place.line, place.column, _QUOTE)
     if line.startswith("%"):
         return fault("directive", "directives (%YAML, %TAG) are not supported", mark.line, 0, "delete the line")
     if "tag" in context:
@@ -138,6 +138,11 @@ def _long_key(fault: Callable[..., Fault], number: int, line: str) -> Fault:
     column = len(line) - len(line.lstrip())
     message = f"a key is at most {KEY_CHARACTERS:,} characters long"
     return fault("too-long", message, number, column, "shorten it")
+
+
+def _beginning(source: Source, line: str, column: int) -> str:
+    character = f"with {line[column]}" if source.quotable and column < len(line) else "like this"
+    return f"a text cannot begin {character}"
 
 
 def _line(lines: list[str], number: int) -> str:
