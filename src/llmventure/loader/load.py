@@ -182,5 +182,5 @@ def _variant_faults(variant: Variant, loaded: Loaded, schema: "Schema[Any]") -> 
 def _further(new: Sequence[Fault], known: Sequence[Fault]) -> list[Fault]:
     """Those of ``new`` that do not follow from a fault at the same place."""
     places = {fault.position for fault in known}
-    paths = {fault.path for fault in known if fault.path}
+    paths = {fault.path for fault in known if fault.path and fault.code != "duplicate"}
     return [fault for fault in new if fault.position not in places and fault.path not in paths]

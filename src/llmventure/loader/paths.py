@@ -55,7 +55,11 @@ def assign(tree: Mapping, argument: str, number: int, names_at: NamesAt | None =
         raise UsageError(f"--set {shown}: this is not PATH=VALUE", "as in --set company.months=36")
     if not value.strip():
         raise UsageError(f"--set {shown}: there is no value after '='", f"{printable(path)}=~ removes it")
+    if value.lstrip().startswith("#"):
+        raise UsageError(f"--set {shown}: there is no value before the comment", "put a text with # in quotes")
     source, node = _value(argument, len(path) + 1, value, number)
+    if isinstance(node, Scalar) and node.plain and "#" in value and value.strip() != node.text:
+        raise UsageError(f"--set {shown}: what follows # would be lost", "put the value in quotes")
     path = path.strip()
     removes = isinstance(node, Scalar) and node.text is None
     try:

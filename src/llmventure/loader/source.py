@@ -61,7 +61,9 @@ def read_source(name: str | os.PathLike[str]) -> Source:
     name = os.fspath(name)
     if name == "-":
         return _standard_input()
-    return read_file(Path(name), os.path.normpath(name) if name else name)
+    if not name:
+        raise UsageError("the file's name is empty", INIT)
+    return read_file(Path(name), os.path.normpath(name))
 
 
 def read_file(path: Path, name: str, *, quotable: bool = True, extended_from: Position | None = None) -> Source:
@@ -92,8 +94,6 @@ def _open(path: Path, name: str) -> int:
     try:
         return os.open(path, flags)
     except FileNotFoundError:
-        if not name:
-            raise UsageError("the file's name is empty", INIT) from None
         if path.is_symlink():
             raise UsageError(f"{shown}: link to a missing file") from None
         raise UsageError(f"{shown}: no such file", _near(path) or INIT) from None
