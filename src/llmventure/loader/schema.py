@@ -1,0 +1,142 @@
+"""What the models know of a place in the file: which keys may stand there, and what merges with what."""
+
+import types
+from collections.abc import Iterator
+from typing import Annotated, Any, Generic, Literal, TypeVar, Union, get_args, get_origin
+
+from pydantic import BaseModel, PydanticUserError, TypeAdapter
+from pydantic.fields import FieldInfo
+
+from llmventure.loader.tree import Keys, Mapping, Node, Scalar, at
+
+Model = TypeVar("Model", bound=BaseModel)
+
+_TEXTS: tuple[Any, ...] = (str, int, float, bool, bytes, type(None))
+
+
+class Schema(Generic[Model]):
+    """The pydantic class ``model`` as a map of the scenario.
+
+    ``values`` are the classes that are one value although they are written as a block (a `when`,
+    a `change`): overlays replace them whole.
+    """
+
+    def __init__(self, model: type[Model], values: tuple[type, ...] = ()) -> None:
+        self.model = model
+        self.values = values
+
+    def is_value(self, path: tuple[str, ...]) -> bool:
+        """Whether the block at ``path`` is one value; sections and named things are not."""
+        options: list[Any] = [self.model]
+        for key in path:
+            options = [below for option in options for below in _below(option, key)]
+        blocks = [option for option in options if option not in _TEXTS and get_origin(option) is not Literal]
+        return not blocks or not all(self._merges(option) for option in blocks)
+
+    def names_at(self, tree: Node, keys: Keys) -> tuple[str, ...] | None:
+        """The keys that the block at ``keys`` may have, as they are written; ``None`` where any name may stand."""
+        names: dict[str, None] = {}
+        for option in self._options(tree, keys):
+            if not _is_model(option):
+                if get_origin(option) is dict or option is Any:
+                    return None
+                continue
+            for name, field in option.model_fields.items():
+                names[field.alias or name] = None
+        return tuple(names) if names else None
+
+    def example(self, tree: Node, keys: Keys, name: str) -> str | None:
+        """A line that would fill the missing ``name`` in the block at ``keys``."""
+        for option in self._options(tree, keys):
+            field = _field(option, name) if _is_model(option) else None
+            if field is not None:
+                example = _example(field)
+                meaning = f"  # {field.description}" if field.description else ""
+                return f"add {name}: {example or '…'}{meaning}"
+        return None
+
+    def _options(self, tree: Node, keys: Keys) -> list[Any]:
+        options: list[Any] = [self.model]
+        for depth, key in enumerate(keys, 1):
+            options = [below for option in options for below in _below(option, key)]
+            options = _chosen(options, at(tree, keys[:depth]))
+        return options
+
+    def _merges(self, option: Any) -> bool:
+        if _is_model(option):
+            return option not in self.values
+        if get_origin(option) is dict:
+            return not any(below in self.values for below in _alternatives(get_args(option)[1]))
+        return False
+
+
+def _is_model(option: Any) -> bool:
+    return isinstance(option, type) and issubclass(option, BaseModel)
+
+
+def _alternatives(annotation: Any) -> Iterator[Any]:
+    """An annotation without ``Annotated``, ``Optional`` and unions: every class that may stand there."""
+    origin = get_origin(annotation)
+    if origin is Annotated:
+        yield from _alternatives(get_args(annotation)[0])
+    elif origin is Union or origin is types.UnionType:
+        for part in get_args(annotation):
+            yield from _alternatives(part)
+    elif hasattr(annotation, "__value__"):  # a type alias
+        yield from _alternatives(annotation.__value__)
+    else:
+        yield annotation
+
+
+def _below(option: Any, key: str | int) -> Iterator[Any]:
+    if _is_model(option):
+        field = _field(option, str(key))
+        if field is not None:
+            yield from _alternatives(field.annotation)
+        return
+    arguments = get_args(option)
+    origin = get_origin(option)
+    if origin is dict and isinstance(key, str):
+        yield from _alternatives(arguments[1])
+    elif origin in (list, tuple) and isinstance(key, int) and arguments:
+        index = key if origin is tuple and Ellipsis not in arguments and key < len(arguments) else 0
+        yield from _alternatives(arguments[index])
+
+
+def _field(model: type[BaseModel], name: str) -> FieldInfo | None:
+    for key, field in model.model_fields.items():
+        if (field.alias or key) == name:
+            return field
+    return None
+
+
+def _chosen(options: list[Any], node: Node | None) -> list[Any]:
+    """Of the classes of a union those whose literal fields, such as ``kind``, are as the block says."""
+    if not isinstance(node, Mapping):
+        return options
+    fitting = [option for option in options if not _is_model(option) or _fits(option, node)]
+    return fitting or options
+
+
+def _fits(model: type[BaseModel], node: Mapping) -> bool:
+    for name, field in model.model_fields.items():
+        written = node.items.get(field.alias or name)
+        text = written[1].text if written is not None and isinstance(written[1], Scalar) else None
+        if text is not None and get_origin(field.annotation) is Literal and text not in get_args(field.annotation):
+            return False
+    return True
+
+
+def _example(field: FieldInfo) -> str | None:
+    if field.examples:
+        return str(field.examples[0])
+    if get_origin(field.annotation) is Literal:
+        return str(get_args(field.annotation)[0])
+    try:
+        annotation: Any = field.annotation
+        for metadata in field.metadata:
+            annotation = Annotated[annotation, metadata]
+        found = TypeAdapter(annotation).json_schema().get("examples")
+    except PydanticUserError:
+        return None
+    return str(found[0]) if found else None
