@@ -38,14 +38,16 @@ def _rows(entries: list[CapTableEntry]) -> list[Row]:
     for key in keys:
         if key in small:
             continue
-        shown = [numbers.fraction(table[key][1]) if key in table else "" for table in tables]
+        shown = [numbers.percent(table[key][1]) if key in table else "" for table in tables]
         rows.append(row(_label(key), *shown, numbers.whole(tables[-1].get(key, nothing)[0])))
     if small:
-        shown = [numbers.fraction(fsum(table.get(key, nothing)[1] for key in small)) for table in tables]
+        shown = [numbers.percent(fsum(table.get(key, nothing)[1] for key in small)) for table in tables]
         held = fsum(tables[-1].get(key, nothing)[0] for key in small)
         rows.append(row(f"{len(small)} smaller holders", *shown, numbers.whole(held)))
     total = [Cell(numbers.count(entry["fully_diluted_shares"]), "strong") for entry in entries]
-    rows.append(row(Cell("fully diluted", "strong"), *total, Cell(numbers.whole(entries[-1]["fully_diluted_shares"]), "strong")))
+    rows.append(
+        row(Cell("fully diluted", "strong"), *total, Cell(numbers.whole(entries[-1]["fully_diluted_shares"]), "strong"))
+    )
     return rows
 
 

@@ -92,7 +92,7 @@ def _supply_row(supply: Supply, currency: str) -> Row:
         supply["name"],
         numbers.count(paid),
         numbers.count(fsum(supply["used_gpu_hours"])),
-        Cell(numbers.fraction(share), "warn" if share is not None and share > NOTABLY_IDLE else "plain"),
+        Cell(numbers.percent(share), "warn" if share is not None and share > NOTABLY_IDLE else "plain"),
         numbers.money(fsum(supply["idle_cost"]), currency),
         numbers.money(credits_used, currency) if credits_used else "",
         Cell(numbers.money(fsum(supply["cost"]), currency), "strong"),
@@ -130,4 +130,6 @@ def section(report: Report) -> Section:
         parts.append(Paragraph("The plan trains and serves nothing.", "quiet"))
     share = metrics["compute_share_of_cost"]
     total = numbers.money(metrics["compute_cost"], currency)
-    return Section("Compute bill", tuple(parts), total if share is None else f"{total}, {numbers.fraction(share)} of all cost")
+    return Section(
+        "Compute bill", tuple(parts), total if share is None else f"{total}, {numbers.fraction(share)} of all cost"
+    )

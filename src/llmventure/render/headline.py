@@ -3,7 +3,7 @@
 from math import prod
 
 from llmventure.render import numbers
-from llmventure.render.sections import Curve, Fact, Facts, Paragraph, Part, Section
+from llmventure.render.sections import Curve, Fact, Facts, Paragraph, Part, Section, Tone
 from llmventure.report import FundingEvent, Report
 
 RAISING = frozenset({"safe", "convertible_note", "priced_round", "venture_debt", "gpu_loan", "revenue_based", "ipo"})
@@ -32,7 +32,7 @@ def _runway(report: Report) -> Fact:
     runway, at_least = metrics["runway_months"], metrics["runway_at_least"]
     if runway is None and at_least is None:
         return Fact("Runway", numbers.UNDEFINED)
-    tone = "bad" if runway is not None and runway < 6 else "plain"
+    tone: Tone = "bad" if runway is not None and runway < 6 else "plain"
     return Fact("Runway", f"{numbers.months(runway, at_least)} if nothing more closes", tone)
 
 

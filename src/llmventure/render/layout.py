@@ -13,7 +13,7 @@ from llmventure.render.text import printable
 
 INDENT = 2
 SHORTEST_BAR, LONGEST_BAR = 6, 40
-READABLE = 100
+READABLE = 110
 """Columns after which running text is broken even on a wide screen."""
 
 STYLES: dict[Tone, str] = {

@@ -1,14 +1,14 @@
 """What the reader should know before believing the numbers: warnings, and what the file did not say."""
 
 from llmventure.render.sections import Notes, Section
-from llmventure.report import Message, Report
+from llmventure.report import Comparison, Message, Report
 
 
 def _sentences(messages: list[Message]) -> tuple[tuple[str, str], ...]:
     return tuple((message["path"], message["message"]) for message in messages)
 
 
-def warnings(report: Report) -> Section | None:
+def warnings(report: Report | Comparison) -> Section | None:
     messages = report["warnings"]
     if not messages:
         return None

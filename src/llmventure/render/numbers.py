@@ -89,6 +89,15 @@ def fraction(value: float | None) -> str:
     return _signed(text.removesuffix(".0") + "%", value < 0)
 
 
+def percent(value: float | None) -> str:
+    """A fraction for a column: always one decimal, so that the points stand under one another.
+
+    >>> percent(0.06), percent(0.482), percent(None)
+    ('6.0%', '48.2%', '–')
+    """
+    return UNDEFINED if value is None else decimal(value * 100) + "%"
+
+
 def months(value: float | None, at_least: float | None = None) -> str:
     """A number of months, or that it is at least so many.
 
@@ -145,6 +154,15 @@ def share_price(value: float | None, currency: str) -> str:
     ('$1.8342', '–')
     """
     return UNDEFINED if value is None else _prefixed(f"{abs(value):,.4f}", currency, value < 0)
+
+
+def quantity(value: float | None, unit: str) -> str:
+    """A number in the way of its unit: a fraction as a percentage, else in three digits.
+
+    >>> quantity(0.413, "fraction"), quantity(2.49, "USD"), quantity(7e9, "")
+    ('41.3%', '2.49', '7B')
+    """
+    return fraction(value) if unit in {"fraction", "probability"} else count(value)
 
 
 @dataclass(frozen=True, slots=True)

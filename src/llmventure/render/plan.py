@@ -10,7 +10,7 @@ def sections(report: Report, view: View) -> list[Section]:
     by = view.by or "quarter"
     found = [
         headline.section(report),
-        burn.section(report, by),
+        burn.section(report, by, view.columns),
         compute_bill.section(report),
         rounds.section(report),
         cap_table.section(report),

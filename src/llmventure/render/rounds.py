@@ -41,7 +41,7 @@ def _event_row(event: FundingEvent, currency: str) -> Row:
         numbers.money(event["pre_money_valuation"], currency),
         numbers.money(event["post_money_valuation"], currency),
         numbers.share_price(event["price_per_share"], currency),
-        numbers.fraction(event["dilution"] or None),
+        numbers.percent(event["dilution"] or None),
         _runway_at_close(event),
         notes=_notes(event, currency),
     )

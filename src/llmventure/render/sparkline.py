@@ -1,6 +1,7 @@
 """Pictures made of characters, and what stands for them where only ASCII can be shown."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 _BLOCKS = "▁▂▃▄▅▆▇█"
 _EIGHTHS = " ▏▎▍▌▋▊▉"
@@ -34,7 +35,7 @@ def to_ascii(text: str) -> str:
     """The signs that we draw with, one for one in ASCII, so that columns stay aligned.
 
     >>> to_ascii("cash ▁▄█ −$1.2M · 3 × H100")
-    'cash _,# -$1.2M | 3 x H100'
+    'cash _:# -$1.2M | 3 x H100'
     """
     return text.translate(_ASCII)
 
@@ -54,12 +55,10 @@ def sparkline(values: Sequence[float], width: int) -> str:
         return ""
     width = min(width, len(values))
     edges = [round(index * len(values) / width) for index in range(width + 1)]
-    lowest = [min(values[start:end]) for start, end in zip(edges, edges[1:], strict=False)]
+    lowest = [min(values[start:end]) for start, end in pairwise(edges)]
     top = max(lowest)
     last = len(_BLOCKS) - 1
-    return "".join(
-        BELOW_ZERO if value < 0 else _BLOCKS[int(value / top * last) if top > 0 else 0] for value in lowest
-    )
+    return "".join(BELOW_ZERO if value < 0 else _BLOCKS[int(value / top * last) if top > 0 else 0] for value in lowest)
 
 
 def bar(part: float, width: int) -> str:

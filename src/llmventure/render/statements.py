@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from llmventure.render import numbers
 from llmventure.render.periods import Folding, fold
-from llmventure.render.sections import Cell, Column, Row, Section, Table, name_column, row
+from llmventure.render.sections import Cell, Column, Row, Section, Table, Tone, name_column, row
 from llmventure.render.view import Period
 from llmventure.report import Report
 
@@ -14,9 +14,9 @@ RESULTS = frozenset({"gross_profit", "net_income", "closing_cash", "net_burn"})
 
 def _row(item: str, values: Sequence[float], amount: numbers.Scale) -> Row:
     title = item.replace("_", " ")
-    tone = "strong" if item in RESULTS else "plain"
+    tone: Tone = "strong" if item in RESULTS else "plain"
     return row(
-        Cell(title.capitalize(), "strong" if item in RESULTS else "plain"),
+        Cell(title.capitalize(), tone),
         *(Cell(amount(value), "bad" if value < 0 and item in RESULTS else tone) for value in values),
     )
 

@@ -120,7 +120,7 @@ def ledger() -> list[LineItem]:
             function="cost_of_revenue", unit="gpu_hour", price=1.99, source="compute.serving.api",
         ),
         line(
-            "cost/compute/idle", "reserved", [-value for value in at({month: 61_000.0 for month in range(6, 15)})],
+            "cost/compute/idle", "reserved", [-value for value in at(dict.fromkeys(range(6, 15), 61_000.0))],
             function="research", unit="gpu_hour", price=1.99, source="compute.supply.reserved",
         ),
         line(
@@ -144,7 +144,11 @@ def total(lines: list[LineItem], *accounts: str) -> list[float]:
 
 def cap_table() -> list[CapTableEntry]:
     founders = [("Mei", "common", 8_000_000.0), ("Jonas", "common", 1_000_000.0)]
-    seed = [("angels", "Series Seed", 1_744_186.0), ("lead", "Series Seed", 3_434_739.0), ("Ann", "Series Seed", 381_638.0)]
+    seed = [
+        ("angels", "Series Seed", 1_744_186.0),
+        ("lead", "Series Seed", 3_434_739.0),
+        ("Ann", "Series Seed", 381_638.0),
+    ]
     steps: list[tuple[str, int, list[tuple[str, str, float]], dict[str, float]]] = [
         ("opening", 0, [*founders, ("option pool", "pool", 1_000_000.0)], {}),
         ("Series Seed", 9, [*founders, ("option pool", "pool", 2_020_000.0), *seed], {"Series Seed": 1.8342}),
@@ -234,7 +238,8 @@ def report() -> Report:
             "name": "reserved", "kind": "reserved", "gpu": "H100-SXM", "provider": "anycloud",
             "paid_gpu_hours": reserved, "used_gpu_hours": [value * 0.66 for value in reserved],
             "idle_gpu_hours": [value * 0.34 for value in reserved], "cost": [value * 1.99 for value in reserved],
-            "idle_cost": [value * 0.34 * 1.99 for value in reserved], "paid_in_credits": [value * 0.4 for value in reserved],
+            "idle_cost": [value * 0.34 * 1.99 for value in reserved],
+            "paid_in_credits": [value * 0.4 for value in reserved],
         },
         {
             "name": "burst", "kind": "on_demand", "gpu": "H100-SXM", "provider": None,
