@@ -69,7 +69,7 @@ def _flush() -> None:
     except BrokenPipeError:
         raise
     except OSError as fault:
-        raise OutputError(f"cannot write the result: {(fault.strerror or 'no reason given').lower()}") from fault
+        raise screen.lost_output(fault) from fault
 
 
 def _told(fault: LlmventureError) -> int:
@@ -80,7 +80,7 @@ def _told(fault: LlmventureError) -> int:
         case UsageError() | OutputError():
             cure = f"\n  cure: {fault.cure}" if fault.cure else ""
             screen.complain(f"error: {fault.message}{cure}")
-            if isinstance(fault, OutputError):
+            if isinstance(fault, screen.LostOutputError):
                 screen.abandon_output()
         case TieOutError():
             screen.complain(f"error: the books do not tie out: {fault}\n{_how_to_report()}")

@@ -15,7 +15,7 @@ from llmventure import __version__
 from llmventure.commands import check, compare, explain, export, init, plan, schema
 from llmventure.errors import UsageError
 from llmventure.everywhere import HELP, taken_out
-from llmventure.screen import Screen, complain
+from llmventure.screen import Screen, complain, lost_output
 
 COMMANDS: dict[str, Callable[..., None]] = {
     "init": init.init,
@@ -38,9 +38,29 @@ _UsageFault: type[Exception] = typer.BadParameter.__mro__[1]
 _CommandFault: type[Exception] = typer.BadParameter.__mro__[2]
 
 
+HELP_NAMES = {"help_option_names": ["-h", "--help"]}
+
+
+def _print_version(context: typer.Context, wanted: bool) -> None:
+    if wanted:
+        context.obj.write(f"llmventure {__version__}\n")
+        raise typer.Exit
+
+
+def _print_help(context: typer.Context, wanted: bool) -> None:
+    if wanted:
+        context.obj.write(context.get_help() + "\n")
+        raise typer.Exit
+
+
 def _root(
     context: typer.Context,
-    version: Annotated[bool, typer.Option("--version", help="Print the version and stop.", is_eager=True)] = False,
+    version: Annotated[  # noqa: ARG001 - the callback answers
+        bool, typer.Option("--version", help="Print the version and stop.", is_eager=True, callback=_print_version)
+    ] = False,
+    help_: Annotated[  # noqa: ARG001 - the callback answers
+        bool, typer.Option("--help", "-h", help="Show this message and stop.", is_eager=True, callback=_print_help)
+    ] = False,
 ) -> None:
     """Financial planning for AI companies: one YAML file in; burn, compute bill, runway, rounds and ownership out.
 
@@ -50,31 +70,31 @@ def _root(
       llmventure plan scenario.yaml   runway, burn, compute bill, rounds
       llmventure check scenario.yaml  is it right, and is it wise?
     """
-    screen: Screen = context.obj
-    if version:
-        screen.write(f"llmventure {__version__}\n")
-        raise typer.Exit
     if context.invoked_subcommand is None:
         complain(context.get_help())
         raise typer.Exit(2)
 
 
 def build() -> typer.Typer:
-    """The whole command line. Help is set without Rich and shells complete by other means: both would load much for a line of text."""
+    """The whole command line.
+
+    Help is set without Rich and fits any width. ``--help`` is a flag of our own at the top, and neither it
+    nor ``--version`` gets to where the parser loads pydantic for the values of options.
+    """
     app = typer.Typer(
         rich_markup_mode=None,
         add_completion=False,
         pretty_exceptions_enable=False,
         invoke_without_command=True,
-        context_settings={"help_option_names": ["-h", "--help"]},
+        context_settings={"help_option_names": []},
         callback=_root,
         epilog=HELP,
     )
     for name, command in COMMANDS.items():
-        app.command(name)(command)
+        app.command(name, context_settings=HELP_NAMES)(command)
     for name, module in GROUPS.items():
         if importlib.util.find_spec(module) is not None:
-            app.add_typer(importlib.import_module(module).app, name=name)
+            app.add_typer(importlib.import_module(module).app, name=name, context_settings=HELP_NAMES)
     return app
 
 
@@ -92,6 +112,14 @@ def run(arguments: list[str]) -> int:
         raise _usage_error(fault) from fault
     except typer.Abort:
         return 130
+    except BrokenPipeError:
+        raise
+    except OSError as fault:
+        # Files that cannot be read or written are named; what has no name is standard output, to which
+        # typer prints the help of a command itself.
+        if fault.filename is not None:
+            raise
+        raise lost_output(fault) from fault
     except SystemExit as left:
         # typer leaves the process at once when the pipe it prints help to is closed.
         if isinstance(left.__context__, BrokenPipeError):
@@ -106,6 +134,6 @@ def _usage_error(fault: Exception) -> UsageError:
     message = str(getattr(fault, "message", "")) if possible else fault.format_message()  # type: ignore[attr-defined]
     message = message.replace("Value error, ", "").rstrip(".")
     if possible:
-        message = f"{message}. Did you mean {', '.join(sorted(possible))}?"
+        message = f"{message}. Did you mean {possible[0]}?"
     context = getattr(fault, "ctx", None) if isinstance(fault, _UsageFault) else None
     return UsageError(message, f"see {context.command_path if context else 'llmventure'} --help")

@@ -46,7 +46,16 @@ def abandon_output() -> None:
         os.close(descriptor)
     except OSError:
         pass
-    sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115 - lives as long as the process
+    sys.stdout = None  # as the interpreter itself does where there is none
+
+
+class LostOutputError(OutputError):
+    """Standard output itself cannot be written to."""
+
+
+def lost_output(fault: OSError) -> LostOutputError:
+    """What to raise where a result could not be written."""
+    return LostOutputError(f"cannot write the result: {(fault.strerror or 'the system gave no reason').lower()}")
 
 
 def _shows_unicode(stream: TextIO) -> bool:
@@ -92,7 +101,7 @@ class Screen:
         except BrokenPipeError:
             raise
         except OSError as fault:
-            raise OutputError(f"cannot write the result: {(fault.strerror or 'no reason given').lower()}") from fault
+            raise lost_output(fault) from fault
 
     def say(self, text: str) -> None:
         """Tell the reader something beside the result, unless told to be quiet."""

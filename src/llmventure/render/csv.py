@@ -2,13 +2,15 @@
 
 A cell that begins with ``= + - @``, a tab, a line end or NUL (or a full-width sign) is a formula to a
 spreadsheet (OWASP, CSV Injection). Texts from the user get an apostrophe before it; numbers are ours
-and stay numbers.
+and stay numbers. Their control characters go too, since a table is often read on a terminal.
 """
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TypeAlias
+
+from llmventure.render.text import printable
 
 _RISKY = tuple("=+-@\t\r\n\0＝＋－＠")
 
@@ -58,7 +60,7 @@ def field(value: Field, raw: bool = False) -> str:
         case None:
             return ""
         case Theirs(text):
-            return _quoted(text if raw else guarded(text))
+            return _quoted(text if raw else guarded(printable(text)))
         case str():
             return _quoted(value)
         case _:

@@ -11,17 +11,17 @@ from llmventure.render.view import View
 from llmventure.report import Report
 
 _SPECIAL = re.compile(r"([\\`*_\[\]{}<>#|!~&])")
-_AT_START = re.compile(r"^([-+=]|\d+[.)])")
+_AT_START = re.compile(r"^(\d*)([-+=.)])(?=[-=]*(?:\s|$))")
 LONGEST_CURVE = 60
 
 
 def escaped(text: str) -> str:
     r"""``text`` so that Markdown shows it as it is: no markup, no HTML, no link.
 
-    >>> escaped("<b> [x](y) | *z*"), escaped("- item")
-    ('\\<b\\> \\[x\\](y) \\| \\*z\\*', '\\- item')
+    >>> print(escaped("<b> [x](y) | *z*"), escaped("- item"), escaped("1. item"), escaped("8.4e22"), sep="; ")
+    \<b\> \[x\](y) \| \*z\*; \- item; 1\. item; 8.4e22
     """
-    return _AT_START.sub(r"\\\1", _SPECIAL.sub(r"\\\1", printable(text)))
+    return _AT_START.sub(r"\1\\\2", _SPECIAL.sub(r"\\\1", printable(text)))
 
 
 def _cells(cells: Iterable[str]) -> str:

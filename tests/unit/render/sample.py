@@ -1,10 +1,13 @@
 """A report as the engine makes them: 48 months, three runs, two supplies, three rounds; the books add up."""
 
+from copy import deepcopy
 from math import fsum
 
 from llmventure.report import (
     CapTableEntry,
     Commitment,
+    Comparison,
+    Explanation,
     FundingEvent,
     Holder,
     LineItem,
@@ -279,7 +282,7 @@ def report() -> Report:
         {"code": "default", "path": "company.tax.rate", "message": "0% [default]"},
     ]  # fmt: skip
     net_income = profit
-    return {
+    made: Report = {
         "schema_version": 1,
         "run": {
             "version": "0.1.0", "scenario_sha256": "9f2c41d07be855aa10c3" + "0" * 44, "strategy": "equity ladder",
@@ -322,7 +325,60 @@ def report() -> Report:
         "assumptions": assumptions,
         "warnings": warnings,
     }  # fmt: skip
+    return deepcopy(made)
 
 
 def seats_at_end(lines: list[LineItem]) -> float:
     return next(item["earned"][-1] for item in lines if item["name"] == "seats")
+
+
+def comparison() -> Comparison:
+    """Two strategies; the second gives up eight points of ownership for four months."""
+    made = report()
+    names = ("runway_months", "cash_out_month", "minimum_cash", "total_raised", "founders_ownership", "burn_multiple")
+    first: dict[str, float | str | dict[str, float | None] | None] = {name: made["metrics"][name] for name in names}  # type: ignore[literal-required]
+    second = {**first, "runway_months": 18.2, "cash_out_month": "2030-02", "founders_ownership": 0.31}
+    return {
+        "schema_version": 1,
+        "run": made["run"],
+        "company": made["company"],
+        "strategies": [
+            {"strategy": "equity ladder", "metrics": first},
+            {"strategy": "venture debt instead of a bridge", "metrics": second},
+        ],
+        "differences": [
+            {
+                "strategy": "venture debt instead of a bridge", "against": "equity ladder", "metric": metric,
+                "mean": mean, "standard_error": error,
+            }
+            for metric, mean, error in (
+                ("runway_months", 4.0, 0.0), ("founders_ownership", -0.0807, 0.004), ("minimum_cash", 0.0, 0.0),
+            )
+        ],
+        "warnings": [],
+    }  # fmt: skip
+
+
+def explanation() -> Explanation:
+    """A training run in two months: GPU-hours at a price, one month paid from credits."""
+    return {
+        "schema_version": 1,
+        "run": report()["run"],
+        "company": {"name": "Lumen Labs", "currency": "USD"},
+        "asked": "compute.training.base-7b",
+        "month": None,
+        "lines": [
+            {
+                "month": month, "account": "cost/compute/training", "name": "base-7b", "unit": "gpu_hour",
+                "quantity": hours, "unit_price": 1.99, "earned": -hours * 1.99, "amount": amount, "through": through,
+                "purse": purse, "source": "compute.training.base-7b", "place": "scenario.yaml:31:3",
+                "written": "{parameters: 7B, training_tokens: 2T}", "formula": "6 × parameters × tokens ÷ (peak × MFU)",
+            }
+            for month, hours, amount, through, purse in (
+                ("2027-04", 60_000.0, -119_400.0, None, "cash"),
+                ("2027-05", 2_814.0, 0.0, "payables", "credits/anycloud"),
+            )
+        ],
+        "earned": -124_999.86,
+        "amount": -119_400.0,
+    }  # fmt: skip
