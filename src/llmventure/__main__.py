@@ -29,8 +29,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     debug = debug_wanted(given)
     try:
         screen.prepare()
-        signal.signal(signal.SIGTERM, _on_terminate)
-        return _ended(given, debug)
+        before = signal.signal(signal.SIGTERM, _on_terminate)
+        try:
+            return _ended(given, debug)
+        finally:
+            signal.signal(signal.SIGTERM, before)
     except KeyboardInterrupt:
         screen.complain("interrupted")
         return INTERRUPTED

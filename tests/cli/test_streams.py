@@ -3,11 +3,14 @@
 import csv
 import io
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
-from cli.process import run, shell
+from cli.process import command, environment, run, shell
 
 LINUX_FULL = Path("/dev/full").exists()
 
@@ -114,6 +117,35 @@ ESCAPE = "\x1b["
 def test_color_is_flag_before_variable_before_terminal(flags, changes, colored):
     assert (ESCAPE in run("plan", "good.yaml", *flags, **changes).stdout) is colored
     assert (ESCAPE in run(*flags, "plan", "good.yaml", **changes).stdout) is colored
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="pseudo-terminals")
+@pytest.mark.parametrize(("changes", "colored"), [({}, True), ({"NO_COLOR": "1"}, False), ({"TERM": "dumb"}, False)])
+def test_a_terminal_has_colour_and_its_own_width(changes, colored):
+    import fcntl
+    import pty
+    import struct
+    import termios
+
+    ours, theirs = pty.openpty()
+    fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 50, 140, 0, 0))
+    process = subprocess.Popen(
+        command("plan", "good.yaml"), stdout=theirs, stdin=theirs, env=environment(**{"TERM": "xterm", **changes})
+    )
+    os.close(theirs)
+    shown = b""
+    while True:
+        try:
+            part = os.read(ours, 65536)
+        except OSError:  # how Linux says that the other end is closed
+            break
+        if not part:
+            break
+        shown += part
+    os.close(ours)
+    assert process.wait(timeout=30) == 0
+    assert (b"\x1b[" in shown) is colored
+    assert b"Gross profit  Expenses" in shown
 
 
 @pytest.mark.parametrize("output", ["table", "json", "csv", "markdown"])

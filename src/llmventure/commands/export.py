@@ -51,7 +51,7 @@ def export(
     if not to:
         raise UsageError("export needs a place to write to", "--to DIR, or --to FILE.json")
     target = Path(to)
-    ending = target.suffix.lower() if not target.is_dir() else ""
+    ending = "" if to.endswith(("/", "\\")) or target.is_dir() else target.suffix.lower()
     if ending and ending not in FILE_FORMATS:
         raise UsageError(f"no format belongs to the ending {ending}", f"one of {', '.join(FILE_FORMATS)}, or a folder")
 

@@ -9,7 +9,7 @@ from llmventure.report import Echo
 
 
 def _sentence(fault: Fault) -> str:
-    return f"{fault.message}. {fault.cure}" if fault.cure else fault.message
+    return f"{fault.message}; {fault.cure}" if fault.cure else fault.message
 
 
 def _where(fault: Fault) -> str:

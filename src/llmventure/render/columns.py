@@ -6,7 +6,7 @@ from math import ceil
 
 from rich.cells import cell_len
 
-from llmventure.render.sections import Column, Table
+from llmventure.render.sections import SOFT_BREAK, Column, Table
 from llmventure.render.text import printable
 
 GAP = 2
@@ -27,7 +27,7 @@ class Block:
 
 
 def header_lines(column: Column) -> list[str]:
-    return [printable(line) for line in column.header.split("\n")]
+    return [printable(line) for line in column.header.replace(SOFT_BREAK, "-\n").split("\n")]
 
 
 def natural_widths(table: Table) -> list[int]:

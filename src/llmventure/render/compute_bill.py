@@ -4,7 +4,7 @@ from math import fsum
 from typing import cast
 
 from llmventure.render import numbers
-from llmventure.render.sections import Cell, Column, Paragraph, Part, Row, Section, Table, name_column, row
+from llmventure.render.sections import SOFT_BREAK, Cell, Column, Paragraph, Part, Row, Section, Table, name_column, row
 from llmventure.report import Report, Serving, Supply, TrainingRun
 
 NOTABLY_IDLE = 0.25
@@ -24,7 +24,7 @@ def _training_row(run: TrainingRun, currency: str) -> Row:
     if active is not None and active != parameters:
         about.append(f"{numbers.count(active)} active parameters")
     if run["experiments_gpu_hours"]:
-        about.append(f"experiments {numbers.count(run['experiments_gpu_hours'])} GPU-hours more")
+        about.append(f"+{numbers.count(run['experiments_gpu_hours'])} hours of experiments")
     return row(
         run["name"],
         numbers.count(parameters),
@@ -41,10 +41,10 @@ def _training_row(run: TrainingRun, currency: str) -> Row:
 def _training(runs: list[TrainingRun], currency: str) -> Table:
     columns = (
         name_column("Training"),
-        Column("Param-\neters"),
+        Column(f"Param{SOFT_BREAK}eters"),
         Column("Tokens"),
         Column("FLOP"),
-        Column("GPU-\nhours"),
+        Column("GPU\nhours"),
         Column("Days"),
         Column("GPU-hour\nprice"),
         Column("Cost"),

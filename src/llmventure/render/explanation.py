@@ -5,9 +5,13 @@ from llmventure.render.csv import Field, Theirs, table
 from llmventure.render.sections import Cell, Column, Fact, Facts, Part, Row, Section, Table, name_column, row
 from llmventure.report import ExplainedLine, Explanation
 
+UNITS = {"gpu_hour": "GPU-hours", "head": "heads", "customer": "customers", "token": "tokens"}
+"""Units of the ledger in the plural."""
+
 
 def _quantity(line: ExplainedLine) -> str:
-    return f"{numbers.count(line['quantity'])} {line['unit'].replace('_', ' ')}"
+    unit = UNITS.get(line["unit"], line["unit"].replace("_", " "))
+    return f"{numbers.count(line['quantity'])} {unit}"
 
 
 def _row(line: ExplainedLine, currency: str) -> Row:

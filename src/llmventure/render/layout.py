@@ -66,6 +66,16 @@ def _header(table: Table, block: Block) -> Iterator[Text]:
     yield Text(" " * INDENT + "─" * block.width, style="dim")
 
 
+def _beside(table: Table, found: list[Block], room: int) -> bool:
+    """Whether every note finds room to the right of its row."""
+    if len(found) > 1 or any(row.level is not None for row in table.rows):
+        return False
+    left = room - found[0].width - GAP
+    return all(
+        len(row.notes) <= 1 and all(cell_len(printable(note)) <= left for note in row.notes) for row in table.rows
+    )
+
+
 def _row(table: Table, row: Row, block: Block, bar_width: int) -> Text:
     line = Text(" " * INDENT)
     for position, (index, width) in enumerate(zip(block.indices, block.widths, strict=True)):
@@ -82,14 +92,20 @@ def _row(table: Table, row: Row, block: Block, bar_width: int) -> Text:
 def _table(table: Table, width: int) -> Iterator[Text]:
     room = width - INDENT
     natural = natural_widths(table)
-    for number, block in enumerate(blocks(table, room)):
+    found = blocks(table, room)
+    beside = _beside(table, found, room)
+    for number, block in enumerate(found):
         if number:
             yield Text()
         yield from _header(table, block)
         bar_width = min(room - block.width - GAP, LONGEST_BAR) if number == 0 else 0
         for row in table.rows:
-            yield _row(table, row, block, bar_width)
-            if number:
+            line = _row(table, row, block, bar_width)
+            if beside and row.notes:
+                line.append(" " * (INDENT + block.width + GAP - line.cell_len))
+                line.append(printable(row.notes[0]), style="dim")
+            yield line
+            if number or beside:
                 continue
             name = printable(row.cells[0].text)
             if table.columns[0].shrinks and natural[0] > block.widths[0] < cell_len(name):
@@ -101,7 +117,7 @@ def _table(table: Table, width: int) -> Iterator[Text]:
 def _facts(facts: Facts, width: int) -> Iterator[Text]:
     label_width = max(cell_len(fact.label) for fact in facts.facts)
     for fact in facts.facts:
-        label = Text(" " * INDENT + fitted(fact.label, label_width + GAP, "left"), style="dim")
+        label = Text().append(" " * INDENT + fitted(fact.label, label_width + GAP, "left"), style="dim")
         value = Text(printable(fact.value), style=STYLES[fact.tone])
         yield from wrapped(value, min(width, READABLE), label, " " * (INDENT + label_width + GAP))
 

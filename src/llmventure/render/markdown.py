@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from llmventure.render.plan import sections, stamp
-from llmventure.render.sections import Column, Curve, Facts, Notes, Paragraph, Part, Section, Table
+from llmventure.render.sections import SOFT_BREAK, Column, Curve, Facts, Notes, Paragraph, Part, Section, Table
 from llmventure.render.sparkline import sparkline
 from llmventure.render.text import printable
 from llmventure.render.view import View
@@ -29,7 +29,7 @@ def _cells(cells: Iterable[str]) -> str:
 
 
 def _header(column: Column) -> str:
-    return escaped(column.header.replace("-\n", "").replace("\n", " "))
+    return escaped(column.header.replace(SOFT_BREAK, "").replace("-\n", "-").replace("\n", " "))
 
 
 def _table(table: Table) -> Iterator[str]:

@@ -8,6 +8,10 @@ SHORT_AT_CLOSE = 6.0
 """Months of runway at close under which a round came late: the lead time of raising one."""
 
 
+ONE_LINE = 70
+"""Characters up to which what a round is and where its money goes stand on one line."""
+
+
 def _parties(amounts: dict[str, float], currency: str) -> str:
     return listing([f"{name} {numbers.money(amount, currency)}" for name, amount in amounts.items() if amount], 6)
 
@@ -23,7 +27,8 @@ def _notes(event: FundingEvent, currency: str) -> tuple[str, ...]:
         what.append(f"issues {listing(issued, 4)}")
     sources, uses = _parties(event["sources"], currency), _parties(event["uses"], currency)
     flow = (f"from {sources}" if sources else "") + (f" → {uses}" if uses else "")
-    return " · ".join(what), flow.strip()
+    first, second = " · ".join(what), flow.strip()
+    return (f"{first} · {second}",) if second and len(first) + len(second) < ONE_LINE else (first, second)
 
 
 def _runway_at_close(event: FundingEvent) -> Cell:

@@ -8,6 +8,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
+SOFT_BREAK = "\u00ad\n"
+"""Where a word of a header may be broken: a hyphen in a narrow column, nothing elsewhere."""
+
 Tone = Literal["plain", "quiet", "good", "bad", "warn", "strong"]
 
 
