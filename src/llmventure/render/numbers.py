@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 MINUS, UNDEFINED = "\u2212", "\u2013"
-_LADDER = ((1e15, "Q"), (1e12, "T"), (1e9, "B"), (1e6, "M"), (1e3, "k"))
+_LADDER = ((1e12, "T"), (1e9, "B"), (1e6, "M"), (1e3, "k"))
 
 
 def _signed(text: str, negative: bool) -> str:
@@ -27,13 +27,13 @@ def count(value: float | None) -> str:
 
     >>> count(7e9), count(2e12), count(184_320), count(999_999), count(0), count(12.5)
     ('7B', '2T', '184k', '1M', '0', '12.5')
-    >>> count(-1_240), count(None), count(3e18)
-    ('−1.24k', '–', '3e18')
+    >>> count(-1_240), count(None), count(3e15)
+    ('−1.24k', '–', '3e15')
     """
     if value is None:
         return UNDEFINED
     size = abs(value)
-    if size >= 999.5e15:
+    if size >= 999.5e12:
         return _signed(_power(size), value < 0)
     if size < 1:
         return _signed(f"{size:.3g}", value < 0)
