@@ -114,6 +114,9 @@ def _cell(value: object) -> str:
     if value is None:
         return ""
     if isinstance(value, float):
+        for unit, suffix in ((1e12, "T"), (1e9, "B"), (1e6, "M")):
+            if abs(value) >= unit:
+                return f"{value / unit:.6g}{suffix}"
         return f"{value:,.0f}" if abs(value) >= 1e4 else f"{value:.6g}"
     return str(value)
 
@@ -138,11 +141,11 @@ def _table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     widths = [max(len(header[i]), *(len(row[i]) for row in rows)) for i in range(len(header))]
     texts = [i for i in range(len(header)) if not numeric[i]]
     spare = shutil.get_terminal_size((120, 24)).columns - 2 * (len(header) - 1)
-    # The widest text gives way first, down to a dozen characters; identifiers are short and stay.
-    for i in texts:
+    # Texts at the end of the line give way first, down to a dozen characters; the first column keeps its names.
+    for i in reversed(texts):
         widths[i] = min(widths[i], _LONGEST_TEXT)
-    while sum(widths) > spare and (wide := max(texts, key=lambda i: widths[i])) is not None and widths[wide] > 12:
-        widths[wide] -= 1
+    for i in reversed(texts[1:]):
+        widths[i] = max(min(widths[i], 12), widths[i] - max(0, sum(widths) - spare))
     lines = []
     for row in [list(header), *rows]:
         cells = [
@@ -154,7 +157,7 @@ def _table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
 
 
 def _is_number(cell: str) -> bool:
-    return cell == "" or cell.replace(",", "").replace(".", "", 1).lstrip("-").isdigit()
+    return cell == "" or cell.rstrip("MBT").replace(",", "").replace(".", "", 1).lstrip("-").isdigit()
 
 
 def _cut(cell: str, width: int) -> str:

@@ -142,7 +142,7 @@ def rounds(word: Word = "", form: Format = "table") -> None:
 
 
 def _norms(norms: "Sequence[Norm]", word: str, form: str) -> None:
-    shown = ["item", "measure", "low", "value", "high", "text", "unit", "as_of", "quality", "source"]
+    shown = ["item", "measure", "low", "value", "high", "unit", "text", "as_of", "source"]
     _print([asdict(each) for each in norms], shown, word, form)
 
 
@@ -151,5 +151,5 @@ def cases(word: Word = "", form: Format = "table") -> None:
     """Figures of companies, as published or reported."""
     from llmventure.catalog.market import case_figures
 
-    shown = ["company", "measure", "period", "low", "value", "high", "text", "currency", "quality", "source"]
+    shown = ["company", "measure", "period", "low", "value", "high", "currency", "text", "source"]
     _print([asdict(each) for each in case_figures()], shown, word, form)

@@ -97,7 +97,7 @@ def _phase(text: str) -> "Phase":
 )
 def train(
     parameters: Annotated[Text, _opt("--parameters", "All parameters, e.g. 70B.")] = None,
-    active_parameters: Annotated[Text, _opt("--active-parameters", "Those that a token passes [all].")] = None,
+    active_parameters: Annotated[Text, _opt("--active-parameters", "Those that a token passes (default: all).")] = None,
     training_tokens: Annotated[Text, _opt("--training-tokens", "Tokens trained on, e.g. 15T.")] = None,
     training_flop: Annotated[Text, _opt("--training-flop", "Model FLOP, e.g. 1e24.")] = None,
     budget: Annotated[Text, _opt("--budget", "Money for GPU-hours; sizes what is not given.")] = None,
@@ -114,7 +114,9 @@ def train(
     precision: Annotated[
         str, typer.Option("--precision", help="Whose dense peak: bf16, fp16, fp8, fp4, tf32.")
     ] = "bf16",
-    mfu: Annotated[Text, _opt("--mfu", "Model FLOP utilization, e.g. 40% [that of published runs].")] = None,
+    mfu: Annotated[
+        Text, _opt("--mfu", "Model FLOP utilization, e.g. 40% (default: the median of published runs).")
+    ] = None,
     hfu: Annotated[Text, _opt("--hfu", "Hardware FLOP utilization instead: with what is recomputed.")] = None,
     achieved_tflops: Annotated[Text, _opt("--achieved-tflops", "Model TFLOP/s a GPU instead.")] = None,
     achieved_hardware_tflops: Annotated[
@@ -125,16 +127,18 @@ def train(
     layers: Annotated[Text, _opt("--layers", "For attention's FLOP.")] = None,
     hidden_size: Annotated[Text, _opt("--hidden-size", "For attention's FLOP.")] = None,
     sequence_length: Annotated[Text, _opt("--sequence-length", "For attention's FLOP.")] = None,
-    attention: Annotated[Text, _opt("--attention", "ignore, causal or full [full with --layers, else ignore].")] = None,
-    zero_stage: Annotated[Text, _opt("--zero-stage", "0 to 3 [3].")] = None,
-    tensor_parallel: Annotated[Text, _opt("--tensor-parallel", "GPUs that share a layer [1].")] = None,
-    pipeline_parallel: Annotated[Text, _opt("--pipeline-parallel", "Stages of layers [1].")] = None,
-    goodput: Annotated[Text, _opt("--goodput", "Share of wall time not lost to failures [1].")] = None,
+    attention: Annotated[
+        Text, _opt("--attention", "ignore, causal or full (default: full with --layers, else ignore).")
+    ] = None,
+    zero_stage: Annotated[Text, _opt("--zero-stage", "0 to 3 (default: 3).")] = None,
+    tensor_parallel: Annotated[Text, _opt("--tensor-parallel", "GPUs that share a layer (default: 1).")] = None,
+    pipeline_parallel: Annotated[Text, _opt("--pipeline-parallel", "Stages of layers (default: 1).")] = None,
+    goodput: Annotated[Text, _opt("--goodput", "Share of wall time not lost to failures (default: 1).")] = None,
     cluster_mtbf: Annotated[Text, _opt("--cluster-mtbf", "Time between failures of the cluster, e.g. 3h.")] = None,
     restart_time: Annotated[Text, _opt("--restart-time", "From a failure to training again, e.g. 5min.")] = None,
     checkpoint_time: Annotated[Text, _opt("--checkpoint-time", "That writing one stops training, e.g. 30s.")] = None,
-    experiments: Annotated[Text, _opt("--experiments", "Extra GPU-hours, as a share, e.g. 60% [0].")] = None,
-    gpu_hour_price: Annotated[Text, _opt("--gpu-hour-price", "[the catalog's]")] = None,
+    experiments: Annotated[Text, _opt("--experiments", "Extra GPU-hours, as a share, e.g. 60% (default: 0).")] = None,
+    gpu_hour_price: Annotated[Text, _opt("--gpu-hour-price", "USD (default: the catalog's).")] = None,
     phase: Annotated[
         list[str] | None, typer.Option("--phase", help="gpus=512,days=3,mfu=0.38; repeat for a run in phases.")
     ] = None,
@@ -161,7 +165,7 @@ def train(
         gpu=gpu,
         gpus=_count(gpus, "--gpus"),
         days=_days(days, "--days"),
-        precision=precision,
+        precision=_choice(precision, "--precision", ("bf16", "fp16", "fp8", "fp4", "tf32")) or "bf16",
         mfu=_share(mfu, "--mfu"),
         hfu=_share(hfu, "--hfu"),
         achieved_tflops=_number(achieved_tflops, "--achieved-tflops", "rate"),
@@ -193,20 +197,20 @@ def train(
 def serve(
     model: Annotated[Text, _opt("--model", "A model of `llmventure catalog models`.")] = None,
     parameters: Annotated[Text, _opt("--parameters", "All parameters, e.g. 70B.")] = None,
-    active_parameters: Annotated[Text, _opt("--active-parameters", "Those that a token passes [all].")] = None,
+    active_parameters: Annotated[Text, _opt("--active-parameters", "Those that a token passes (default: all).")] = None,
     layers: Annotated[Text, _opt("--layers", "For the KV cache.")] = None,
     kv_heads: Annotated[Text, _opt("--kv-heads", "Heads of keys and values (groups), for the KV cache.")] = None,
     head_dim: Annotated[Text, _opt("--head-dim", "For the KV cache.")] = None,
     gpu: Annotated[Text, _opt("--gpu", "A key or name of `llmventure catalog gpus`.")] = None,
-    gpus: Annotated[Text, _opt("--gpus", "How many [the fewest that hold the weights].")] = None,
+    gpus: Annotated[Text, _opt("--gpus", "How many (default: the fewest that hold the weights).")] = None,
     precision: Annotated[
         str, typer.Option("--precision", help="Of the weights: bf16, fp16, fp8, int8, fp4, int4.")
     ] = "bf16",
-    batch: Annotated[Text, _opt("--batch", "Sequences at a time on one copy [the most that fit].")] = None,
+    batch: Annotated[Text, _opt("--batch", "Sequences at a time on one copy (default: the most that fit).")] = None,
     input_length: Annotated[Text, _opt("--input-length", "Tokens of a prompt.")] = None,
     output_length: Annotated[Text, _opt("--output-length", "Tokens of an answer.")] = None,
     utilization: Annotated[str, typer.Option("--utilization", help="Share of the paid hours that work.")] = "100%",
-    gpu_hour_price: Annotated[Text, _opt("--gpu-hour-price", "[the catalog's]")] = None,
+    gpu_hour_price: Annotated[Text, _opt("--gpu-hour-price", "USD (default: the catalog's).")] = None,
     prefill: Annotated[Text, _opt("--prefill-tokens-per-second-per-gpu", "Measured, instead of derived.")] = None,
     decode: Annotated[Text, _opt("--decode-tokens-per-second-per-gpu", "Measured, instead of derived.")] = None,
     input_per_day: Annotated[Text, _opt("--input-tokens-per-day", "All input.")] = None,
@@ -256,18 +260,26 @@ def serve(
 @app.command("rent-or-buy", epilog="llmventure compute rent-or-buy --gpu H100-SXM --gpus 64 --utilization 70%")
 def rent_or_buy(
     gpu: Annotated[Text, _opt("--gpu", "A key or name of `llmventure catalog gpus`.")] = None,
-    gpus: Annotated[Text, _opt("--gpus", "How many [8].")] = None,
-    unit_price: Annotated[Text, _opt("--unit-price", "Of a GPU with its share of the server [the catalog's].")] = None,
-    life: Annotated[Text, _opt("--life", "e.g. 4 years; a bare number is years [4 years].")] = None,
-    residual_value: Annotated[Text, _opt("--residual-value", "Share of the price left at the end [15%].")] = None,
-    electricity: Annotated[Text, _opt("--electricity-price-per-kwh", "[US industry's average]")] = None,
-    gpu_hour_price: Annotated[Text, _opt("--gpu-hour-price", "Rent [the catalog's].")] = None,
-    utilization: Annotated[Text, _opt("--utilization", "Share of the hours that work [80%].")] = None,
-    power_kw: Annotated[Text, _opt("--power-kw", "Of a GPU with its share of the server [1.82 × its power].")] = None,
-    pue: Annotated[Text, _opt("--power-usage-effectiveness", "Of the building [1.3].")] = None,
-    colocation: Annotated[Text, _opt("--colocation-price-per-kw-month", "Space and cooling [150].")] = None,
-    maintenance: Annotated[Text, _opt("--maintenance", "A year, as a share of the price [5%].")] = None,
-    cost_of_capital: Annotated[Text, _opt("--cost-of-capital", "A year [10%].")] = None,
+    gpus: Annotated[Text, _opt("--gpus", "How many (default: 8).")] = None,
+    unit_price: Annotated[
+        Text, _opt("--unit-price", "Of a GPU with its share of the server (default: the catalog's).")
+    ] = None,
+    life: Annotated[Text, _opt("--life", "e.g. 4 years; a bare number is years (default: 4 years).")] = None,
+    residual_value: Annotated[
+        Text, _opt("--residual-value", "Share of the price left at the end (default: 15%).")
+    ] = None,
+    electricity: Annotated[
+        Text, _opt("--electricity-price-per-kwh", "USD (default: the average of US industry).")
+    ] = None,
+    gpu_hour_price: Annotated[Text, _opt("--gpu-hour-price", "Rent, USD (default: the catalog's).")] = None,
+    utilization: Annotated[Text, _opt("--utilization", "Share of the hours that work (default: 80%).")] = None,
+    power_kw: Annotated[
+        Text, _opt("--power-kw", "Of a GPU with its share of the server (default: 1.82 × its power).")
+    ] = None,
+    pue: Annotated[Text, _opt("--power-usage-effectiveness", "Of the building (default: 1.3).")] = None,
+    colocation: Annotated[Text, _opt("--colocation-price-per-kw-month", "Space and cooling (default: 150).")] = None,
+    maintenance: Annotated[Text, _opt("--maintenance", "A year, as a share of the price (default: 5%).")] = None,
+    cost_of_capital: Annotated[Text, _opt("--cost-of-capital", "A year (default: 10%).")] = None,
     form: Format = "table",
 ) -> None:
     """Whether to own or to rent: the cost of a GPU-hour that works, and where the two meet."""
