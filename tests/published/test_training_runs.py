@@ -110,9 +110,10 @@ def test_published_flop_are_six_n_d() -> None:
     for run in told:
         assert run.active_parameters is not None
         assert run.training_tokens is not None
-        flop = training.training_flop(run.active_parameters, run.training_tokens)
+        flop = float(training.training_flop(run.active_parameters, run.training_tokens))
         if run.model in FLOP_THAT_DIFFER:
-            assert flop < 0.85 * (run.training_flop or 0)
+            assert run.training_flop is not None
+            assert flop < 0.85 * run.training_flop
         else:
             assert flop == pytest.approx(run.training_flop, rel=0.10), run.model
 

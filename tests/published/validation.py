@@ -65,8 +65,7 @@ def _hours() -> list[str]:
         "```text",
         f"{'':26}{'1/4':<11}{'1/2':<11}{'1':<11}{'2':<11}4   published ÷ expected",
     ]
-    for reading in readings:
-        lines.append(_bar(reading.run.model, reading.published, reading.low, reading.middle, reading.high))
+    lines += [_bar(each.run.model, each.published, each.low, each.middle, each.high) for each in readings]
     return [*lines, "```", ""]
 
 
@@ -92,8 +91,8 @@ def _serving() -> list[str]:
     lines = [
         "## Output tokens per second at full load",
         "",
-        "TensorRT-LLM's table (performance overview v1.0, prefill included) against the roofline at 60 % of bandwidth and",
-        "50 % of peak, the batch as large as memory allows but at most 2,048.",
+        "TensorRT-LLM's table (performance overview v1.0, prefill included) against the roofline at 60 % of bandwidth",
+        "and 50 % of peak, the batch as large as memory allows but at most 2,048.",
         "",
         "| group | rows | expected ÷ measured: least | median | most | within ±25 % |",
         "|---|---|---|---|---|---|",
@@ -142,12 +141,12 @@ def _misses() -> list[str]:
     return [
         "## Misses",
         "",
-        f"- Hours outside p10 to p90 ({len(outside)}): {hours}. Short runs of small models on well-known code are "
-        "faster than the defaults; first runs on a new chip, distillation and post-training in the bill are slower.",
+        f"- Hours outside p10 to p90 ({len(outside)}): {hours}. Most of their sources do not say "
+        "why; the two Llama-3.2 models were distilled from a larger one, which is work that 6 N D does not count.",
         f"- Serving expected more than twice too fast ({len(far)}): {speeds}. Mixtures of experts, fp4 and many GPUs "
         "lose time between GPUs and in kernels that the roofline does not have; `compute serve` warns of all three.",
-        "- The band of the hours is wide, from a half to two times: a measured MFU of one's own code is worth more than "
-        "any of this. Few runs say what failed, so the percentiles lean towards what went well enough to be published.",
+        "- The band of the hours is wide, from a half to two times: a measured MFU of one's own code is worth more "
+        "than any of this. Few sources say what failed: the percentiles lean towards runs that went well.",
     ]
 
 

@@ -150,7 +150,9 @@ def _expected(request: ServeRequest, model: ServedModel, gpu: Gpu, remarks: Rema
     batch = request.batch
     if batch is None:
         batch = 1 if largest is None else max(1, min(largest, LARGEST_BATCH))
-        why = "the largest that fits" if largest is not None and largest <= LARGEST_BATCH else "no --batch"
+        why = "not given, one sequence at a time"
+        if largest is not None:
+            why = "the largest that fits" if largest <= LARGEST_BATCH else "as many as engines take by themselves"
         remarks.assume(f"batch {batch:,}: {why}")
     elif largest is not None and batch > largest:
         raise contradiction(

@@ -7,6 +7,8 @@ from llmventure.compute.train_request import TrainRequest
 from llmventure.compute.worksheet import Remarks, contradiction, disagree, human
 from llmventure.errors import UsageError
 
+MEASURED_PRECISIONS = ("bf16", "fp16")
+"""Published MFU is against the 16-bit peak."""
 UTILIZATIONS = ("mfu", "hfu", "achieved_tflops", "achieved_hardware_tflops", "tokens_per_second_per_gpu")
 
 
@@ -71,15 +73,21 @@ def evidence_for(gpu: Gpu) -> tuple[MfuEvidence, str]:
     return pooled_mfu_evidence(), "all"
 
 
-def assumed_mfu(gpu: Gpu, remarks: Remarks) -> float:
-    """The median MFU of published runs, said so."""
+def assumed_mfu(gpu: Gpu, precision: str, remarks: Remarks) -> float:
+    """The median MFU of published runs, said so; at another precision the same tokens a second."""
     evidence, name = evidence_for(gpu)
     of = f"{name} runs" if name != "all" else f"runs on all chips (none on {gpu.key})"
     remarks.assume(
         f"MFU {evidence.p50:.3f}: the median of {evidence.runs} published pretraining {of}, billed hours included "
         f"(p10 {evidence.p10:.2f}, p90 {evidence.p90:.2f})"
     )
-    return evidence.p50
+    if precision in MEASURED_PRECISIONS:
+        return evidence.p50
+    slower = gpu.peak_flop_per_second() / gpu.peak_flop_per_second(precision)
+    remarks.assume(
+        f"no published runs in {precision}: the throughput of bf16, so an MFU of {evidence.p50 * slower:.3f}"
+    )
+    return evidence.p50 * slower
 
 
 def warn_by_evidence(gpu: Gpu, mfu: float, remarks: Remarks) -> None:
