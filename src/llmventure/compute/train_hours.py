@@ -176,7 +176,8 @@ def _fit_cluster(run: Run, cluster: float, needed: float | None) -> None:
             )
         return
     if run.peak is None or run.size.flop is None:
-        run.remarks.assume("the MFU is not known: no --gpu")
+        what = "is not known" if run.mfu is None else "is not checked against GPUs and days"
+        run.remarks.assume(f"the MFU {what}: no --gpu")
         return
     run.mfu = run.size.flop / (cluster * 3600 * run.peak * run.working_share)
     if run.mfu * run.factor > 1:
