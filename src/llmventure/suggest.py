@@ -1,18 +1,44 @@
-"""The nearest right word for a wrong one."""
+"""Did you mean …: the one place that guesses what a misspelt word was meant to be."""
 
+import difflib
 from collections.abc import Iterable
 
 
 def nearest(word: str, candidates: Iterable[str]) -> str | None:
-    """The candidate most like ``word``, letter case aside, or ``None`` where none is near.
+    """The candidate that ``word`` most likely stands for, or ``None`` where none is near.
 
-    >>> nearest("H10O-SXM", ["H100-SXM", "A40"])
-    'H100-SXM'
-    >>> nearest("zebra", ["H100-SXM"]) is None
+    Case, spaces, hyphens and underscores are no difference. Of two equally near candidates the
+    first wins, so that the answer does not depend on chance.
+
+    >>> nearest("gpu_prise", ["gpus", "gpu_hour_price", "gpu_price"])
+    'gpu_price'
+    >>> nearest("Gpu Price", ["gpus", "gpu_price"])
+    'gpu_price'
+    >>> nearest("revenue", ["team", "costs"]) is None
     True
     """
-    import difflib
+    shapes: dict[str, str] = {}
+    for candidate in candidates:
+        shapes.setdefault(_shape(candidate), candidate)
+    # A word of 10,000 characters has no near one, and comparing it would take long.
+    if len(word) > 100:
+        return None
+    shape = _shape(word)
+    if shape in shapes:
+        return shapes[shape]
+    near = difflib.get_close_matches(shape, [other for other in shapes if len(other) <= 100], n=1, cutoff=0.6)
+    return shapes[near[0]] if near else None
 
-    by_folded = {candidate.casefold(): candidate for candidate in candidates}
-    found = difflib.get_close_matches(word.casefold(), by_folded, n=1, cutoff=0.6)
-    return by_folded[found[0]] if found else None
+
+def did_you_mean(word: str, candidates: Iterable[str]) -> str | None:
+    """A cure that names the nearest candidate, or ``None``.
+
+    >>> did_you_mean("enginers", ["engineers", "support"])
+    "did you mean 'engineers'?"
+    """
+    found = nearest(word, candidates)
+    return None if found is None else f"did you mean '{found}'?"
+
+
+def _shape(word: str) -> str:
+    return word.casefold().replace(" ", "_").replace("-", "_")
