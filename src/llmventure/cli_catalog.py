@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 app = typer.Typer(name="catalog", help="Reference data with date and source; a word finds the rows that have it.")
 
 Word = Annotated[str, typer.Argument(help="Only rows that have this word.", show_default=False)]
-Format = Annotated[str, typer.Option("--format", help="table, json, csv or markdown.")]
+Format = Annotated[str, typer.Option("--format", "-f", help="table, json, csv or markdown.")]
 
 
 def _print(rows: Sequence[Mapping[str, Any]], columns: Sequence[str], word: str, form: str) -> None:

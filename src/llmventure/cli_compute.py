@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 app = typer.Typer(name="compute", help="Training, serving and owning GPUs: the calculators alone, without a scenario.")
 
 Text: TypeAlias = str | None
-Format = Annotated[str, typer.Option("--format", help="table, json, csv or markdown.")]
+Format = Annotated[str, typer.Option("--format", "-f", help="table, json, csv or markdown.")]
 
 LARGEST = {
     "parameters": 1e15,
