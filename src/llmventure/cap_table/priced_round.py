@@ -70,6 +70,8 @@ def priced_round(table: CapTable, terms: RoundTerms, month: Months | int, mask: 
     paths = paths_of(mask, width)
     if paths is None:
         return _result(table, negotiate(table, terms, months), None, width)
+    if not paths.size:
+        return _nothing(table, terms, width)
     part = on_paths(table, paths), at_paths(terms, paths), at_paths(months, paths)
     return _result(table, negotiate(*part), paths, width)
 
@@ -117,6 +119,29 @@ def _result(table: CapTable, deal: Deal, paths: PathIndex | None, width: int) ->
         },
         conversion_prices={name: told(row, np.nan) for name, row in prices.items()},
         reason=_reason(deal, infeasible, paths),
+    )
+
+
+def _nothing(table: CapTable, terms: RoundTerms, width: int) -> RoundResult:
+    """A round that was tried on no path."""
+    no, nothing, undefined = np.zeros(width, dtype=np.bool_), np.zeros(width), np.full(width, np.nan)
+    return RoundResult(
+        table=table,
+        closed=no,
+        infeasible=no,
+        price_per_share=undefined,
+        pre_money_valuation=undefined,
+        post_money_valuation=undefined,
+        fully_diluted_before=undefined,
+        fully_diluted_after=undefined,
+        dilution=undefined,
+        investment=nothing,
+        investments=dict.fromkeys(terms.investors, nothing),
+        shares_issued=dict.fromkeys(terms.investors, nothing),
+        pool_increase=nothing,
+        converted={},
+        conversion_prices={},
+        reason=lambda _: None,
     )
 
 
