@@ -29,14 +29,12 @@ def reason_without_solution(
         return "there are no shares before the round, so no price per share fits a valuation"
     if not here(possible):
         return "the valuation leaves no price per share above zero: the pre-money must be positive"
+    if not here(settled):
+        return "the rights to buy on top of the round ask for 100 % or more of what it sells"
     shares = {name: float(here(part)) for name, part in parts.items() if float(here(part)) > 0}
     whole = sum(shares.values())
     if whole < 1 - 1e-9:
-        return (
-            "the price per share is not above zero"
-            if here(settled)
-            else "the rights to buy on top of the round ask for 100 % or more of what it sells"
-        )
+        return "the price per share is not above zero"
     listed = [
         f"{name} takes {part:.1%}" if i == 0 else f"{name} {part:.1%}" for i, (name, part) in enumerate(shares.items())
     ]

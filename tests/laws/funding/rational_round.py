@@ -1,9 +1,10 @@
 """A priced round in exact rationals, by trying every branch: slow, obvious, and independent of the solver."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from fractions import Fraction as Q
 from itertools import product
+from math import floor
 
 Affine = tuple[Q, Q]
 
@@ -42,6 +43,7 @@ class Case:
     post_money_pool: bool = False
     convention: str = "percent_ownership"
     protected: tuple[Protected, ...] = ()
+    price: Q | None = None
 
 
 @dataclass(frozen=True)
@@ -99,7 +101,9 @@ def _pools(case: Case) -> Iterator[tuple[Affine, Affine, bool | None]]:
 def _solutions(case: Case, pool: Affine, later: Affine, keeps: bool | None) -> Iterator[Solved]:
     granted, everything = (Q(case.granted), Q(0)), (Q(0), Q(1))
     converting = sum(item.amount for item in case.instruments)
-    if case.convention == "pre_money":
+    if case.price is not None:
+        inverse = (1 / case.price, Q(0))
+    elif case.convention == "pre_money":
         inverse = times(Q(1, case.pre_money), add(granted, pool))
     elif case.convention == "dollars_invested":
         inverse = times(Q(1, case.pre_money + case.money + converting), everything)
@@ -151,5 +155,32 @@ def _solutions(case: Case, pool: Affine, later: Affine, keeps: bool | None) -> I
         )
 
 
-def total_of(numbers: Sequence[Q]) -> Q:
-    return sum(numbers, Q(0))
+def whole_solution(case: Case) -> tuple[Q, int, list[int], int] | None:
+    """Legal rounding: the price half up to four decimals, the greatest whole conversions that agree, the pool increase.
+
+    From the exact solution at the rounded price, floors are taken until nothing changes.
+    """
+    exact = solve(case)
+    if exact is None:
+        return None
+    price = Q(floor(exact.price * 10_000 + Q(1, 2)), 10_000)
+    if price == 0:
+        return None
+    start = solve(replace(case, price=price))
+    if start is None:
+        return None
+    new = floor(case.money / price)
+    counts = [floor(shares) for shares in start.conversions]
+    while True:
+        others = case.granted + sum(counts) + new
+        increase = case.increase or 0
+        if case.target is not None:
+            increase = max(0, floor(case.target * others / (1 - case.target) - case.pool))
+        pre, post = case.granted + case.pool + increase, case.granted + case.pool + sum(counts)
+        following = []
+        for item in case.instruments:
+            base = {"post": post, "pre": pre, "none": 0}[item.kind]
+            following.append(floor(item.amount * max(1 / (price * (1 - item.discount)), Q(base, item.cap))))
+        if following == counts:
+            return price, new, counts, increase
+        counts = following

@@ -6,7 +6,7 @@ from fractions import Fraction as Q
 import numpy as np
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
-from laws.funding.rational_round import Case, Instrument, solve
+from laws.funding.rational_round import Case, Instrument, solve, whole_solution
 from laws.funding.rounds import DISCOUNTS, cases, instruments, near, one, run, table_of, terms_of
 
 from llmventure.cap_table.ownership import founders_ownership, fully_diluted, ownership
@@ -66,6 +66,19 @@ def test_1_legal_counts_are_whole(case: Case) -> None:
     assert all(one(shares) == int(one(shares)) for shares in result.shares_issued.values())
     price = one(result.price_per_share)
     assert abs(price * 1e4 - round(price * 1e4)) < 1e-6
+
+
+@settings(max_examples=120, deadline=None, derandomize=True)
+@given(cases())
+def test_1_legal_counts_are_the_floors_that_agree(case: Case) -> None:
+    exact, ours = whole_solution(case), run(case, rounding="legal")
+    assert bool(ours.closed[0]) == (exact is not None)
+    if exact is not None:
+        price, new, counts, increase = exact
+        assert near(one(ours.price_per_share), float(price), 1e-15)
+        assert one(ours.shares_issued["Lead"]) == new
+        assert converted(ours, case) == counts
+        assert one(ours.pool_increase) == increase
 
 
 @LAW
