@@ -140,7 +140,8 @@ def main(paths: int) -> None:
         slow = (perf_counter() - began) / few
         worst = float(np.max(np.abs(np.array(plain) / prices[:few] - 1)))
         print(
-            f"plain Python: {slow * 1e6:.0f} µs a round, {slow * paths / rounds:.0f} × slower; prices agree to {worst:.0e}"
+            f"plain Python: {slow * 1e6:.0f} µs a round, {slow * paths / rounds:.0f} × slower; "
+            f"prices agree to {worst:.0e}"
         )
 
         classes = (
@@ -160,7 +161,8 @@ def main(paths: int) -> None:
         exits = median_time(5, exit_all)
         written = write_time(len(classes), paths)
         print(
-            f"{paths:,} exits: {exits:.3f} s, {exits / written:.1f} × writing their {len(classes)} arrays ({written:.3f} s)"
+            f"{paths:,} exits: {exits:.3f} s, {exits / written:.1f} × writing "
+            f"their {len(classes)} arrays ({written:.3f} s)"
         )
 
 

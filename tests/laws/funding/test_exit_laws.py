@@ -6,8 +6,8 @@ from fractions import Fraction as Q
 import numpy as np
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
-from laws.funding.rational_exit import Class, equilibria
 
+from laws.funding.rational_exit import Class, equilibria
 from llmventure.waterfall.claims import Claim, Claims, plain_claim
 from llmventure.waterfall.payouts import Debt, ExitTerms, class_payouts, payouts
 

@@ -7,9 +7,9 @@ from typing import Any
 import numpy as np
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
-from laws.funding.rational_round import Case, Protected, solve
-from laws.funding.rounds import cases, near, one, table_of, terms_of
 
+from laws.funding.rational_round import Case, Protected, solve
+from laws.funding.round_cases import cases, near, one, table_of, terms_of
 from llmventure.cap_table.anti_dilution import weighted_average_price
 from llmventure.cap_table.convertible_terms import Safe
 from llmventure.cap_table.convertibles import issue_convertible

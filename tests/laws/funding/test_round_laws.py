@@ -6,9 +6,9 @@ from fractions import Fraction as Q
 import numpy as np
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
-from laws.funding.rational_round import Case, Instrument, solve, whole_solution
-from laws.funding.rounds import DISCOUNTS, cases, instruments, near, one, run, table_of, terms_of
 
+from laws.funding.rational_round import Case, Instrument, solve, whole_solution
+from laws.funding.round_cases import DISCOUNTS, cases, instruments, near, one, run, table_of, terms_of
 from llmventure.cap_table.ownership import founders_ownership, fully_diluted, ownership
 from llmventure.cap_table.priced_round import RoundResult, priced_round
 

@@ -3,6 +3,12 @@
 from typing import Any
 
 import numpy as np
+
+from llmventure.cap_table.conversion import converting_amounts
+from llmventure.cap_table.convertible_terms import Note, Safe
+from llmventure.cap_table.convertibles import issue_convertible
+from llmventure.cap_table.interest import compound_growth, days_between, growth, month_number
+from llmventure.cap_table.liquidity import liquidity_conversion
 from published.funding.tables import (
     MONTH,
     Figures,
@@ -14,12 +20,6 @@ from published.funding.tables import (
     with_note,
     with_safes,
 )
-
-from llmventure.cap_table.conversion import converting_amounts
-from llmventure.cap_table.convertible_terms import Note, Safe
-from llmventure.cap_table.convertibles import issue_convertible
-from llmventure.cap_table.interest import compound_growth, days_between, growth, month_number
-from llmventure.cap_table.liquidity import liquidity_conversion
 
 
 def ownership_before_a_round(safes: list[dict[str, Any]]) -> list[float]:
@@ -123,7 +123,7 @@ def mixed_safes(inputs: dict[str, Any]) -> Figures:
 
 def note_by_ratio(inputs: dict[str, Any]) -> Figures:
     """A note whose cap price is the round's price × cap ÷ pre-money: the shares behind both are the same."""
-    principal = inputs.get("principal", inputs.get("investment"))
+    principal = inputs["principal"] if "principal" in inputs else inputs["investment"]
     price = inputs["round_price"]
     capped = "cap" in inputs
     shares = inputs["pre_money"] / price if capped else 1e6
@@ -182,7 +182,7 @@ def convention(inputs: dict[str, Any]) -> Figures:
     name = (
         "percent_ownership" if said.startswith("percent") else "dollars_invested" if "dollars" in said else "pre_money"
     )
-    common = inputs.get("common", inputs.get("shares_outstanding"))
+    common = inputs["common"] if "common" in inputs else inputs["shares_outstanding"]
     safes = inputs.get("safes") or [{"amount": inputs["safe_amount"], "discount": inputs["discount"]}]
     table = with_safes(company(common), [safes[0] | {"name": "s"}])
     result = close(table, inputs["new_money"], pre_money_valuation=inputs["pre_money"], pricing_convention=name)

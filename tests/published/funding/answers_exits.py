@@ -3,12 +3,12 @@
 from typing import Any
 
 import numpy as np
-from published.funding.tables import Figures, figure
 
 from llmventure.debt import Loan, amortization
 from llmventure.waterfall.breakpoints import breakpoints
 from llmventure.waterfall.claims import Claim, Claims, plain_claim
 from llmventure.waterfall.payouts import Debt, ExitTerms, Payouts, payouts
+from published.funding.tables import Figures, figure
 
 YES = np.ones(1, dtype=np.bool_)
 
@@ -66,11 +66,10 @@ def three_forms(inputs: dict[str, Any]) -> Figures:
 def multiple_of_two(inputs: dict[str, Any]) -> Figures:
     common = {"name": "common", "units": inputs["pre"]}
     series = {"name": "inv", "units": inputs["invest"], "pref": inputs["multiple"] * inputs["invest"]}
-    paid = {
-        name: figure(shared([common, series | form], inputs["exit"]).classes["inv"])
-        for name, form in {"participating": {"part": True}, "non_participating": {}}.items()
+    forms: dict[str, dict[str, Any]] = {"participating": {"part": True}, "non_participating": {}}
+    return {
+        name: figure(shared([common, series | form], inputs["exit"]).classes["inv"]) for name, form in forms.items()
     }
-    return paid
 
 
 def carve_out(inputs: dict[str, Any]) -> Figures:

@@ -3,17 +3,6 @@
 from typing import Any
 
 import numpy as np
-from published.funding.tables import (
-    MONTH,
-    Figures,
-    close,
-    company,
-    figure,
-    founders,
-    old_part,
-    part_of,
-    with_safes,
-)
 
 from llmventure.cap_table.anti_dilution import full_ratchet_price, weighted_average_price
 from llmventure.cap_table.conversion import conversion_terms
@@ -27,6 +16,17 @@ from llmventure.cap_table.round_terms import RoundTerms
 from llmventure.cap_table.series import Preference, Series
 from llmventure.cap_table.table import CapTable, Column, with_holding, with_series
 from llmventure.cap_table.vesting import Vesting, vested_shares
+from published.funding.tables import (
+    MONTH,
+    Figures,
+    close,
+    company,
+    figure,
+    founders,
+    old_part,
+    part_of,
+    with_safes,
+)
 
 ONE = np.ones(1)
 
@@ -189,7 +189,7 @@ def gust(inputs: dict[str, Any]) -> Figures:
     return figures
 
 
-GUST = {
+GUST: dict[str, Any] = {
     "common": 1500000,
     "series_a": {"shares": 2500000, "oip": 1.0},
     "series_b": {"shares": 2000000, "oip": 2.0},
@@ -231,7 +231,7 @@ def two_protected(inputs: dict[str, Any]) -> Figures:
     }
 
 
-TWO_PROTECTED = {
+TWO_PROTECTED: dict[str, Any] = {
     "common": 8000000,
     "seed": {"shares": 2000000, "oip": 1.5},
     "series_a": {"shares": 2000000, "oip": 2.5},
@@ -334,7 +334,7 @@ def retained(inputs: dict[str, Any]) -> Figures:
 
 
 def warrants(inputs: dict[str, Any]) -> Figures:
-    loan = inputs.get("loan", inputs.get("investment"))
+    loan = inputs["loan"] if "loan" in inputs else inputs["investment"]
     strike = inputs.get("strike", 1.0)
     shares = figure(warrant_shares(loan, inputs["coverage"], strike))
     # The dilution is the published first-order one: warrants ÷ shares before them, at the last price.

@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+
 from published.funding import answers_convertibles, answers_exits, answers_rounds
 from published.funding.tables import Figures
 
@@ -39,7 +40,7 @@ def tolerance(example: dict[str, Any], key: str) -> float:
     given = example["rel_tolerance"]
     if example["id"] in CUT_PRICES:
         return 1e-3
-    return float(given.get(key, given["*"])) if isinstance(given, dict) else float(given)
+    return float(given[key] if key in given else given["*"]) if isinstance(given, dict) else float(given)
 
 
 def close_to(ours: Any, theirs: Any, relative: float) -> bool:

@@ -136,10 +136,10 @@ def test_a_note_converts_from_its_threshold_on_with_interest() -> None:
     ("base", "shares"),
     [
         # Pool 10 % after, price 15M ÷ T: B = F + p, F + all converting + p, T − new, or 10M said outright.
-        ("pre_money_with_pool", lambda t, n: 0.1 * (8e6 + 0.1 * t)),
-        ("post_money", lambda t, n: 0.1 * (8e6 + n)),
-        ("post_money_with_pool", lambda t, n: 0.1 * (t - 0.2 * t)),
-        (10e6, lambda t, n: 0.1 * 10e6),
+        ("pre_money_with_pool", lambda t, _: 0.1 * (8e6 + 0.1 * t)),
+        ("post_money", lambda _, n: 0.1 * (8e6 + n)),
+        ("post_money_with_pool", lambda t, _: 0.1 * (t - 0.2 * t)),
+        (10e6, lambda *_: 0.1 * 10e6),
     ],
 )
 def test_a_notes_cap_base_is_what_it_says(base: Any, shares: Any) -> None:
@@ -226,7 +226,8 @@ def test_infeasible_paths_stay_and_say_why() -> None:
     assert result.reason(1) == "the valuation leaves no price per share above zero: the pre-money must be positive"
     crowded = close(table, investors={"Lead": 6e6}, post_money_valuation=10e6, option_pool_fraction=0.4)
     assert crowded.reason(0) == (
-        "the new money takes 60.0 %, the option pool 40.0 % and s 5.0 %: together 105.0 %, and 100 % or more cannot be sold"
+        "the new money takes 60.0 %, the option pool 40.0 % and s 5.0 %: together 105.0 %, "
+        "and 100 % or more cannot be sold"
     )
     empty = close(EMPTY_COMPANY, pre_money_valuation=12e6)
     assert empty.reason(0) == "there are no shares before the round, so no price per share fits a valuation"
@@ -336,8 +337,7 @@ def test_pay_to_play_converts_what_was_not_taken_up_before_protection() -> None:
 
 
 def test_pay_to_play_leaves_a_path_without_solution_alone() -> None:
-    terms = {"post_money_valuation": np.array([1e6, 12e6]), "pay_to_play_ratio": 1.0}
-    result = close(with_seed(), "down", **terms)
+    result = close(with_seed(), "down", post_money_valuation=np.array([1e6, 12e6]), pay_to_play_ratio=1.0)
     seed, common = holdings(result.table)["Ann", "seed"][0], holdings(result.table)["Ann", "common"][0]
     assert seed.tolist() == [2e6, 0.0]
     assert common.tolist() == [0.0, 2e6]

@@ -176,9 +176,7 @@ def test_breakpoints_are_where_the_split_bends() -> None:
     for point in breakpoints(claims):
         near = np.array([point.value * 0.999, point.value, point.value * 1.001])
         paid = payouts(claims, near)
-        bends = [
-            abs((row[2] - row[1]) - (row[1] - row[0])) for row in map(lambda r: np.broadcast_to(r, 3), paid.amounts)
-        ]
+        bends = [abs((row[2] - row[1]) - (row[1] - row[0])) for row in (np.broadcast_to(r, 3) for r in paid.amounts)]
         assert max(bends) > 1e-6 * point.value, point
     assert [point.what for point in breakpoints(claims)][1] == "s is paid its discount in full; common begins"
 

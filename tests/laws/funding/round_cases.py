@@ -5,8 +5,8 @@ from typing import Any
 
 import numpy as np
 from hypothesis import strategies as st
-from laws.funding.rational_round import Case, Instrument
 
+from laws.funding.rational_round import Case, Instrument
 from llmventure.cap_table.convertible_terms import Safe
 from llmventure.cap_table.convertibles import issue_convertible
 from llmventure.cap_table.priced_round import RoundResult, priced_round
