@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from llmventure.cap_table.ownership import fully_diluted
-from llmventure.cap_table.per_path import Mask, Months, PathIndex, Values, at_paths, values
+from llmventure.cap_table.per_path import Mask, Months, PathIndex, Values, at_paths, values, width_of
 from llmventure.cap_table.round_closing import write_closing
 from llmventure.cap_table.round_deal import Deal, negotiate
 from llmventure.cap_table.round_equation import parts_at_infinity
@@ -66,7 +66,7 @@ def priced_round(table: CapTable, terms: RoundTerms, month: Months | int, mask: 
     1.18125
     """
     months = np.atleast_1d(np.asarray(month))
-    width = max(table.paths, 1 if mask is None else mask.shape[0], terms.width, months.shape[0])
+    width = max(table.paths, 1 if mask is None else mask.shape[0], width_of(terms), months.shape[0])
     paths = paths_of(mask, width)
     if paths is None:
         return _result(table, negotiate(table, terms, months), None, width)
@@ -169,8 +169,9 @@ def _reason(deal: Deal, infeasible: Mask, paths: PathIndex | None) -> Callable[[
         names += [series.name for series in deal.protected] if deal.terms.anti_dilution_in_pre_money else []
         return reason_without_solution(
             path=path if paths is None else int(np.searchsorted(paths, path)),
-            parts=parts_at_infinity(deal.solution, deal.money, names),
-            possible=deal.possible,
+            parts=parts_at_infinity(deal.stated, deal.money, names),
+            terms=deal.agreed,
+            money=deal.money,
             shares_before=deal.before.granted + deal.before.pool,
             settled=deal.settled,
         )

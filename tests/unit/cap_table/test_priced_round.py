@@ -223,7 +223,9 @@ def test_infeasible_paths_stay_and_say_why() -> None:
     assert result.infeasible.tolist() == [False, True, True]
     assert fully_diluted(result.table)[1] == 8e6
     assert result.reason(0) is None
-    assert result.reason(1) == "the valuation leaves no price per share above zero: the pre-money must be positive"
+    assert result.reason(1) == "the post-money valuation of 6,000,000 does not exceed the new money of 6,000,000"
+    assert close(company(), pre_money_valuation=0.0).reason(0) == "the pre-money valuation is 0: it must be above zero"
+    assert close(company(), price_per_share=0.0).reason(0) == "the price per share is 0.0000: it must be above zero"
     crowded = close(table, investors={"Lead": 6e6}, post_money_valuation=10e6, option_pool_fraction=0.4)
     assert crowded.reason(0) == (
         "the new money takes 60.0 %, the option pool 40.0 % and s 5.0 %: together 105.0 %, "
@@ -259,6 +261,34 @@ def test_a_price_that_rounds_to_nothing_is_refused() -> None:
     result = close(company(8e12), pre_money_valuation=1e6, rounding="legal")
     assert bool(result.infeasible[0])
     assert np.isnan(result.price_per_share[0])
+    assert result.reason(0) == "the price per share rounds to 0 at four decimals"
+
+
+def test_legal_rounding_refuses_what_the_valuation_refuses() -> None:
+    table = issue_convertible(company(), "s", Safe(discount=0.5), {"s": 5e6}, 684)
+    terms: dict[str, Any] = {"investors": {"Lead": 6e6}, "pre_money_valuation": 6e6}
+    exact, legal = close(table, **terms), close(table, rounding="legal", **terms)
+    assert bool(exact.infeasible[0])
+    assert bool(legal.infeasible[0])
+    assert legal.reason(0) == exact.reason(0)
+    assert "together 133.3 %" in str(exact.reason(0))
+
+
+def test_terms_of_a_safe_may_differ_by_path_alone() -> None:
+    table = issue_convertible(company(), "s", Safe(post_money_valuation_cap=np.array([10e6, 5e6])), {"s": 1e6}, 684)
+    assert table.paths == 2
+    result = close(table, pre_money_valuation=12e6)
+    assert result.conversion_prices["s"].tolist() == pytest.approx([10e6 / (8e6 / 0.9), 5e6 / 10e6])
+
+
+def test_rights_on_top_without_end_stop() -> None:
+    table = with_holding(company(10.0), Column("Ann", "common", "common"), 1e9)
+    result = close(table, pre_money_valuation=12e6, pro_rata=("Ann", "Mei"), pro_rata_placement="on_top")
+    assert not result.closed[0]
+    close_to_all = close(
+        company(1e7), pre_money_valuation=12e6, super_pro_rata={"Ann": 0.999}, pro_rata_placement="on_top"
+    )
+    assert value(holder_shares(close_to_all.table, "Ann") / close_to_all.fully_diluted_after) == pytest.approx(0.999)
 
 
 def test_pro_rata_inside_comes_out_of_the_round() -> None:
