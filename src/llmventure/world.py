@@ -54,7 +54,9 @@ class World:
         """Where the market is in a regime; in a plan it is normal."""
         return np.full(1, name == "normal")
 
-    def luck(self, path: str, attempt: int, probability: float, delay: q.Quantity | None) -> tuple[NDArray[np.bool_], NDArray[np.int64]]:
+    def luck(
+        self, path: str, attempt: int, probability: float, delay: q.Quantity | None
+    ) -> tuple[NDArray[np.bool_], NDArray[np.int64]]:
         """Whether an attempt succeeds, and after how many months: in a plan all do, at once."""
         return np.ones(1, dtype=np.bool_), np.zeros(1, dtype=np.int64)
 

@@ -21,7 +21,14 @@ from llmventure.debt import amortization
 from llmventure.errors import PlanError
 from llmventure.funding.state import Event, FundingState, LoanState, Mask, RevenueShare
 from llmventure.funding.terms import (
-    Figures, calendar_number, instrument_path, investors_of, loan_terms, note_terms, round_terms, safe_terms,
+    Figures,
+    calendar_number,
+    instrument_path,
+    investors_of,
+    loan_terms,
+    note_terms,
+    round_terms,
+    safe_terms,
 )  # fmt: skip
 from llmventure.ledger import Line
 from llmventure.models import funding as instruments
@@ -85,7 +92,12 @@ def close(
         case instruments.RevenueBased():
             told.cash_in = figures.of("investment_amount", item.investment_amount) * on
             share = RevenueShare(
-                name, path, item.share, item.repayment_multiple, told.cash_in.copy(), told.cash_in * item.repayment_multiple
+                name,
+                path,
+                item.share,
+                item.repayment_multiple,
+                told.cash_in.copy(),
+                told.cash_in * item.repayment_multiple,
             )
             funding.shares.append(share)
             closing.lines.append(_capital("financing/debt", name, path, told.cash_in, f"debt/{name}"))
@@ -176,8 +188,8 @@ def _close_round(
     closed = on & ~closing.failed
     funding.table = result.table
     money = np.where(closed, result.investment, 0.0)
-    credits = np.where(closed, np.minimum(figures.of("compute_credits", item.compute_credits), money), 0.0)
-    told.cash_in, told.credits = money - credits, credits
+    in_credits = np.where(closed, np.minimum(figures.of("compute_credits", item.compute_credits), money), 0.0)
+    told.cash_in, told.credits = money - in_credits, in_credits
     told.pre_money, told.post_money, told.price = (
         result.pre_money_valuation, result.post_money_valuation, result.price_per_share,
     )  # fmt: skip
@@ -186,17 +198,17 @@ def _close_round(
     told.fees = np.where(closed, figures.charge("fees", item.fees, money), 0.0)
     funding.last_price = np.where(closed, np.nan_to_num(result.price_per_share), funding.last_price)
     closing.lines.append(_capital("financing/equity", name, figures.path, told.cash_in, "paid_in"))
-    if credits.any():
+    if in_credits.any():
         assert item.provider is not None
-        _grant_credits(world, state, name, figures.path, item.provider, item.expires, credits)
+        _grant_credits(world, state, name, figures.path, item.provider, item.expires, in_credits)
         closing.lines.append(
-            _capital("financing/equity", name, figures.path, credits, "paid_in", f"credits/{item.provider}")
+            _capital("financing/equity", name, figures.path, in_credits, "paid_in", f"credits/{item.provider}")
         )
     closing.lines.extend(_fee_lines(name, figures.path, told.fees))
-    closing.lines.extend(_notes_converted(world, funding, told.converted))
+    closing.lines.extend(_notes_converted(funding, told.converted))
 
 
-def _notes_converted(world: World, funding: FundingState, converted: dict[str, Array]) -> Iterator[Line]:
+def _notes_converted(funding: FundingState, converted: dict[str, Array]) -> Iterator[Line]:
     """Notes leave the books for paid-in equity; no money moves."""
     for which, amount in converted.items():
         if which in funding.note_balances:
@@ -249,7 +261,7 @@ def _close_ipo(
     closing.lines.append(_capital("financing/equity", name, figures.path, told.cash_in, "paid_in"))
     closing.lines.extend(_fee_lines(name, figures.path, told.fees))
     told.converted = {which: np.where(closed, amount, 0.0) for which, amount in notes.items() if amount.any()}
-    closing.lines.extend(_notes_converted(world, funding, told.converted))
+    closing.lines.extend(_notes_converted(funding, told.converted))
 
 
 def close_tranche_of(
