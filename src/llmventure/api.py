@@ -241,11 +241,6 @@ def located(scenario: Scenario, error: PlanError) -> Fault:
 
 def schema() -> dict[str, Any]:
     """The JSON Schema of the scenario language."""
-    made = Model.model_json_schema()
-    overlay = {"type": "object", "description": "Overlays of parts of the scenario, by name.", "additionalProperties": {"type": "object"}}
-    made["properties"] |= {
-        "extends": {"type": "string", "description": "A file that this one inherits from."},
-        "strategies": overlay | {"description": "What we decide: overlays, by name; the first is planned."},
-        "cases": overlay | {"description": "What the world does: overlays, by name."},
-    }
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "llmventure scenario", **made}
+    from llmventure.json_schema import scenario_schema
+
+    return scenario_schema()
