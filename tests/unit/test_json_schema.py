@@ -22,7 +22,9 @@ def test_every_section_is_described(section: str) -> None:
 
 def test_nothing_may_be_null_outside_overlays() -> None:
     made = scenario_schema()
-    made["properties"] = {name: part for name, part in made["properties"].items() if name not in {"strategies", "cases"}}
+    made["properties"] = {
+        name: part for name, part in made["properties"].items() if name not in {"strategies", "cases"}
+    }
     assert '"null"' not in json.dumps(made)
 
 
