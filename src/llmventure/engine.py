@@ -16,7 +16,7 @@ from llmventure.credits import expired_lines
 from llmventure.errors import PlanError
 from llmventure.funding.attempts import close_what_is_due
 from llmventure.funding.opening import last_opening_price, opening_table
-from llmventure.funding.past import past_instruments
+from llmventure.funding.past import mark_past, past_instruments
 from llmventure.funding.service import covenants, recurring_lines, service_lines
 from llmventure.funding.state import Event, FundingState
 from llmventure.funding.terms import calendar_number
@@ -62,8 +62,9 @@ class Fold:
         state.funding = FundingState(
             opening_table(scenario, calendar_number(world, 0)), np.full(width, last_opening_price(scenario))
         )
-        past_instruments(world, state)
+        mark_past(world, state)
         self.dated = self.timetable.begin(state)
+        past_instruments(world, state)
         state.tax = TaxYear(
             np.zeros(width),
             np.zeros(width),
@@ -151,13 +152,13 @@ class Fold:
         world = self.world
         opening_cash = state.cash
         events: list[Event] = []
+        state.carried.update(self.volumes[month])
         if closings:
             for closing in close_what_is_due(world, state, month, seen):
                 self._post(ledger, closing.lines, month)
                 if closing.event is not None:
                     events.append(closing.event)
-        self.timetable.advance(state, month, seen)
-        state.carried.update(self.volumes[month])
+        changed = self.timetable.advance(state, month, seen)
         state.recurring = dict(self.recurring[month])
         self._post(ledger, revenue_lines(world, state.levers, state, month, self.products), month)
         self._post(ledger, payroll_lines(world, state.levers, state, month, self.roles), month)
@@ -175,7 +176,9 @@ class Fold:
         breached = covenants(state, state.cash, month)
         usage = sum((value for key, value in state.carried.items() if key.startswith("usage/")), np.zeros(1))
         state.usage = [*state.usage[-(TRAILING_MONTHS - 1) :], usage]
-        return MonthEnd(events, bought, breached)
+        events.extend(state.funding.events)
+        state.funding.events = []
+        return MonthEnd(events, bought, breached, changed)
 
     def _post(self, ledger: Ledger, lines: Any, month: int) -> None:
         line: Line | None = None
@@ -198,6 +201,8 @@ class MonthEnd:
     events: list[Event]
     bought: Bought
     breached: dict[str, NDArray[np.bool_]]
+    changed: bool
+    """Whether something began or ended that had waited for it."""
 
 
 def foresee(fold: Fold, state: State, ledger: Ledger, month: int) -> Foresight:
@@ -206,7 +211,6 @@ def foresee(fold: Fold, state: State, ledger: Ledger, month: int) -> Foresight:
     ahead, books = state.fork(), ledger.ahead_of()
     width = state.cash.shape[0]
     cash_out, within = np.full(width, np.inf), np.zeros(width, dtype=np.bool_)
-    blocked = state.funding.blocked_cash()
     unknown = np.full(1, np.nan)
     burn = np.zeros(width)
     for number in range(month, months):
@@ -214,6 +218,7 @@ def foresee(fold: Fold, state: State, ledger: Ledger, month: int) -> Foresight:
         seen = Observation(opening, unknown, unknown, unknown, lambda: unknown)
         fold.month(ahead, books, number, _known(ahead, seen), closings=False)
         burn = opening - ahead.cash
+        blocked = ahead.funding.blocked_cash()
         out = ~within & (ahead.cash < blocked)
         if out.any():
             part = np.where(out & (burn > 0), np.maximum(opening - blocked, 0.0) / np.where(burn > 0, burn, 1.0), 0.0)
@@ -222,7 +227,7 @@ def foresee(fold: Fold, state: State, ledger: Ledger, month: int) -> Foresight:
         if within.all():
             break
     beyond = ~within & (burn > 0)
-    left = np.maximum(ahead.cash - blocked, 0.0) / np.where(burn > 0, burn, 1.0)
+    left = np.maximum(ahead.cash - ahead.funding.blocked_cash(), 0.0) / np.where(burn > 0, burn, 1.0)
     return Foresight(np.where(beyond, months + left, cash_out), within)
 
 
@@ -279,7 +284,7 @@ def _run(world: World) -> Result:
         dead = state.alive & (state.cash < 0)
         ruined = np.where(dead, month, ruined)
         state.alive = state.alive & ~dead
-        if end.events or end.breached:
+        if end.events or end.breached or end.changed:
             foreseen = foresee(fold, state, ledger, month + 1)
             if end.events:
                 after_closing[month] = foreseen

@@ -20,6 +20,7 @@ from llmventure.cap_table.table import CapTable
 from llmventure.cap_table.tranches import close_tranche
 from llmventure.debt import amortization
 from llmventure.errors import PlanError
+from llmventure.fleet import cost_of_fleet
 from llmventure.funding.state import Event, FundingState, LoanState, Mask, RevenueShare
 from llmventure.funding.terms import (
     Figures,
@@ -38,7 +39,9 @@ from llmventure.models.compute import OwnedSupply
 from llmventure.models.quantity import Fixed, Quantity
 from llmventure.models.reading import Reads
 from llmventure.sampling import Array
+from llmventure.settlement import Terms
 from llmventure.state import Purse, State
+from llmventure.timing import whole_months
 from llmventure.world import NEVER, World
 
 NOTHING = np.zeros(1)
@@ -87,7 +90,13 @@ def close(
         case instruments.GpuLoan():
             supply = world.scenario.compute.supply[item.supply]
             assert isinstance(supply, OwnedSupply)
-            worth = _fleet_cost(state, item.supply)
+            worth = cost_of_fleet(world, state, month, item.supply, supply)
+            if (on & ~(worth > 0)).any():
+                raise PlanError(
+                    f"{path}.supply",
+                    f"{item.supply} has no accelerators yet when the loan on them is drawn",
+                    "let the loan be drawn in the month in which they are bought, or later",
+                )
             principal = worth * figures.of("loan_to_value", item.loan_to_value) * on
             _draw(world, state, month, name, item, figures, principal, on, closing, told)
         case instruments.RevenueBased():
@@ -97,6 +106,7 @@ def close(
                 path,
                 item.share,
                 item.repayment_multiple,
+                month,
                 told.cash_in.copy(),
                 told.cash_in * item.repayment_multiple,
             )
@@ -105,10 +115,14 @@ def close(
         case instruments.Grant():
             if item.amount is not None:
                 paid_once = figures.of("amount", item.amount) * on
+                lag = int(whole_months(world, f"{path}.lag", item.lag)[0])
                 told.cash_in = paid_once
                 closing.lines.append(
-                    Line("income/grant", name, path, paid_once, paid_once, on.astype(float), paid_once, "grant")
-                )
+                    Line(
+                        "income/grant", name, path, paid_once, paid_once, on.astype(float), paid_once, "grant", None,
+                        "receivables" if lag else None, due=Terms(((lag, 1.0),)) if lag else None,
+                    )
+                )  # fmt: skip
         case instruments.Credits():
             amount = figures.of("amount", item.amount) * on
             _grant_credits(world, state, name, path, item.provider, item.expires, amount)
@@ -368,16 +382,6 @@ def _grant_credits(
 ) -> None:
     last = NEVER if expires is None else expires - world.grid.start  # type: ignore[operator]
     state.purses.append(Purse(provider, name, path, amount.copy(), last))
-
-
-def _fleet_cost(state: State, supply: str) -> Array:
-    """What the accelerators that are there have cost: ``(paths or 1,)``."""
-    key = f"compute.supply.{supply}"
-    counts, costs = state.carried.get(f"fleet/{key}"), state.carried.get(f"fleet_costs/{key}")
-    if counts is None or costs is None:
-        return NOTHING
-    result: Array = (counts * costs).sum(axis=0)
-    return result
 
 
 def _secondary_price(world: World, funding: FundingState, item: instruments.Secondary, path: str) -> Array:
