@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from llmventure.credits import Bill, paid_lines
+from llmventure.errors import PlanError
 from llmventure.fleet import Fleet, fleet_month
 from llmventure.hardware import accelerator, catalog_price
 from llmventure.ledger import Line
@@ -21,7 +22,7 @@ from llmventure.sampling import Array, at
 from llmventure.serving_load import load, serving_path
 from llmventure.state import State
 from llmventure.supply import Demand, Offer, Taken, allocate
-from llmventure.training_work import HOURS_A_DAY, HOURS_A_MONTH, RunWork, run_path, run_work
+from llmventure.training_work import RunWork, hours_in, run_path, run_work
 from llmventure.world import World
 
 FUNCTION_OF = {"training": "research", "serving": "cost_of_revenue"}
@@ -56,16 +57,6 @@ class Bought:
     """What the hours of a user cost, owned ones at their full cost: by (account, name)."""
     short_of: frozenset[str]
     """Accelerators whose hours were bought at the catalog's price."""
-
-
-def hours_in(world: World, month: int) -> float:
-    """Hours of a month: 730, or the calendar's where the scenario asks for them."""
-    if world.scenario.compute.hours == "730":
-        return HOURS_A_MONTH
-    start = world.grid.start + month
-    after = world.grid.start + month + 1
-    days = (np.datetime64(f"{after}-01") - np.datetime64(f"{start}-01")).astype(int)
-    return float(days) * HOURS_A_DAY
 
 
 def compute_bought(world: World, levers: Levers, state: State, month: int) -> Bought:
@@ -186,7 +177,7 @@ def _aged_hours(world: World, name: str, start: int, work: RunWork) -> Callable[
     last = series.shape[0] - 1
 
     def of(first: int) -> Array:
-        size: Array = series[min(max(start, 0) + first if by_calendar else first, last)]
+        size: Array = series[min(max(start + first, 0) if by_calendar else first, last)]
         shape = np.where(
             work.hours > 0, work.by_age / base, np.where(np.arange(len(work.by_age))[:, None] == 0, 1.0, 0.0)
         )
@@ -226,7 +217,11 @@ def budget_price(world: World, name: str, start: int) -> Array:
 
 def _catalog_hour(world: World, key: str, month: int) -> Array:
     row = catalog_price(key)
-    assert row is not None, f"no price of {key}"
+    if row is None:
+        raise PlanError(
+            "compute.supply", f"hours of {key} are needed, and neither the file nor the catalog has a price of them",
+            "add a supply of it with a gpu_hour_price",
+        )  # fmt: skip
     price = Quantity(Fixed(row.usd), 0.0, 1e6, currency="USD")
     return at(world.series(f"catalog.gpus.{key}.gpu_hour_price", price), month)
 

@@ -20,7 +20,7 @@ from llmventure.result import Result
 from llmventure.sampling import Array
 from llmventure.statements import Statements, statements
 from llmventure.tie_out import check_books
-from llmventure.training_work import HOURS_A_MONTH, run_path
+from llmventure.training_work import hours_in, run_path
 from llmventure.world import NEVER
 
 GRANT_A_HIRE = 0.0033
@@ -193,7 +193,7 @@ def _serving(result: Result) -> list[Serving]:
                 for month in result.bought
             ]
         else:
-            gpus = [float(month.serving_hours[name][0]) / HOURS_A_MONTH for month in result.bought]
+            gpus = [float(month.serving_hours[name][0]) / hours_in(result.world, number) for number, month in enumerate(result.bought)]
             cost = [_cost(month.user_cost, "cost/compute/serving", name) for month in result.bought]
         each = [money / (count / 1e6) if count > 0 else None for money, count in zip(cost, tokens, strict=True)]
         answer.append({"name": name, "tokens": tokens, "gpus": gpus, "cost": cost, "cost_per_million_tokens": each})
