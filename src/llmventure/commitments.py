@@ -46,11 +46,15 @@ def _reserved(result: Result) -> list[Owed]:
         count = world.series(f"{path}.gpus", supply.gpus, beyond=beyond)
         due = np.array(
             [
-                float((at(price, month) * at(count, month))[0]) * hours_in(world, month) if opened <= month < over else 0.0
+                float((at(price, month) * at(count, month))[0]) * hours_in(world, month)
+                if opened <= month < over
+                else 0.0
                 for month in range(months + beyond)
             ]
         )
-        owed.append(Owed(name, "reserved", path, due[:months], float(due[months:].sum()), over - 1 if bounded else None))
+        owed.append(
+            Owed(name, "reserved", path, due[:months], float(due[months:].sum()), over - 1 if bounded else None)
+        )
     return owed
 
 

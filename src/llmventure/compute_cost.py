@@ -55,6 +55,8 @@ class Bought:
     serving_hours: dict[str, Array]
     user_cost: dict[tuple[str, str], Array]
     """What the hours of a user cost, owned ones at their full cost: by (account, name)."""
+    user_hours: dict[tuple[str, str], Array]
+    """The hours that a user's work took, lost ones included: by (account, name)."""
     short_of: frozenset[str]
     """Accelerators whose hours were bought at the catalog's price."""
 
@@ -78,8 +80,8 @@ def compute_bought(world: World, levers: Levers, state: State, month: int) -> Bo
             )
             bills.append(
                 Bill(
-                    "cost/compute/vendor", name, path, "cost_of_revenue", "million_tokens", month_load.tokens / 1e6, price,
-                    item.provider, item.payment_days.fixed or 0.0,
+                    "cost/compute/vendor", name, path, "cost_of_revenue", "million_tokens", month_load.tokens / 1e6,
+                    price, item.provider, item.payment_days.fixed or 0.0,
                 )
             )  # fmt: skip
             continue
@@ -99,10 +101,24 @@ def compute_bought(world: World, levers: Levers, state: State, month: int) -> Bo
             users.append(Demand("training", "cost/compute/experiments", name, path, hours * extra, run.supply))
     supplies: dict[str, SupplyMonth] = {}
     user_cost: dict[tuple[str, str], Array] = {}
+    user_hours: dict[tuple[str, str], Array] = {}
     short_of: set[str] = set()
     keys = list(dict.fromkeys([*demands, *(accelerator(supply.gpu).key for supply in compute.supply.values())]))
     for key in keys:
-        _meet(world, levers, state, month, key, demands.get(key, []), bills, lines, supplies, user_cost, short_of)
+        _meet(
+            world,
+            levers,
+            state,
+            month,
+            key,
+            demands.get(key, []),
+            bills,
+            lines,
+            supplies,
+            user_cost,
+            user_hours,
+            short_of,
+        )
     if compute.storage is not None:
         path = "compute.storage"
         data = world.value(f"{path}.data", compute.storage.data, month, levers, state.since)
@@ -122,7 +138,9 @@ def compute_bought(world: World, levers: Levers, state: State, month: int) -> Bo
                 0.0,
             )
         )
-    return Bought(tuple(bills), tuple(lines), supplies, tokens, serving_hours, user_cost, frozenset(short_of))
+    return Bought(
+        tuple(bills), tuple(lines), supplies, tokens, serving_hours, user_cost, user_hours, frozenset(short_of)
+    )
 
 
 def compute_lines(state: State, month: int, bought: Bought) -> Iterator[Line]:
@@ -237,6 +255,7 @@ def _meet(
     lines: list[Line],
     supplies: dict[str, SupplyMonth],
     user_cost: dict[tuple[str, str], Array],
+    user_hours: dict[tuple[str, str], Array],
     short_of: set[str],
 ) -> None:
     scenario, hours = world.scenario, hours_in(world, month)
@@ -282,10 +301,11 @@ def _meet(
             prices[CATALOG_SUPPLY] = _catalog_hour(world, key, month)
             taken.append(Taken(demand, beyond, rest))
     for each in taken:
+        user = (each.demand.account, each.demand.name)
+        user_hours[user] = user_hours.get(user, np.zeros(1)) + each.hours
         if each.offer.name not in fleets:
             bills.append(_hours_bill(scenario, each, prices[each.offer.name]))
             cost = each.hours * prices[each.offer.name]
-            user = (each.demand.account, each.demand.name)
             user_cost[user] = user_cost.get(user, np.zeros(1)) + cost
     for offer in offers:
         used = sum((each.hours for each in taken if each.offer.name == offer.name), np.zeros(1))

@@ -4,8 +4,9 @@ What nothing in the scenario can touch is posted once, before the fold, into the
 month. No step needs an unknown of a later one.
 """
 
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,14 +22,14 @@ from llmventure.funding.service import covenants, recurring_lines, service_lines
 from llmventure.funding.state import Event, FundingState
 from llmventure.funding.terms import calendar_number
 from llmventure.ledger import Ledger, Line
+from llmventure.models.month import Month
 from llmventure.models.quantity import Quantity, StepsAfter
 from llmventure.models.scenario import Scenario
-from llmventure.models.when import When
 from llmventure.opening_balance import opening_balances, run_off_lines
 from llmventure.overhead import overhead_lines
 from llmventure.result import Foresight, Result
 from llmventure.revenue import product_path, revenue_lines
-from llmventure.sampling import Array, Grid
+from llmventure.sampling import Array, Grid, Moment
 from llmventure.state import State
 from llmventure.team import payroll_lines
 from llmventure.timing import Observation, Timetable
@@ -50,7 +51,6 @@ class Fold:
         self.volumes: list[dict[str, Array]] = []
         """What fixed products leave for serving, month by month."""
         self.recurring: list[dict[str, Array]] = []
-        self.looks_ahead = uses_runway(world.scenario)
         self.dated: set[str] = set()
 
     def first_state(self) -> State:
@@ -120,16 +120,12 @@ class Fold:
         )
 
     def _post_fixed(self, state: State) -> None:
-        world, ledger = self.world, self.base
-        for line in payroll_lines(world, state.levers, state, EVERY_MONTH, self.fixed_roles):
-            ledger.post(line, EVERY_MONTH)
-        for line in overhead_lines(world, state.levers, state, EVERY_MONTH, self.fixed_costs, ledger):
-            ledger.post(line, EVERY_MONTH)
+        world, base = self.world, self.base
+        self._post(base, payroll_lines(world, state.levers, state, EVERY_MONTH, self.fixed_roles), EVERY_MONTH)
+        self._post(base, overhead_lines(world, state.levers, state, EVERY_MONTH, self.fixed_costs, base), EVERY_MONTH)
         for month in range(world.grid.months):
-            for line in run_off_lines(world, month):
-                ledger.post(line, month)
-            for line in revenue_lines(world, state.levers, state, month, self.fixed_products):
-                ledger.post(line, month)
+            self._post(base, run_off_lines(world, month), month)
+            self._post(base, revenue_lines(world, state.levers, state, month, self.fixed_products), month)
             self.volumes.append(
                 {
                     f"{what}/{product_path(name)}": state.carried[f"{what}/{product_path(name)}"]
@@ -140,12 +136,17 @@ class Fold:
             )
             self.recurring.append(dict(state.recurring))
             if self.compute_is_fixed:
-                bought = compute_bought(world, state.levers, state, month)
+                bought = self._bought(state, month)
                 self.bought.append(bought)
-                self.volumes[month].update({key: value for key, value in state.carried.items() if key.startswith("fleet")})
+                self.volumes[month].update(
+                    {key: value for key, value in state.carried.items() if key.startswith("fleet")}
+                )
                 if not self.has_credits:
-                    for line in compute_lines(state, month, bought):
-                        ledger.post(line, month)
+                    self._post(base, compute_lines(state, month, bought), month)
+
+    def _bought(self, state: State, month: int) -> Bought:
+        with blaming("compute", self.world.grid.start + month):
+            return compute_bought(self.world, state.levers, state, month)
 
     def month(self, state: State, ledger: Ledger, month: int, seen: Observation, *, closings: bool) -> "MonthEnd":
         """One month, from its first morning to its close; ``state`` and ``ledger`` are moved along."""
@@ -163,7 +164,7 @@ class Fold:
         self._post(ledger, revenue_lines(world, state.levers, state, month, self.products), month)
         self._post(ledger, payroll_lines(world, state.levers, state, month, self.roles), month)
         fixed = self.compute_is_fixed
-        bought = self.bought[month] if fixed else compute_bought(world, state.levers, state, month)
+        bought = self.bought[month] if fixed else self._bought(state, month)
         if self.has_credits or not self.compute_is_fixed:
             self._post(ledger, compute_lines(state, month, bought), month)
         self._post(ledger, overhead_lines(world, state.levers, state, month, self.costs, ledger), month)
@@ -180,18 +181,29 @@ class Fold:
         state.funding.events = []
         return MonthEnd(events, bought, breached, changed)
 
-    def _post(self, ledger: Ledger, lines: Any, month: int) -> None:
-        line: Line | None = None
-        try:
-            for line in lines:
+    def _post(self, ledger: Ledger, lines: Iterable[Line], month: Moment) -> None:
+        where = "company"
+        when = None if isinstance(month, slice) else self.world.grid.start + month
+        rest = iter(lines)
+        while True:
+            with blaming(where, when):
+                line = next(rest, None)
+            if line is None:
+                return
+            where = line.source
+            with blaming(where, when):
                 ledger.post(line, month)
-        except FloatingPointError as error:
-            where = line.source if line is not None else "company"
-            raise PlanError(
-                where,
-                f"{'overflow' if 'overflow' in str(error) else str(error)} in {self.world.grid.start + month} at or after {where}",
-                "check the growth and the amounts there",
-            ) from None
+
+
+@contextmanager
+def blaming(path: str, month: Month | None) -> Iterator[None]:
+    """Turn an overflow inside into the fault of the thing at ``path``, or of what comes after it in the file."""
+    try:
+        yield
+    except FloatingPointError as error:
+        what = "the amounts overflow" if "overflow" in str(error) else f"the amounts cannot be computed ({error})"
+        when = "" if month is None else f" in {month}"
+        raise PlanError(path, f"{what}{when}, here or in what follows", "check the growth and the amounts") from None
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,7 +264,7 @@ def run(scenario: Scenario, grid: Grid) -> Result:
 
     :raises PlanError: where it cannot be planned: a round without a solution, an overflow.
     """
-    with np.errstate(over="raise", invalid="raise", divide="raise"):
+    with np.errstate(over="raise", invalid="raise", divide="raise"), blaming("company", None):
         return _run(World(scenario, grid))
 
 
@@ -308,14 +320,3 @@ def counts_from_events(thing: object) -> bool:
     if isinstance(thing, dict):
         return any(counts_from_events(part) for part in thing.values())
     return isinstance(thing, tuple) and any(counts_from_events(part) for part in thing)
-
-
-def uses_runway(thing: object) -> bool:
-    """Whether anything in a part of the scenario looks ahead."""
-    if isinstance(thing, When):
-        return thing.runway_below is not None or thing.runway_above is not None
-    if isinstance(thing, BaseModel):
-        return any(uses_runway(getattr(thing, name)) for name in type(thing).model_fields)
-    if isinstance(thing, dict):
-        return any(uses_runway(part) for part in thing.values())
-    return isinstance(thing, tuple) and any(uses_runway(part) for part in thing)

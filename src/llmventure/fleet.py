@@ -46,8 +46,8 @@ class Fleet:
             price = np.where(charged > 0, written_off / whole, 0.0)
             cost = -(charged * price)
             yield Line(
-                "cost/compute/depreciation", self.name, self.path, cost, np.zeros_like(cost), charged, price, "gpu_hour",
-                function, "equipment",
+                "cost/compute/depreciation", self.name, self.path, cost, np.zeros_like(cost), charged, price,
+                "gpu_hour", function, "equipment",
             )  # fmt: skip
 
 

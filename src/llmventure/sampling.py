@@ -177,8 +177,7 @@ def _uniform(z: Array) -> Array:
 def _beta(alpha: Array, beta: Array, u: Array) -> Array:
     from scipy.special import betaincinv
 
-    result: Array = betaincinv(alpha, beta, u)
-    return result
+    return np.asarray(betaincinv(alpha, beta, u), dtype=np.float64)
 
 
 def _poisson(mean: Array, u: Array) -> Array:
@@ -211,6 +210,7 @@ class Grid:
 
     def scores(self, stream: str) -> Array:
         """The standard normal scores of a stream, ``(1, paths)``: 0, the median."""
+        del stream
         return np.zeros((1, self.paths))
 
     def values(self, stream: str, quantity: q.Quantity, *, beyond: int = 0, first: int = 0) -> Array:
@@ -276,4 +276,5 @@ def at(series: Array, month: Moment) -> Array:
     """The row of a month ``(paths or 1,)``, or the whole ``(months or 1, paths or 1)``."""
     if isinstance(month, slice):
         return series
-    return series[0] if series.shape[0] == 1 else series[month]
+    row: Array = series[0] if series.shape[0] == 1 else series[month]
+    return row

@@ -34,8 +34,8 @@ class Load:
 
 
 def load(world: World, levers: Levers, state: State, month: int, name: str) -> Load:
-    """GPU-hours = tokens ÷ (throughput × utilization) ÷ 3600, or customers ÷ (customers a GPU × utilization) × the month's hours;
-    at least ``minimum_gpus`` while the product is on sale."""
+    """GPU-hours = tokens ÷ (throughput × utilization) ÷ 3600, or customers ÷ (customers a GPU × utilization) × the
+    month's hours; at least ``minimum_gpus`` while the product is on sale."""
     item = world.scenario.compute.serving[name]
     path, product = serving_path(name), f"revenue.{item.product}"
     on = state.active(path, month) & (state.carried[f"active/{product}"] > 0)

@@ -11,14 +11,14 @@ from llmventure.models.funding import Grant, ParentContribution
 from llmventure.models.quantity import Quantity
 from llmventure.models.scenario import Scenario
 from llmventure.models.when import When
-from llmventure.sampling import Array
+from llmventure.sampling import Array, at
 from llmventure.state import State
 from llmventure.world import NEVER, Ages, World
 
 
 @dataclass(frozen=True, slots=True)
 class Timed:
-    """A thing that lasts, or happens: from ``start`` (the plan's first month if None) until ``until`` or for ``months``.
+    """A thing that lasts, or happens: from ``start`` (None: the plan's first month) until ``until``, or for ``months``.
 
     ``key`` is the field that holds ``start``; a thing that is not ``planned`` never begins in a plan.
     """
@@ -88,7 +88,7 @@ def whole_months(world: World, path: str, quantity: Quantity | None) -> NDArray[
     """A length of time in whole months, begun ones counted: ``(paths or 1,)``; 0 where none is given."""
     if quantity is None:
         return np.zeros(1, dtype=np.int64)
-    return np.ceil(world.series(path, quantity)[0] - 1e-9).astype(np.int64)
+    return np.asarray(np.ceil(world.series(path, quantity)[0] - 1e-9), dtype=np.int64)
 
 
 def by_calendar(world: World, path: str, when: When | None, since: dict[str, Ages]) -> Ages | None:
@@ -134,8 +134,7 @@ def holds(world: World, path: str, when: When, month: int, state: State, seen: O
 
     def amount(name: str) -> Array:
         quantity = getattr(when, name)
-        series = world.series(f"{path}.{name}", quantity)
-        return series[0] if series.shape[0] == 1 else series[month]
+        return at(world.series(f"{path}.{name}", quantity), month)
 
     wait = whole_months(world, f"{path}.wait", when.wait)
     if when.after is not None:

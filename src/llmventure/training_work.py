@@ -164,9 +164,7 @@ def _hours_by_age(world: World, starts: int) -> Array:
     return np.array([[hours_in(world, month)] for month in range(starts, last)])
 
 
-def _spread(
-    hours: Array, gpus: Array | None, months: int | None, in_month: Array
-) -> tuple[Array, NDArray[np.int64]]:
+def _spread(hours: Array, gpus: Array | None, months: int | None, in_month: Array) -> tuple[Array, NDArray[np.int64]]:
     """Hours by age ``(months, paths or 1)`` and the length in months."""
     ages = np.arange(in_month.shape[0])[:, None]
     if months is not None:
@@ -183,7 +181,7 @@ def _length(beyond: Array, gpus: Array, done: Array, hours: Array) -> NDArray[np
     """Months until all is done, at least one: those seen, and what is left after them at 730 hours a month."""
     within = 1 + (done < hours * (1 - 1e-12)).sum(axis=0)
     after = done.shape[0] + np.ceil(beyond / (gpus * HOURS_A_MONTH) - 1e-9)
-    return np.where(beyond > hours * 1e-12, after, np.minimum(within, done.shape[0])).astype(np.int64)
+    return np.asarray(np.where(beyond > hours * 1e-12, after, np.minimum(within, done.shape[0])), dtype=np.int64)
 
 
 def _in_phases(
@@ -218,7 +216,9 @@ def _in_phases(
         for i in range(len(run.phases))
     )
     by_age = np.diff(np.asarray(done), axis=0)
-    length = _length(hours[-1] - np.asarray(done)[-1], hours[-1] / (ends[-1] * HOURS_A_DAY), np.asarray(done)[1:], hours[-1])
+    length = _length(
+        hours[-1] - np.asarray(done)[-1], hours[-1] / (ends[-1] * HOURS_A_DAY), np.asarray(done)[1:], hours[-1]
+    )
     assumed = assumed and given is None and any(phase.mfu is None for phase in run.phases)
     flop = flop if given is None else given
     return RunWork(

@@ -15,7 +15,7 @@ NOTHING = np.zeros(1)
 
 @dataclass(slots=True)
 class TaxYear:
-    """The running calendar year, ``(paths,)``: profit before tax so far, tax charged so far, losses of earlier years."""
+    """The running calendar year, ``(paths,)``: profit before tax and tax charged so far, losses of earlier years."""
 
     profit: Array
     charged: Array

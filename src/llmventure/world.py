@@ -54,7 +54,11 @@ class World:
         rate = self.scenario.exchange_rates.get(currency)
         if rate is None:
             what = f"{currency} in {self.scenario.company.currency}"
-            raise PlanError(path, f"is in {currency}, and the file does not say what that is worth", f"add exchange_rates: {{{currency}: {what}}}")
+            raise PlanError(
+                path,
+                f"is in {currency}, and the file does not say what that is worth",
+                f"add exchange_rates: {{{currency}: {what}}}",
+            )
         return f"exchange_rates.{currency}", rate
 
     @property
@@ -64,6 +68,7 @@ class World:
 
     def in_regime(self, name: str, month: int) -> NDArray[np.bool_]:
         """Where the market is in a regime; in a plan it is normal."""
+        del month
         return np.full(1, name == "normal")
 
     def luck(

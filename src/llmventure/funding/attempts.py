@@ -31,7 +31,7 @@ def close_what_is_due(world: World, state: State, month: int, seen: Observation)
             closed = succeeds & ~closing.failed
             _mark(state.since, name, month, closed)
             if closing.failed.any():
-                _fail(world, state, month, name, item, closing.failed)
+                _fail(state, month, name, item, closing.failed)
             yield closing
         yield from _parts(world, state, month, name, item, seen)
 
@@ -64,7 +64,7 @@ def _attempt(
     here.done = here.done | succeeds
     failed = resolving & ~succeeds
     if failed.any():
-        _fail(world, state, month, name, item, failed)
+        _fail(state, month, name, item, failed)
     return succeeds
 
 
@@ -101,7 +101,7 @@ def _comes(
     return np.asarray(rested & holds(world, f"{path}.when", when, month, state, seen))
 
 
-def _fail(world: World, state: State, month: int, name: str, item: instruments.Instrument, failed: Mask) -> None:
+def _fail(state: State, month: int, name: str, item: instruments.Instrument, failed: Mask) -> None:
     funding: FundingState = state.funding
     here = funding.attempts[name]
     here.tries = here.tries + failed

@@ -103,11 +103,9 @@ def _loan_lines(loan: LoanState, month: int) -> Iterator[Line]:
 
 
 def _rows(table: Array, row: NDArray[np.int64]) -> Array:
-    index = row.astype(np.int64)
     if table.shape[1] == 1:
-        one: Array = table[index, 0]
-        return one
-    return np.take_along_axis(table, index[None, :], axis=0)[0]
+        return np.asarray(table[row, 0])
+    return np.asarray(np.take_along_axis(table, row[None, :], axis=0)[0])
 
 
 def _note_lines(world: World, state: State, month: int) -> Iterator[Line]:
@@ -144,7 +142,7 @@ def _note_repaid(funding: FundingState, name: str, path: str, due: Mask) -> Iter
 
 
 def _convert_at_cap(funding: FundingState, name: str, path: str, month: int, now: int, due: Mask) -> Mask:
-    """A matured note becomes common at its cap, its holders in proportion; where: on the paths on which caps allow it."""
+    """A matured note becomes common at its cap, its holders in proportion, where the caps allow it; that mask."""
     note = next(each for each in funding.table.convertibles if each.name == name)
     shares, defined = liquidity_conversion(funding.table, now)
     on = due & defined
@@ -159,10 +157,12 @@ def _convert_at_cap(funding: FundingState, name: str, path: str, month: int, now
         table = issue_shares(table, Column(holder, "common", "common"), issued[holder], on)
     funding.table = table = repay_convertible(table, name, on)
     after = fully_diluted(table)
+    dilution = 1 - before / np.where(after > 0, after, 1.0)
+    converted = {name: np.where(on, funding.note_balances[name], 0.0)}
     funding.events.append(
         Event(
             month, name, "convertible_note", path, on, NOTHING, NOTHING, NOTHING, None, None, None, issued,
-            1 - before / np.where(after > 0, after, 1.0), 1.0, {name: np.where(on, funding.note_balances[name], 0.0)}, table,
+            dilution, 1.0, converted, table,
         )
     )  # fmt: skip
     return on
