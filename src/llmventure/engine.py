@@ -83,6 +83,7 @@ class Fold:
         self._sort_out(scenario)
         self.opening = opening_balances(world, state)
         self._post_fixed(state)
+        state.recurring = {}  # posting what is fixed has gone through all months
         return state
 
     def _sort_out(self, scenario: Scenario) -> None:

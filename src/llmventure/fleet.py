@@ -151,7 +151,8 @@ def _vintages(world: World, state: State, path: str, supply: OwnedSupply) -> tup
     width = np.broadcast_shapes(planned.shape[1:], prices.shape[1:])
     counts, costs = np.zeros((world.grid.months + past, *width)), np.zeros((world.grid.months + past, *width))
     if past:
-        planned = np.where(state.active(path, np.arange(-past, 0)[:, None]), planned, 0.0)
+        if supply.from_ is not None:
+            planned = np.where(state.active(path, np.arange(-past, 0)[:, None]), planned, 0.0)
         prices = np.broadcast_to(prices, (past, *width))
         steps = np.diff(planned, axis=0, prepend=0.0)
         for number in range(past):
