@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import BaseModel
 
+from llmventure.catalog.errors import CatalogError
 from llmventure.compute_cost import Bought, compute_bought, compute_lines, started_work
 from llmventure.credits import expired_lines
 from llmventure.errors import PlanError
@@ -198,9 +199,12 @@ class Fold:
 
 @contextmanager
 def blaming(path: str, month: Month | None) -> Iterator[None]:
-    """Turn an overflow inside into the fault of the thing at ``path``, or of what comes after it in the file."""
+    """Turn an overflow inside, or a name that the catalog does not know, into the fault of the thing at ``path``, or of
+    what comes after it in the file."""
     try:
         yield
+    except CatalogError as error:
+        raise PlanError(path, str(error), error.cure) from None
     except FloatingPointError as error:
         what = "the amounts overflow" if "overflow" in str(error) else f"the amounts cannot be computed ({error})"
         when = "" if month is None else f" in {month}"
