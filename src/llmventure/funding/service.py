@@ -117,7 +117,7 @@ def _note_lines(world: World, state: State, month: int) -> Iterator[Line]:
             continue
         path = instrument_path(each.name)
         settled = np.zeros(1, dtype=np.bool_)
-        if each.terms.at_maturity != "extend" and (due := matured(each, now) & state.alive).any():
+        if each.terms.at_maturity != "extend" and (due := matured(each, now)).any():
             if each.terms.at_maturity == "repay":
                 settled = due
                 yield from _note_repaid(funding, each.name, path, due)
@@ -182,20 +182,20 @@ def recurring_lines(world: World, state: State, month: int, ledger: Ledger) -> I
     for name, item in world.scenario.funding.instruments.items():
         path = instrument_path(name)
         if isinstance(item, instruments.ParentContribution):
-            on = _runs(state, name, path, month)
+            on = _runs(world, state, name, path, month)
             amount = Figures(world, path, month).of("amount", item.amount) * on
             if amount.any():
                 yield Line("financing/parent", name, path, NOTHING, amount, NOTHING, NOTHING, "money", None, "paid_in")
         elif isinstance(item, instruments.Grant) and item.share is not None and item.share_of is not None:
-            on = _runs(state, name, path, month)
+            on = _runs(world, state, name, path, month)
             if on.any():
                 yield _grant_line(world, state, month, ledger, name, item, on)
 
 
-def _runs(state: State, name: str, path: str, month: int) -> Mask:
-    """Where an instrument that lasts has been granted and runs in ``month``."""
+def _runs(world: World, state: State, name: str, path: str, month: int) -> Mask:
+    """Where an instrument that lasts has been granted and runs in ``month``; a plan goes on below zero."""
     granted = np.atleast_1d(state.since.get(name, NEVER)) <= month
-    return np.asarray(granted & state.active(path, month) & state.alive)
+    return np.asarray(granted & state.active(path, month) & (state.alive | world.is_plan))
 
 
 def _grant_line(
