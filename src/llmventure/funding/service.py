@@ -233,7 +233,8 @@ def covenants(state: State, closing_cash: Array, month: int) -> dict[str, Mask]:
     funding: FundingState = state.funding
     breached: dict[str, Mask] = {}
     for loan in funding.loans:
-        breach = (loan.balance > 0) & (loan.drawn <= month) & (closing_cash < loan.minimum_cash) & ~loan.called
+        owing = (loan.balance > 0) & (loan.drawn <= month) & ~loan.called
+        breach = owing & (loan.minimum_cash > 0) & (closing_cash < loan.minimum_cash)
         if breach.any():
             breached[loan.name] = breached.get(loan.name, np.zeros(1, dtype=np.bool_)) | breach
             if loan.accelerates:
