@@ -90,7 +90,8 @@ def compute_bought(world: World, levers: Levers, state: State, month: int) -> Bo
         key = accelerator(item.gpu).key
         demands.setdefault(key, []).append(Demand("serving", "cost/compute/serving", name, path, month_load.hours))
     for name, run in compute.training.items():
-        hours = run_hours(world, state, month, name)
+        with world.blaming(run_path(name), month):
+            hours = run_hours(world, state, month, name)
         if not hours.any():
             continue
         path, key = run_path(name), accelerator(run.gpu).key

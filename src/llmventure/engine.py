@@ -4,18 +4,15 @@ What nothing in the scenario can touch is posted once, before the fold, into the
 month. No step needs an unknown of a later one.
 """
 
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 from pydantic import BaseModel
 
-from llmventure.catalog.errors import CatalogError
 from llmventure.compute_cost import Bought, compute_bought, compute_lines, started_work
 from llmventure.credits import expired_lines
-from llmventure.errors import PlanError
 from llmventure.funding.attempts import close_what_is_due
 from llmventure.funding.opening import last_opening_price, opening_table
 from llmventure.funding.past import mark_past, past_instruments
@@ -23,7 +20,6 @@ from llmventure.funding.service import covenants, recurring_lines, service_lines
 from llmventure.funding.state import Event, FundingState
 from llmventure.funding.terms import calendar_number
 from llmventure.ledger import Ledger, Line
-from llmventure.models.month import Month
 from llmventure.models.quantity import Quantity, StepsAfter
 from llmventure.models.scenario import Scenario
 from llmventure.opening_balance import opening_balances, run_off_lines
@@ -147,7 +143,7 @@ class Fold:
                     self._post(base, compute_lines(state, month, bought), month)
 
     def _bought(self, state: State, month: int) -> Bought:
-        with blaming("compute", self.world.grid.start + month):
+        with self.world.blaming("compute", month):
             return compute_bought(self.world, state.levers, state, month)
 
     def month(self, state: State, ledger: Ledger, month: int, seen: Observation, *, closings: bool) -> "MonthEnd":
@@ -184,31 +180,9 @@ class Fold:
         return MonthEnd(events, bought, breached, changed)
 
     def _post(self, ledger: Ledger, lines: Iterable[Line], month: Moment) -> None:
-        where = "company"
-        when = None if isinstance(month, slice) else self.world.grid.start + month
-        rest = iter(lines)
-        while True:
-            with blaming(where, when):
-                line = next(rest, None)
-            if line is None:
-                return
-            where = line.source
-            with blaming(where, when):
+        for line in lines:
+            with self.world.blaming(line.source, month):
                 ledger.post(line, month)
-
-
-@contextmanager
-def blaming(path: str, month: Month | None) -> Iterator[None]:
-    """Turn an overflow inside, or a name that the catalog does not know, into the fault of the thing at ``path``, or of
-    what comes after it in the file."""
-    try:
-        yield
-    except CatalogError as error:
-        raise PlanError(path, str(error), error.cure) from None
-    except FloatingPointError as error:
-        what = "the amounts overflow" if "overflow" in str(error) else f"the amounts cannot be computed ({error})"
-        when = "" if month is None else f" in {month}"
-        raise PlanError(path, f"{what}{when}, here or in what follows", "check the growth and the amounts") from None
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,8 +243,9 @@ def run(scenario: Scenario, grid: Grid) -> Result:
 
     :raises PlanError: where it cannot be planned: a round without a solution, an overflow.
     """
-    with np.errstate(over="raise", invalid="raise", divide="raise"), blaming("company", None):
-        return _run(World(scenario, grid))
+    world = World(scenario, grid)
+    with np.errstate(over="raise", invalid="raise", divide="raise"), world.blaming("company", EVERY_MONTH):
+        return _run(world)
 
 
 def _run(world: World) -> Result:

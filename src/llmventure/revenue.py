@@ -35,23 +35,29 @@ class Volumes:
 def revenue_lines(world: World, levers: Levers, state: State, month: int, names: tuple[str, ...]) -> Iterator[Line]:
     """Lines of the products in ``names``; their volumes are left in ``state.carried`` for serving."""
     for name in names:
-        product = world.scenario.revenue[name]
-        path = product_path(name)
-        volumes = _volumes(world, levers, state, month, path, product)
-        state.carried[f"customers/{path}"] = volumes.customers
-        state.carried[f"tokens/{path}"] = volumes.tokens
-        state.carried[f"active/{path}"] = np.asarray(state.active(path, month), dtype=np.float64)
-        match product:
-            case UsageProduct():
-                yield from _usage_lines(world, levers, state, month, name, product, volumes)
-            case SubscriptionProduct():
-                yield from _subscription_lines(world, levers, state, month, name, product, volumes)
-            case SalesProduct():
-                yield from _sales_lines(world, levers, state, month, name, product)
-        cost = world.value(f"{path}.cost_per_new_customer", product.cost_per_new_customer, month, levers, state.since)
-        if cost.any():
-            spent = -(volumes.joined * cost)
-            yield Line("cost/new_customers", name, path, spent, spent, volumes.joined, cost, "customer", "sales")
+        with world.blaming(product_path(name), month):
+            yield from _product_lines(world, levers, state, month, name, world.scenario.revenue[name])
+
+
+def _product_lines(
+    world: World, levers: Levers, state: State, month: int, name: str, product: Product
+) -> Iterator[Line]:
+    path = product_path(name)
+    volumes = _volumes(world, levers, state, month, path, product)
+    state.carried[f"customers/{path}"] = volumes.customers
+    state.carried[f"tokens/{path}"] = volumes.tokens
+    state.carried[f"active/{path}"] = np.asarray(state.active(path, month), dtype=np.float64)
+    match product:
+        case UsageProduct():
+            yield from _usage_lines(world, levers, state, month, name, product, volumes)
+        case SubscriptionProduct():
+            yield from _subscription_lines(world, levers, state, month, name, product, volumes)
+        case SalesProduct():
+            yield from _sales_lines(world, levers, state, month, name, product)
+    cost = world.value(f"{path}.cost_per_new_customer", product.cost_per_new_customer, month, levers, state.since)
+    if cost.any():
+        spent = -(volumes.joined * cost)
+        yield Line("cost/new_customers", name, path, spent, spent, volumes.joined, cost, "customer", "sales")
 
 
 def _volumes(world: World, levers: Levers, state: State, month: int, path: str, product: Product) -> Volumes:

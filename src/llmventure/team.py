@@ -24,7 +24,8 @@ def payroll_lines(world: World, levers: Levers, state: State, month: Moment, nam
     without a date of their own were hired before the plan. A frozen role keeps the heads it has.
     """
     for name in names:
-        yield from _role_lines(world, levers, state, month, name, world.scenario.team.roles[name])
+        with world.blaming(role_path(name), month):
+            yield from _role_lines(world, levers, state, month, name, world.scenario.team.roles[name])
 
 
 def _role_lines(world: World, levers: Levers, state: State, month: Moment, name: str, role: Role) -> Iterator[Line]:

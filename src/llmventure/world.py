@@ -4,12 +4,14 @@ Prices go by the calendar; what belongs to a run or a hire goes by age since it 
 Money in another currency is turned into the reporting currency at the month's rate.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
+from llmventure.catalog.errors import CatalogError
 from llmventure.errors import PlanError
 from llmventure.levers import Levers
 from llmventure.models import quantity as q
@@ -38,15 +40,25 @@ class World:
         if found is None:
             if isinstance(quantity.path, q.StepsAfter):
                 raise PlanError(path, "cannot count from an event", "write a number, or steps with their months")
-            try:
+            with self.blaming(path, slice(None)):
                 found = self.grid.values(path, quantity, beyond=beyond, first=first)
                 if quantity.currency not in (None, self.scenario.company.currency):
                     name, rate = self._rate(path, quantity)
                     found = found * self.grid.values(name, rate, beyond=beyond, first=first)
-            except FloatingPointError as error:
-                raise PlanError(path, f"cannot be computed: {error}", "check the numbers there") from None
             self._series[key] = found
         return found
+
+    @contextmanager
+    def blaming(self, path: str, month: Moment) -> Iterator[None]:
+        """Turn what cannot be computed inside into a fault of the thing at ``path``."""
+        try:
+            yield
+        except CatalogError as error:
+            raise PlanError(path, error.message, error.cure) from None
+        except FloatingPointError as error:
+            when = "" if isinstance(month, slice) else f" in {self.grid.start + month}"
+            what = f"the amounts overflow{when}" if "overflow" in str(error) else f"{error}{when}"
+            raise PlanError(path, what, "check the growth and the amounts") from None
 
     def _rate(self, path: str, quantity: q.Quantity) -> tuple[str, q.Quantity]:
         """The exchange rate of a quantity's currency, and its path."""

@@ -18,8 +18,6 @@ def funded(instruments: str, months: int = 6, compute: str = COMPUTE) -> str:
     return head(months, "10M") + compute + f"funding: {{instruments: {{{instruments}}}}}\n"
 
 
-
-
 def test_credits_are_income_when_granted_and_pay_before_cash() -> None:
     made = report(funded("activate: {kind: credits, provider: anycloud, amount: 50k, when: 2027-02}"))
     assert earned(made, "income/credits").tolist() == [0, 50_000, 0, 0, 0, 0]
@@ -49,9 +47,17 @@ def test_the_soonest_expiry_is_spent_first_and_what_is_left_is_lost() -> None:
 
 
 def test_granted_is_used_expired_or_left() -> None:
-    made = report(funded("a: {kind: credits, provider: anycloud, amount: 75k, when: 2027-02, expires: 2027-04}, b: {kind: credits, provider: othercloud, amount: 9k, when: 2027-01}"))
+    made = report(
+        funded(
+            "a: {kind: credits, provider: anycloud, amount: 75k, when: 2027-02, expires: 2027-04}, b: {kind: credits, provider: othercloud, amount: 9k, when: 2027-01}"
+        )
+    )
     granted = earned(made, "income/credits").sum()
-    used = sum(-np.sum(line["earned"]) for line in made["lines"] if line["purse"].startswith("credits/") and line["account"].startswith("cost/compute"))
+    used = sum(
+        -np.sum(line["earned"])
+        for line in made["lines"]
+        if line["purse"].startswith("credits/") and line["account"].startswith("cost/compute")
+    )
     expired = -earned(made, "cost/other", unit="expired_credits").sum()
     assert granted == 84_000
     assert used == pytest.approx(60_000 + 6 * 2190 - 4140)
@@ -61,8 +67,9 @@ def test_granted_is_used_expired_or_left() -> None:
 
 def test_a_rounds_credits_are_paid_in_and_no_income() -> None:
     made = report(
-        funded("A: {kind: priced_round, investment_amount: 5M, compute_credits: 1M, provider: anycloud, pre_money_valuation: 15M, when: 2027-02, fees: 2%}")
-        .replace("funding: {", "funding: {cap_table: {founders: {shares: 3M}}, ")
+        funded(
+            "A: {kind: priced_round, investment_amount: 5M, compute_credits: 1M, provider: anycloud, pre_money_valuation: 15M, when: 2027-02, fees: 2%}"
+        ).replace("funding: {", "funding: {cap_table: {founders: {shares: 3M}}, ")
     )
     event = made["funding"]["events"][0]
     assert (event["cash_in"], event["compute_credits"], event["fees"]) == (4_000_000, 1_000_000, 100_000)

@@ -11,7 +11,9 @@ def fleet(text: str, months: int = 6, more: str = "") -> str:
 
 
 def test_each_step_up_is_bought_and_written_off_straight_line_from_its_month() -> None:
-    made = report(fleet("gpus: {2027-02: 10, 2027-04: 20}, unit_price: {start: 36k}, life: 36 months, residual_value: 10%"))
+    made = report(
+        fleet("gpus: {2027-02: 10, 2027-04: 20}, unit_price: {start: 36k}, life: 36 months, residual_value: 10%")
+    )
     assert amounts(made, "capital/equipment").tolist() == [0, -360_000, 0, -360_000, 0, 0]
     assert made["cash_flow"]["investing"] == [0, -360_000, 0, -360_000, 0, 0]
     a_month = 36_000 * 0.9 / 36
@@ -28,7 +30,9 @@ def test_nothing_is_written_off_below_the_residual_value() -> None:
 
 
 def test_each_step_down_is_sold_at_book_value_oldest_first() -> None:
-    made = report(fleet("gpus: {2027-01: 10, 2027-03: 20, 2027-05: 5}, unit_price: {2027-01: 36k, 2027-03: 30k}, life: 36 months"))
+    made = report(
+        fleet("gpus: {2027-01: 10, 2027-03: 20, 2027-05: 5}, unit_price: {2027-01: 36k, 2027-03: 30k}, life: 36 months")
+    )
     # May: the ten of January (four months old) and five of March (two months old) go
     book = 10 * 36_000 * 32 / 36 + 5 * 30_000 * 34 / 36
     sold = lines(made, "capital/equipment", unit="gpu_sold")[0]
@@ -51,7 +55,11 @@ def test_power_is_for_used_hours_and_hosting_and_staff_for_all() -> None:
 
 def test_the_cost_of_a_fleet_goes_to_who_uses_it_and_the_rest_to_what_it_is_for() -> None:
     made = report(
-        fleet("gpus: 10, unit_price: 36k, life: 36 months", 1, "  training: {run: {gpu_hours: 1825, gpu: H100-SXM, when: 2027-01}}\n  serving: {api: {product: p, gpu: H100-SXM, customers_per_gpu: 10}}\n")
+        fleet(
+            "gpus: 10, unit_price: 36k, life: 36 months",
+            1,
+            "  training: {run: {gpu_hours: 1825, gpu: H100-SXM, when: 2027-01}}\n  serving: {api: {product: p, gpu: H100-SXM, customers_per_gpu: 10}}\n",
+        )
         + "revenue: {p: {kind: subscription, customers: 20, price_per_month: 1000}}\n"
     )
     # 7,300 hours cost 10,000: a quarter trains, a fifth serves, the rest stands idle for serving

@@ -30,7 +30,11 @@ def test_cash_that_is_exactly_used_up_lasts() -> None:
 
 
 def test_planned_rounds_count_in_one_cash_out_month_and_not_in_the_other() -> None:
-    made = report(head(36, "1.25M") + BURN + funded("A: {kind: priced_round, investment_amount: 500k, pre_money_valuation: 1.5M, when: 2027-06}"))
+    made = report(
+        head(36, "1.25M")
+        + BURN
+        + funded("A: {kind: priced_round, investment_amount: 500k, pre_money_valuation: 1.5M, when: 2027-06}")
+    )
     found = made["metrics"]
     assert (found["cash_out_month_without_funding"], found["cash_out_month"]) == ("2028-01", "2028-06")
     assert found["runway_months"] == pytest.approx(12.5)
@@ -81,14 +85,22 @@ def test_gross_margin_looks_at_the_last_twelve_months() -> None:
 
 
 def test_computes_share_is_of_all_costs_as_earned() -> None:
-    more = "compute: {storage: {data: 100 TB, price_per_tb_month: 20}}\nteam: {roles: {a: {salary: 72k, headcount: 1}}}\n"
+    more = (
+        "compute: {storage: {data: 100 TB, price_per_tb_month: 20}}\nteam: {roles: {a: {salary: 72k, headcount: 1}}}\n"
+    )
     made = report(head(6) + more)
     assert made["metrics"]["compute_share_of_cost"] == pytest.approx(2000 / 8000)
     assert made["metrics"]["compute_cost"] == pytest.approx(12_000)
 
 
 def test_gross_burn_is_all_cash_out_but_financing() -> None:
-    more = SEATS + BURN + funded("loan: {kind: venture_debt, principal: 60k, interest_rate: 12%, term: 3 months, repayment: equal_principal, when: 2027-01}")
+    more = (
+        SEATS
+        + BURN
+        + funded(
+            "loan: {kind: venture_debt, principal: 60k, interest_rate: 12%, term: 3 months, repayment: equal_principal, when: 2027-01}"
+        )
+    )
     made = report(head(3, "9M") + more)
     assert made["statement"]["gross_burn"] == pytest.approx([100_000, 100_600, 100_400])
     assert made["statement"]["net_burn"] == pytest.approx([89_000, 100_600 - 12_000, 100_400 - 13_000])

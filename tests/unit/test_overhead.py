@@ -22,7 +22,9 @@ def test_once_is_once() -> None:
     assert made["income_statement"]["sales"][10] == 120_000
 
 
-@pytest.mark.parametrize(("every", "months"), [("monthly", [1, 2, 3, 4]), ("quarterly", [1, 4, 7, 10]), ("yearly", [1, 13])])
+@pytest.mark.parametrize(
+    ("every", "months"), [("monthly", [1, 2, 3, 4]), ("quarterly", [1, 4, 7, 10]), ("yearly", [1, 13])]
+)
 def test_what_repeats_comes_again_in_every_period(every: str, months: list[int]) -> None:
     paid = earned(report(costs(f"x: {{amount: 10, when: 2027-02, repeat: {every}}}")), "cost/other")
     assert [month for month in range(14) if paid[month]][: len(months)] == months

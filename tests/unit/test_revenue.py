@@ -14,7 +14,9 @@ SUBSCRIPTION = "kind: subscription, price_per_month: 100, "
 
 
 def test_customers_are_those_at_the_start_times_growth_less_churn_plus_new() -> None:
-    made = report(product(SUBSCRIPTION + "customers: {start: 100, new_per_month: 5, monthly_growth: 10%}, monthly_churn: 4%"))
+    made = report(
+        product(SUBSCRIPTION + "customers: {start: 100, new_per_month: 5, monthly_growth: 10%}, monthly_churn: 4%")
+    )
     customers, expected = 100.0, []
     for _ in range(12):
         customers = customers * (1 + 0.10 - 0.04) + 5
@@ -31,14 +33,19 @@ def test_start_alone_stays_and_a_count_is_the_months_end() -> None:
 
 def test_a_given_count_is_won_over_what_churns() -> None:
     made = report(
-        product(SUBSCRIPTION + "customers: {2026-01: 100, 2027-02: 130, 2027-03: 100}, monthly_churn: 10%, cost_per_new_customer: 1k")
+        product(
+            SUBSCRIPTION
+            + "customers: {2026-01: 100, 2027-02: 130, 2027-03: 100}, monthly_churn: 10%, cost_per_new_customer: 1k"
+        )
     )
     # month 1: 10 replaced; month 2: 30 more and 10 replaced; month 3: 13 leave by themselves, 17 more go, none is won
     assert quantities(made, "cost/new_customers")[:3].tolist() == pytest.approx([10, 40, 0])
 
 
 def test_customers_of_the_past_are_there_on_the_first_morning() -> None:
-    made = report(product(SUBSCRIPTION + "from: 2026-06, customers: {start: 50, monthly_growth: 10%}, cost_per_new_customer: 10"))
+    made = report(
+        product(SUBSCRIPTION + "from: 2026-06, customers: {start: 50, monthly_growth: 10%}, cost_per_new_customer: 10")
+    )
     assert quantities(made, "revenue/subscription")[0] == pytest.approx(55)
     counted = report(product(SUBSCRIPTION + "from: 2026-06, customers: 50, cost_per_new_customer: 10"))
     assert not lines(counted, "cost/new_customers")
@@ -106,7 +113,9 @@ def test_yearly_bills_are_earned_over_their_year() -> None:
     made = report(product(SUBSCRIPTION + "customers: {start: 10}, billed: yearly", 14))
     assert earned(made, "revenue/subscription").tolist() == pytest.approx([1000] * 14)
     assert amounts(made, "revenue/subscription").tolist() == pytest.approx([12_000, *[0] * 11, 12_000, 0])
-    assert made["balance_sheet"]["deferred_revenue"] == pytest.approx([11_000 - 1000 * k for k in range(12)] + [11_000, 10_000])
+    assert made["balance_sheet"]["deferred_revenue"] == pytest.approx(
+        [11_000 - 1000 * k for k in range(12)] + [11_000, 10_000]
+    )
     assert made["metrics"]["arr"] == pytest.approx(12_000)
 
 
@@ -128,7 +137,9 @@ def test_who_leaves_a_yearly_contract_gets_nothing_back() -> None:
 
 
 def test_a_contract_keeps_its_price_until_it_is_renewed() -> None:
-    text = "kind: subscription, price_per_month: {2027-01: 100, 2027-02: 150}, billed: quarterly, customers: {start: 10}"
+    text = (
+        "kind: subscription, price_per_month: {2027-01: 100, 2027-02: 150}, billed: quarterly, customers: {start: 10}"
+    )
     made = report(product(text, 6))
     assert earned(made, "revenue/subscription").tolist() == pytest.approx([1000, 1000, 1000, 1500, 1500, 1500])
 
@@ -138,7 +149,8 @@ def test_a_contract_keeps_its_price_until_it_is_renewed() -> None:
 def test_what_is_earned_is_paid_or_still_owed_or_was_paid_before(billed: str, days: int) -> None:
     made = report(
         product(
-            SUBSCRIPTION + f"customers: {{start: 40, monthly_growth: 8%}}, monthly_churn: 3%, billed: {billed}, collection_days: {days}, bad_debt: 1%",
+            SUBSCRIPTION
+            + f"customers: {{start: 40, monthly_growth: 8%}}, monthly_churn: 3%, billed: {billed}, collection_days: {days}, bad_debt: 1%",
             30,
         )
     )
@@ -151,16 +163,25 @@ def test_what_is_earned_is_paid_or_still_owed_or_was_paid_before(billed: str, da
 
 
 def test_units_may_be_paid_for_before_they_are_sold_and_before_the_plan() -> None:
-    made = report(product("kind: sales, units_per_month: {2027-01: 10, 2027-04: 20}, price_per_unit: 390, cost_per_unit: 240, payment_days: -60", 6))
+    made = report(
+        product(
+            "kind: sales, units_per_month: {2027-01: 10, 2027-04: 20}, price_per_unit: 390, cost_per_unit: 240, payment_days: -60",
+            6,
+        )
+    )
     assert earned(made, "cost/units").tolist() == [-2400, -2400, -2400, -4800, -4800, -4800]
     assert amounts(made, "cost/units").tolist() == [-2400, -4800, -4800, -4800, -4800, -4800]
     assert made["balance_sheet"]["prepaid"] == [4800, 7200, 9600, 9600, 9600, 9600]
-    opening = plan(product("kind: sales, units_per_month: 10, price_per_unit: 1, cost_per_unit: 240, payment_days: -60")).result.opening
+    opening = plan(
+        product("kind: sales, units_per_month: 10, price_per_unit: 1, cost_per_unit: 240, payment_days: -60")
+    ).result.opening
     assert opening["prepaid"].tolist() == [4800]
 
 
 def test_the_cost_of_units_may_be_paid_later() -> None:
-    made = report(product("kind: sales, units_per_month: 10, price_per_unit: 390, cost_per_unit: 240, payment_days: 60", 5))
+    made = report(
+        product("kind: sales, units_per_month: 10, price_per_unit: 390, cost_per_unit: 240, payment_days: 60", 5)
+    )
     assert amounts(made, "cost/units").tolist() == [0, 0, -2400, -2400, -2400]
     assert made["balance_sheet"]["payables"] == [2400, 4800, 4800, 4800, 4800]
     assert made["income_statement"]["gross_profit"] == [1500] * 5

@@ -92,7 +92,11 @@ def test_a_normal_that_is_cut_keeps_p5_and_p95_as_written() -> None:
 
 
 def test_percentiles_are_linear_in_the_score_and_go_on_beyond_the_ends() -> None:
-    values = at_score(q.Percentiles(4.0, 5.0, 8.0), ANY, scored(np.array([[-1.2815515655446004, 0, 1.2815515655446004, 2.5631031310892007]])))
+    values = at_score(
+        q.Percentiles(4.0, 5.0, 8.0),
+        ANY,
+        scored(np.array([[-1.2815515655446004, 0, 1.2815515655446004, 2.5631031310892007]])),
+    )
     np.testing.assert_allclose(values[0], [4.0, 5.0, 8.0, 11.0], atol=1e-12)
 
 

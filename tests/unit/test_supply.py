@@ -19,7 +19,9 @@ def offer(name: str, room: float | None, first: Use = "serving", goodput: float 
     return Offer(name, None if room is None else hours(room), first, hours(goodput), paid)
 
 
-def met(demands: list[Demand], offers: list[Offer]) -> tuple[dict[tuple[str, str], float], dict[str, float], list[float]]:
+def met(
+    demands: list[Demand], offers: list[Offer]
+) -> tuple[dict[tuple[str, str], float], dict[str, float], list[float]]:
     taken, idle, left = allocate(demands, offers)
     return (
         {(each.demand.name, each.offer.name): float(each.hours[0]) for each in taken},
@@ -37,7 +39,9 @@ def test_the_first_use_of_an_offer_takes_first_and_what_is_left_is_idle() -> Non
 
 
 def test_offers_are_taken_in_their_order_and_nothing_is_taken_that_is_not_needed() -> None:
-    taken, idle, left = met([demand("serving", "api", 30)], [offer("a", 20, paid=True), offer("b", None), offer("c", None)])
+    taken, idle, left = met(
+        [demand("serving", "api", 30)], [offer("a", 20, paid=True), offer("b", None), offer("c", None)]
+    )
     assert taken == {("api", "a"): 20, ("api", "b"): 10}
     assert idle == {"a": 0}
     assert left == [0]
@@ -101,6 +105,8 @@ revenue: {p: {kind: subscription, customers: 30, price_per_month: 1000}}
 
 
 def test_reserved_hours_where_nothing_is_served_are_research() -> None:
-    made = report(head(2) + "compute: {supply: {held: {kind: reserved, gpu: H100-SXM, gpus: 10, gpu_hour_price: 2.00}}}\n")
+    made = report(
+        head(2) + "compute: {supply: {held: {kind: reserved, gpu: H100-SXM, gpus: 10, gpu_hour_price: 2.00}}}\n"
+    )
     assert lines(made, "cost/compute/idle")[0]["function"] == "research"
     assert made["income_statement"]["research"] == [14_600] * 2

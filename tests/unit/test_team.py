@@ -21,7 +21,10 @@ def test_a_salary_is_a_years_and_on_cost_is_on_top() -> None:
 
 def test_a_role_may_have_its_own_on_cost_and_function() -> None:
     made = report(
-        team("a: {salary: 120k, headcount: 1}, b: {salary: 120k, headcount: 1, on_cost: 0%, function: sales}", "on_cost: 20%, ")
+        team(
+            "a: {salary: 120k, headcount: 1}, b: {salary: 120k, headcount: 1, on_cost: 0%, function: sales}",
+            "on_cost: 20%, ",
+        )
     )
     assert [line["name"] for line in lines(made, "cost/team/on_cost")] == ["a"]
     assert made["income_statement"]["sales"][0] == 10_000
@@ -43,7 +46,9 @@ def test_a_plan_that_starts_in_december_raises_in_its_second_month() -> None:
 
 
 def test_hiring_costs_once_for_each_head_that_is_added() -> None:
-    made = report(team("eng: {salary: 100k, headcount: {2026-01: 4, 2027-03: 6, 2027-05: 5, 2027-06: 7}, hiring_cost: 15%}"))
+    made = report(
+        team("eng: {salary: 100k, headcount: {2026-01: 4, 2027-03: 6, 2027-05: 5, 2027-06: 7}, hiring_cost: 15%}")
+    )
     hired = -earned(made, "cost/team/hiring")
     assert hired[:7].tolist() == pytest.approx([0, 0, 2 * 15_000, 0, 0, 2 * 15_000, 0])
 
@@ -67,7 +72,11 @@ def test_heads_without_a_date_were_hired_before_the_plan_and_dated_ones_in_their
 
 
 def test_a_role_ends_in_the_month_that_until_names_or_after_its_months() -> None:
-    made = report(team("a: {salary: 12k, headcount: 1, from: 2027-02, until: 2027-04}, b: {salary: 12k, headcount: 1, from: 2027-02, months: 3}"))
+    made = report(
+        team(
+            "a: {salary: 12k, headcount: 1, from: 2027-02, until: 2027-04}, b: {salary: 12k, headcount: 1, from: 2027-02, months: 3}"
+        )
+    )
     assert quantities(made, "cost/team/salaries", "a")[:6].tolist() == [0, 1, 1, 0, 0, 0]
     assert quantities(made, "cost/team/salaries", "b")[:6].tolist() == [0, 1, 1, 1, 0, 0]
 
@@ -80,7 +89,9 @@ funding:
 
 
 def test_heads_may_count_from_an_event() -> None:
-    made = report(team("eng: {salary: 120k, headcount: {start: 4, after Seed: {0: 6, 3: 10}}, hiring_cost: 10%}") + ROUND)
+    made = report(
+        team("eng: {salary: 120k, headcount: {start: 4, after Seed: {0: 6, 3: 10}}, hiring_cost: 10%}") + ROUND
+    )
     heads = quantities(made, "cost/team/salaries")
     assert heads[:8].tolist() == [4, 4, 4, 6, 6, 6, 10, 10]
     # the four are there already; two come with the round, four three months later

@@ -12,7 +12,9 @@ TABLE = "cap_table: {founders: {shares: 8M}}"
 def raised(when: str, cash: str = "1M", more: str = BURN, instruments: str = "", months: int = MONTHS) -> list[str]:
     """The months in which a SAFE closes."""
     made = report(
-        head(months, cash) + more + f"funding: {{{TABLE}, instruments: {{{instruments}s: {{kind: safe, investment_amount: 200k, when: {when}}}}}}}\n"
+        head(months, cash)
+        + more
+        + f"funding: {{{TABLE}, instruments: {{{instruments}s: {{kind: safe, investment_amount: 200k, when: {when}}}}}}}\n"
     )
     return [event["month"] for event in made["funding"]["events"] if event["name"] == "s"]
 
@@ -46,7 +48,10 @@ def test_revenue_triggers_look_at_the_last_close() -> None:
     product = BURN + "revenue: {p: {kind: subscription, customers: {2027-01: 10, 2027-05: 20}, price_per_month: 1k}}\n"
     # 20,000 a month are an arr of 240,000, known at the end of May
     assert raised("{arr_above: 200k}", more=product) == ["2027-06"]
-    usage = BURN + "revenue: {u: {kind: usage, customers: {2027-01: 0, 2027-05: 30}, tokens_per_customer_month: 1000M, price_per_million_tokens: 1}}\n"
+    usage = (
+        BURN
+        + "revenue: {u: {kind: usage, customers: {2027-01: 0, 2027-05: 30}, tokens_per_customer_month: 1000M, price_per_million_tokens: 1}}\n"
+    )
     # a mean of three months: 10,000 at the end of May, 20,000 at June's, 30,000 at July's
     assert raised("{run_rate_above: 250k}", more=usage) == ["2027-08"]
     assert raised("{arr_above: 1}", more=usage) == []
@@ -69,7 +74,11 @@ def test_a_planned_purchase_is_seen_coming_and_trailing_does_not_see_it() -> Non
 
 def test_trailing_knows_the_burn_before_the_plan() -> None:
     head_with = head(MONTHS, "1M", more="opening_balance: {monthly_burn: 500k}")
-    made = report(head_with + BURN + f"funding: {{{TABLE}, instruments: {{s: {{kind: safe, investment_amount: 200k, when: {{runway_below: 3 months, by: trailing}}}}}}}}\n")
+    made = report(
+        head_with
+        + BURN
+        + f"funding: {{{TABLE}, instruments: {{s: {{kind: safe, investment_amount: 200k, when: {{runway_below: 3 months, by: trailing}}}}}}}}\n"
+    )
     assert made["funding"]["events"][0]["month"] == "2027-01"
 
 
@@ -94,7 +103,11 @@ def test_at_latest_it_happens_anyway() -> None:
 
 
 def test_a_role_may_come_and_go_with_money() -> None:
-    text = head(MONTHS) + BURN + "team: {roles: {a: {salary: 12k, headcount: 1, from: {cash_below: 850k}, until: {cash_below: 550k}}}}\n"
+    text = (
+        head(MONTHS)
+        + BURN
+        + "team: {roles: {a: {salary: 12k, headcount: 1, from: {cash_below: 850k}, until: {cash_below: 550k}}}}\n"
+    )
     # 900, 800 (hired on the first of March), 699, 598, 497 …
     assert quantities(report(text), "cost/team/salaries").tolist() == [0, 0, 1, 1, 1, 0, 0, 0, 0, 0, 0, 0]
 
@@ -103,7 +116,9 @@ def test_what_begins_by_a_trigger_is_foreseen_from_then_on() -> None:
     more = BURN + "team: {roles: {a: {salary: 2.4M, headcount: 1, from: {runway_below: 8.5 months}}}}\n"
     # on the first of March 8 months are left and the role begins: 800,000 at 300,000 a month last 2.7 months
     made = report(
-        head(MONTHS) + more + f"funding: {{{TABLE}, instruments: {{s: {{kind: safe, investment_amount: 1k, when: {{runway_below: 4 months}}}}}}}}\n"
+        head(MONTHS)
+        + more
+        + f"funding: {{{TABLE}, instruments: {{s: {{kind: safe, investment_amount: 1k, when: {{runway_below: 4 months}}}}}}}}\n"
     )
     assert quantities(made, "cost/team/salaries")[:4].tolist() == [0, 0, 1, 1]
     assert made["funding"]["events"][0]["month"] == "2027-04"
@@ -117,7 +132,9 @@ def test_repeats_of_a_cost_that_waits_count_from_its_first() -> None:
 
 def test_nothing_closes_once_the_cash_has_run_out() -> None:
     made = report(
-        head(MONTHS, "250k") + BURN + f"funding: {{{TABLE}, instruments: {{late: {{kind: safe, investment_amount: 5M, when: 2027-06}}, loan: {{kind: venture_debt, principal: 10k, interest_rate: 0%, term: 5 months, repayment: equal_principal, when: 2027-01}}}}}}\n"
+        head(MONTHS, "250k")
+        + BURN
+        + f"funding: {{{TABLE}, instruments: {{late: {{kind: safe, investment_amount: 5M, when: 2027-06}}, loan: {{kind: venture_debt, principal: 10k, interest_rate: 0%, term: 5 months, repayment: equal_principal, when: 2027-01}}}}}}\n"
     )
     assert [event["name"] for event in made["funding"]["events"]] == ["loan"]
     assert made["metrics"]["cash_out_month"] == "2027-03"

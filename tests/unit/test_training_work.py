@@ -9,7 +9,10 @@ H100 = 989.4e12  # FLOP/s, bf16 dense: NVIDIA H100 datasheet (1,978.9 with spars
 
 def training(run: str, months: int = 12, supply: str = "", more: str = "", start: str = "2027-01") -> str:
     supplies = supply or "cloud: {kind: on_demand, gpu: H100-SXM, gpu_hour_price: 2.00}"
-    return head(months, "100M", start) + f"compute: {{{more}supply: {{{supplies}}}, training: {{run: {{gpu: H100-SXM, {run}}}}}}}\n"
+    return (
+        head(months, "100M", start)
+        + f"compute: {{{more}supply: {{{supplies}}}, training: {{run: {{gpu: H100-SXM, {run}}}}}}}\n"
+    )
 
 
 def hours_of(run: str, **options: str | int) -> list[float]:
@@ -64,7 +67,9 @@ def test_flop_samples_and_throughput_are_ways_too() -> None:
     assert hours_of("training_flop: 1e22, mfu: 50%, when: 2027-01")[0] == pytest.approx(1e22 / (peak * 0.5) / 3600)
     sampled = hours_of("samples: 1B, flop_per_sample: 1e13, mfu: 50%, when: 2027-01")
     assert sampled[0] == pytest.approx(1e22 / (peak * 0.5) / 3600)
-    measured = hours_of("parameters: 7B, training_tokens: 36B, tokens_per_second_per_gpu: 10k, goodput: 50%, when: 2027-01")
+    measured = hours_of(
+        "parameters: 7B, training_tokens: 36B, tokens_per_second_per_gpu: 10k, goodput: 50%, when: 2027-01"
+    )
     assert measured[0] == pytest.approx(36e9 / 10e3 / 0.5 / 3600)
     achieved = hours_of("training_flop: 1e22, achieved_tflops: 400, when: 2027-01")
     assert achieved[0] == pytest.approx(1e22 / 400e12 / 3600)
@@ -88,7 +93,9 @@ def test_phases_follow_each_other_and_their_flop_is_their_mfus() -> None:
 
 
 def test_phases_of_a_model_whose_size_is_given_keep_its_flop() -> None:
-    run = report(training("parameters: 7B, training_tokens: 1T, phases: [{gpus: 512, days: 3}], when: 2027-01"))["compute"]["training"][0]
+    run = report(training("parameters: 7B, training_tokens: 1T, phases: [{gpus: 512, days: 3}], when: 2027-01"))[
+        "compute"
+    ]["training"][0]
     assert run["training_flop"] == pytest.approx(6 * 7e9 * 1e12)
     assert run["gpu_hours"] == 512 * 72
 
@@ -162,7 +169,10 @@ def test_an_mfu_that_is_not_given_is_the_median_of_published_runs_and_said() -> 
 
 
 def test_a_run_ends_in_the_month_after_its_last_and_then_what_waits_begins() -> None:
-    made = report(training("gpu_hours: 100k, gpus: 64, when: 2027-02") + "team: {roles: {a: {salary: 12k, headcount: 1, from: {after: run}}}}\n")
+    made = report(
+        training("gpu_hours: 100k, gpus: 64, when: 2027-02")
+        + "team: {roles: {a: {salary: 12k, headcount: 1, from: {after: run}}}}\n"
+    )
     # February, March and a bit of April
     assert quantities(made, "cost/team/salaries")[:6].tolist() == [0, 0, 0, 0, 1, 1]
 

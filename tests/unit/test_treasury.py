@@ -38,9 +38,7 @@ def test_a_loss_inside_the_year_takes_back_what_was_charged() -> None:
 
 
 def test_losses_go_forward_up_to_their_limit_of_the_years_profit() -> None:
-    made = report(
-        company("rate: 20%, loss_use_limit: 80%", "{2028-01: 30}", "{2027-01: 50k, 2028-01: 10k}", 25)
-    )
+    made = report(company("rate: 20%, loss_use_limit: 80%", "{2028-01: 30}", "{2027-01: 50k, 2028-01: 10k}", 25))
     # 2027: 600k lost. 2028: 240k profit, of which losses offset 192k: 48k taxed
     assert sum(made["income_statement"]["tax"][:12]) == 0
     assert sum(made["income_statement"]["tax"][12:24]) == pytest.approx(0.2 * 48_000)

@@ -1,6 +1,6 @@
 """One scenario that uses nearly everything a plan knows."""
 
-RICH = """\
+FULL = """\
 company:
   name: Lumen
   currency: USD
