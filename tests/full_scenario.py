@@ -1,5 +1,7 @@
 """One scenario that uses nearly everything a plan knows."""
 
+# ruff: noqa: E501 - a scenario's block stands on one line
+
 FULL = """\
 company:
   name: Lumen

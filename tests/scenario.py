@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from textwrap import dedent
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,7 +11,7 @@ from llmventure import api
 from llmventure.engine import run
 from llmventure.loader.load import load
 from llmventure.loader.source import source_of
-from llmventure.report import LineItem, Report
+from llmventure.report import LineItem, Report, Serving, Supply, TrainingRun
 from llmventure.result import Result
 from llmventure.sampling import Grid
 
@@ -45,6 +45,18 @@ def result(text: str, paths: int = 1) -> Result:
     return run(model, Grid(model.company.start, model.company.months, paths))
 
 
+def runs(made: Report) -> list[TrainingRun]:
+    return cast(list[TrainingRun], made["compute"]["training"])
+
+
+def servings(made: Report) -> list[Serving]:
+    return cast(list[Serving], made["compute"]["serving"])
+
+
+def supplies(made: Report) -> list[Supply]:
+    return cast(list[Supply], made["compute"]["supply"])
+
+
 def lines(made: Report, account: str, name: str | None = None, **more: str | None) -> list[LineItem]:
     """The lines of an account (or all inside ``account/``), of one thing where it is named."""
     return [
@@ -75,4 +87,5 @@ def _sum(
 ) -> NDArray[np.float64]:
     found = lines(made, account, name, **more)
     assert found, f"no line of {account} {name or ''}: {sorted({line['account'] for line in made['lines']})}"
-    return np.sum([dict(line)[what] for line in found], axis=0)
+    rows = np.array([cast(list[float], dict(line)[what]) for line in found])
+    return np.asarray(rows.sum(axis=0), dtype=np.float64)

@@ -58,7 +58,7 @@ def paid_ahead(foreseen: Array, days: float, months: int, month: Moment) -> Arra
 
 
 def paid_at_once(foreseen: Array, days: float, month: int, on: NDArray[np.bool_]) -> Array:
-    """What would have been paid before ``month`` for costs from then on, and is paid in it where nobody knew: positive."""
+    """What would have been paid before ``month`` for costs from then on, paid in it where nobody knew: positive."""
     if not on.any():
         return np.zeros(1)
     return np.where(on, opening_prepaid(foreseen[month:], days), 0.0)

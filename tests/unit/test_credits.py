@@ -1,9 +1,11 @@
 """Credits pay their provider's bills, soonest expiry first, and nothing else."""
 
+# ruff: noqa: E501 - a scenario's block stands on one line
+
 import numpy as np
 import pytest
 
-from scenario import amounts, earned, head, lines, report
+from scenario import amounts, earned, head, lines, report, supplies
 
 COMPUTE = """
 compute:
@@ -28,7 +30,7 @@ def test_credits_are_income_when_granted_and_pay_before_cash() -> None:
     assert amounts(made, "cost/compute/training", purse="cash").tolist() == [0, -20_000, 0, 0, -10_000, -20_000]
     assert earned(made, "cost/compute/training").tolist() == [-20_000] * 6
     assert made["balance_sheet"]["credits"] == [0, 30_000, 10_000, 0, 0, 0]
-    assert made["compute"]["supply"][0]["paid_in_credits"] == pytest.approx([0, 20_000, 20_000, 10_000, 0, 0])
+    assert supplies(made)[0]["paid_in_credits"] == pytest.approx([0, 20_000, 20_000, 10_000, 0, 0])
     # the other provider's idle hours are paid in cash
     assert amounts(made, "cost/compute/idle").tolist() == [-2190] * 6
 

@@ -1,17 +1,19 @@
 """The fold as a whole: many paths, hard corners, and faults that are told and not thrown."""
 
+# ruff: noqa: E501 - a scenario's block stands on one line
+
 import json
 
 import numpy as np
 import pytest
 
+from full_scenario import FULL
 from llmventure.errors import ScenarioError
 from llmventure.ledger import Key, Row
 from llmventure.render import PLAN
 from llmventure.render.view import View
 from llmventure.report import Report
 from llmventure.result import Result
-from full_scenario import FULL
 from scenario import amounts, earned, head, report, result
 
 

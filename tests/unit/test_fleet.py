@@ -1,5 +1,7 @@
 """Owned accelerators: bought, written off, powered, sold."""
 
+# ruff: noqa: E501 - a scenario's block stands on one line
+
 import pytest
 
 from llmventure.errors import ScenarioError

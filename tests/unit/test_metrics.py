@@ -1,5 +1,7 @@
 """The headline's figures by hand."""
 
+# ruff: noqa: E501 - a scenario's block stands on one line
+
 import pytest
 
 from scenario import head, report

@@ -1,5 +1,7 @@
 """Other costs: monthly, once, in periods, a share of something; paid at once, later or before."""
 
+# ruff: noqa: E501 - a scenario's block stands on one line
+
 import pytest
 
 from llmventure.errors import ScenarioError

@@ -1,5 +1,7 @@
 """Customers, tokens, prices, bills and collection by hand."""
 
+# ruff: noqa: E501 - a scenario's block stands on one line
+
 import numpy as np
 import pytest
 

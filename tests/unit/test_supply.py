@@ -1,10 +1,12 @@
 """Who gets which hours."""
 
+# ruff: noqa: E501 - a scenario's block stands on one line
+
 import numpy as np
 from numpy.typing import NDArray
 
 from llmventure.supply import Demand, Offer, Use, allocate
-from scenario import earned, head, lines, report
+from scenario import earned, head, lines, report, supplies
 
 
 def hours(value: float) -> NDArray[np.float64]:
@@ -75,13 +77,13 @@ compute:
 
 def test_demand_is_met_by_owned_reserved_spot_and_on_demand_in_this_order() -> None:
     made = report(head(4) + SUPPLY)
-    used = {each["name"]: each["used_gpu_hours"] for each in made["compute"]["supply"]}
+    used = {each["name"]: each["used_gpu_hours"] for each in supplies(made)}
     assert used["ours"] == [0, 0, 2920, 2920]
     assert used["held"] == [0, 7300, 7080, 0]  # March: 10,000 − 2,920
     assert used["cheap"] == [1460, 1460, 0, 1460]
     # every spot hour is half lost: 10,000 − 730, …
     assert used["burst"] == [9270, 1970, 0, 10_000 - 2920 - 730]
-    held = next(each for each in made["compute"]["supply"] if each["name"] == "held")
+    held = next(each for each in supplies(made) if each["name"] == "held")
     assert held["paid_gpu_hours"] == [0, 7300, 7300, 0]
     assert held["idle_gpu_hours"] == [0, 0, 220, 0]
     assert held["cost"] == [0, 14_600, 14_600, 0]

@@ -1,5 +1,7 @@
 """Salaries, raises, hires and on-cost by hand."""
 
+# ruff: noqa: E501 - a scenario's block stands on one line
+
 import pytest
 
 from scenario import amounts, earned, head, lines, quantities, report

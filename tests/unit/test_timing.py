@@ -1,5 +1,7 @@
 """When things happen: months, events, money, and what never comes."""
 
+# ruff: noqa: E501 - a scenario's block stands on one line
+
 import pytest
 
 from scenario import amounts, earned, head, quantities, report

@@ -1,8 +1,10 @@
 """Every way of giving a run's work, in hours, FLOP, months and money."""
 
+from typing import Any
+
 import pytest
 
-from scenario import earned, head, lines, plan, quantities, report
+from scenario import earned, head, lines, quantities, report, runs, supplies
 
 H100 = 989.4e12  # FLOP/s, bf16 dense: NVIDIA H100 datasheet (1,978.9 with sparsity), as the catalog has it
 
@@ -15,8 +17,8 @@ def training(run: str, months: int = 12, supply: str = "", more: str = "", start
     )
 
 
-def hours_of(run: str, **options: str | int) -> list[float]:
-    return quantities(report(training(run, **options)), "cost/compute/training").tolist()  # type: ignore[arg-type]
+def hours_of(run: str, **options: Any) -> list[float]:
+    return list(quantities(report(training(run, **options)), "cost/compute/training"))
 
 
 def catalog_peak() -> float:
@@ -30,7 +32,7 @@ def catalog_peak() -> float:
 def test_size_and_tokens_are_six_n_d_over_peak_mfu_and_goodput() -> None:
     made = report(training("parameters: 7B, training_tokens: 140B, mfu: 40%, goodput: 80%, gpus: 64, when: 2027-02"))
     hours = 6 * 7e9 * 140e9 / (catalog_peak() * 0.40 * 0.80) / 3600
-    run = made["compute"]["training"][0]
+    run = runs(made)[0]
     assert run["gpu_hours"] == pytest.approx(hours)
     assert run["training_flop"] == pytest.approx(6 * 7e9 * 140e9)
     assert run["days"] == pytest.approx(hours / 64 / 24)
@@ -86,23 +88,22 @@ def test_phases_follow_each_other_and_their_flop_is_their_mfus() -> None:
     assert quantities(made, "cost/compute/training")[:3].tolist() == pytest.approx(
         [100 * 480 + 200 * 250, 200 * 230, 0]
     )
-    run = made["compute"]["training"][0]
+    run = runs(made)[0]
     assert run["gpu_hours"] == pytest.approx(100 * 480 + 200 * 480)
     assert run["days"] == pytest.approx(40)
     assert run["training_flop"] == pytest.approx((48_000 * 0.30 + 96_000 * 0.40) * 3600 * catalog_peak())
 
 
 def test_phases_of_a_model_whose_size_is_given_keep_its_flop() -> None:
-    run = report(training("parameters: 7B, training_tokens: 1T, phases: [{gpus: 512, days: 3}], when: 2027-01"))[
-        "compute"
-    ]["training"][0]
+    made = report(training("parameters: 7B, training_tokens: 1T, phases: [{gpus: 512, days: 3}], when: 2027-01"))
+    run = runs(made)[0]
     assert run["training_flop"] == pytest.approx(6 * 7e9 * 1e12)
     assert run["gpu_hours"] == 512 * 72
 
 
 def test_a_budget_pays_for_experiments_too_and_is_spent() -> None:
     made = report(training("budget: 4M, rule: compute_optimal, experiments: 60%, mfu: 40%, months: 2, when: 2027-03"))
-    run = made["compute"]["training"][0]
+    run = runs(made)[0]
     assert run["gpu_hours"] == pytest.approx(4e6 / 2.00 / 1.6)
     assert run["cost"] == pytest.approx(4e6)
     assert run["training_flop"] == pytest.approx(4e6 / 2 / 1.6 * 3600 * catalog_peak() * 0.40)
@@ -115,7 +116,7 @@ def test_a_budget_pays_for_experiments_too_and_is_spent() -> None:
 def test_experiments_are_over_the_months_of_the_run() -> None:
     made = report(training("gpu_hours: 90k, months: 3, experiments: 50%, when: 2027-02"))
     assert quantities(made, "cost/compute/experiments")[:6].tolist() == [0, 15_000, 15_000, 15_000, 0, 0]
-    assert made["compute"]["training"][0]["experiments_gpu_hours"] == 45_000
+    assert runs(made)[0]["experiments_gpu_hours"] == 45_000
 
 
 @pytest.mark.parametrize(("every", "months"), [("monthly", [1, 2, 3]), ("quarterly", [1, 4, 7, 10]), ("yearly", [1])])
@@ -156,7 +157,7 @@ def test_of_a_run_that_began_before_the_plan_the_rest_is_bought() -> None:
 )
 def test_methods_cost_what_they_compute(method: str, factor: float) -> None:
     made = report(training(f"method: {method}, base: llama-3.1-8b, training_tokens: 10B, mfu: 40%, when: 2027-01"))
-    run = made["compute"]["training"][0]
+    run = runs(made)[0]
     assert run["parameters"] is not None
     assert run["training_flop"] == pytest.approx(factor * run["parameters"] * 10e9)
 
@@ -179,7 +180,7 @@ def test_a_run_ends_in_the_month_after_its_last_and_then_what_waits_begins() -> 
 
 def test_hours_of_ones_own_accelerators_have_a_price_too() -> None:
     own = "ours: {kind: owned, gpu: H100-SXM, gpus: 10, unit_price: 36k, life: 36 months, for: training}"
-    run = plan(training("gpu_hours: 7300, when: 2027-01", supply=own)).report["compute"]["training"][0]
+    run = runs(report(training("gpu_hours: 7300, when: 2027-01", supply=own)))[0]
     assert run["cost"] == pytest.approx(10 * 1000)  # a month's depreciation of ten
     assert run["gpu_hour_price"] == pytest.approx(10_000 / 7300)
 
@@ -187,6 +188,4 @@ def test_hours_of_ones_own_accelerators_have_a_price_too() -> None:
 def test_a_run_without_supply_is_bought_at_the_catalogs_price_with_a_warning() -> None:
     made = report(head(3) + "compute: {training: {run: {gpu: H100-SXM, gpu_hours: 10, when: 2027-01}}}\n")
     assert any(message["code"] == "catalog-price" for message in made["warnings"])
-    assert lines(made, "cost/compute/training")[0]["unit_price"][0] == pytest.approx(
-        made["compute"]["supply"][0]["cost"][0] / 10
-    )
+    assert lines(made, "cost/compute/training")[0]["unit_price"][0] == pytest.approx(supplies(made)[0]["cost"][0] / 10)
