@@ -30,8 +30,8 @@ def planned(data: Scenario) -> Report:
     return report(text(data))
 
 
-def run(data: Scenario) -> Result:
-    return result(text(data))
+def run(data: Scenario, paths: int = 1) -> Result:
+    return result(text(data), paths)
 
 
 inside = st.integers(0, MONTHS - 4)

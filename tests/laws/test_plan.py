@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 
-from laws.scenarios import LAW, Scenario, planned, run, scenarios
+from laws.scenarios import LAW, MONTHS, Scenario, planned, run, scenarios
 from llmventure.cap_table.ownership import fully_diluted, ownership
 
 CENT = 1e-6
@@ -156,3 +156,36 @@ def test_the_table_of_the_fold_is_a_table(data: Scenario) -> None:
     assert (table.shares >= 0).all()
     assert float(ownership(table).sum()) == pytest.approx(1.0)
     assert float(fully_diluted(table)[0]) >= 9_000_000
+
+
+@LAW
+@given(scenarios())
+def test_paths_that_are_all_alike_are_the_plan(data: Scenario) -> None:
+    alone, together = run(data), run(data, 3)
+    # a path that is ruined gets no more grants; a plan goes on below zero
+    alive = min(int(alone.ruined[0]), MONTHS) + 1
+    scale = 1e-12 * max(1.0, float(np.abs(alone.cash).max()))
+    np.testing.assert_allclose(
+        together.cash[:alive], np.broadcast_to(alone.cash[:alive], (alive, 3)), rtol=1e-12, atol=scale
+    )
+    np.testing.assert_array_equal(together.ruined, np.broadcast_to(alone.ruined, 3))
+    ours, theirs = ([(each.month, each.name, each.kind) for each in done.events] for done in (alone, together))
+    assert ours == theirs
+    np.testing.assert_allclose(
+        together.funding.table.shares, np.broadcast_to(alone.funding.table.shares, together.funding.table.shares.shape)
+    )
+
+
+@LAW
+@given(scenarios())
+def test_without_funding_the_cash_runs_out_when_it_was_foreseen(data: Scenario) -> None:
+    data["funding"]["instruments"] = {}
+    metrics = planned(data)["metrics"]
+    assert metrics["cash_out_month"] == metrics["cash_out_month_without_funding"]
+    closing = planned(data)["statement"]["closing_cash"]
+    below = [number for number, cash in enumerate(closing) if cash < 0]
+    if below:
+        assert metrics["runway_months"] is not None
+        assert below[0] <= metrics["runway_months"] <= below[0] + 1
+    else:
+        assert metrics["runway_at_least"] == MONTHS
