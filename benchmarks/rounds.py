@@ -130,14 +130,19 @@ def main(paths: int) -> None:
 
         rounds = median_time(5, close_all)
         written = write_time(count, paths)
-        print(f"{paths:,} rounds: {rounds:.3f} s, {rounds / written:.1f} × writing their {count} arrays ({written:.3f} s)")
+        print(
+            f"{paths:,} rounds: {rounds:.3f} s, {rounds / written:.1f} × writing their {count} arrays ({written:.3f} s)"
+        )
 
         few = min(paths, 300)
         began = perf_counter()
         plain = [plain_round(float(pre_money[i]), float(money[i])) for i in range(few)]
         slow = (perf_counter() - began) / few
         worst = float(np.max(np.abs(np.array(plain) / prices[:few] - 1)))
-        print(f"plain Python: {slow * 1e6:.0f} µs a round, {slow * paths / rounds:.0f} × slower; prices agree to {worst:.0e}")
+        print(
+            f"plain Python: {slow * 1e6:.0f} µs a round, {slow * paths / rounds:.0f} × slower; "
+            f"prices agree to {worst:.0e}"
+        )
 
         classes = (
             plain_claim("common", 8e6),
@@ -155,7 +160,10 @@ def main(paths: int) -> None:
 
         exits = median_time(5, exit_all)
         written = write_time(len(classes), paths)
-        print(f"{paths:,} exits: {exits:.3f} s, {exits / written:.1f} × writing their {len(classes)} arrays ({written:.3f} s)")
+        print(
+            f"{paths:,} exits: {exits:.3f} s, {exits / written:.1f} × writing "
+            f"their {len(classes)} arrays ({written:.3f} s)"
+        )
 
 
 if __name__ == "__main__":

@@ -14,6 +14,9 @@ from llmventure.cap_table.table import CapTable
 ROUNDS_OF_MONEY = 60
 """Secant steps for the money that comes on top; two are enough where the rights do not bend with the price."""
 
+MOST_ON_TOP = 1e9
+"""Rights that ask for more than this times the round have no end: the search stops there, unsettled."""
+
 
 @dataclass(frozen=True, eq=False)
 class Rights:
@@ -95,7 +98,7 @@ def with_money_on_top(
         fall = missing_before - missing
         usable = ~settled & (fall * step > 0)
         following = np.where(usable, extra + missing * step / np.where(usable, fall, 1.0), asked)
-        following = np.where(settled, extra, np.maximum(following, 0.0))
+        following = np.where(settled, extra, np.clip(following, 0.0, MOST_ON_TOP * money))
         before, missing_before, extra = extra, missing, following
     return solution, money + extra, settled
 

@@ -92,7 +92,9 @@ def _later_safes(table: CapTable, position: int) -> list[tuple[Convertible, Mask
         if i == position or not isinstance(other.terms, Safe) or other.terms.mfn:
             continue
         follows = (other.issued > own.issued) | ((other.issued == own.issued) & (i > position))
-        later.append((other, follows & (other.amount > 0)))
+        follows = follows & (other.amount > 0)
+        if bool(follows.any()):
+            later.append((other, follows))
     return later
 
 

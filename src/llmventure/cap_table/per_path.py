@@ -56,6 +56,19 @@ def half_up(price: Values, decimals: int = 4) -> Values:
     return whole_shares(price * scale + 0.5) / scale
 
 
+def width_of(thing: Any) -> int:
+    """The width of the widest array in ``thing``, as ``at_paths`` looks into it; 1 where there is none."""
+    if isinstance(thing, np.ndarray):
+        return int(thing.shape[-1]) if thing.ndim else 1
+    if is_dataclass(thing) and not isinstance(thing, type):
+        return max((width_of(getattr(thing, field.name)) for field in fields(thing)), default=1)
+    if isinstance(thing, tuple):
+        return max((width_of(item) for item in thing), default=1)
+    if isinstance(thing, Mapping):
+        return max((width_of(item) for item in thing.values()), default=1)
+    return 1
+
+
 def at_paths(thing: T, paths: PathIndex) -> T:
     """``thing`` (an array, or a frozen dataclass, tuple or mapping of such) on some paths; what is one wide stays."""
     return _at_paths(thing, paths)  # type: ignore[no-any-return]

@@ -7,7 +7,7 @@ from typing import Literal, TypeAlias
 import numpy as np
 
 from llmventure.cap_table.convertible_terms import Convertible
-from llmventure.cap_table.per_path import Mask, PathIndex, PerPath, Values, at_paths, values
+from llmventure.cap_table.per_path import Mask, PathIndex, PerPath, Values, at_paths, values, width_of
 from llmventure.cap_table.series import Dividend, Preference, Series
 from llmventure.cap_table.vesting import Vesting
 
@@ -64,8 +64,7 @@ class CapTable:
     @property
     def paths(self) -> int:
         """The width of the table: 1 where every path is alike."""
-        rows: list[Values] = [self.shares, self.strikes, *(getattr(self, name) for name in SERIES_ROWS)]
-        return max([int(row.shape[-1]) for row in rows] + [int(item.amounts.shape[-1]) for item in self.convertibles])
+        return width_of(self)
 
     def column_index(self, key: tuple[str, str, str | None, str]) -> int | None:
         """Where the column of that key stands, or None."""
