@@ -141,6 +141,36 @@ def test_5_a_safe_gets_the_lower_of_its_prices(case: Case) -> None:
         assert near(one(result.conversion_prices[f"k{k}"]), min(prices))
 
 
+def bought_on_top(case: Case, extra: float) -> float | None:
+    """What the SAFE holders' rights cost in a round of money + extra; None where that has no solution."""
+    result = priced_round(table_of(case), replace(terms_of(case), investors={"Lead": case.money + extra}), 690)
+    if not result.closed[0]:
+        return None
+    counts = converted(result, case)
+    part = sum(counts) / (case.granted + case.pool + sum(counts))
+    return part * (case.money + extra)
+
+
+@LAW
+@given(cases())
+def test_5_pro_rata_on_top_is_the_first_fixed_point(case: Case) -> None:
+    """Every SAFE holder buys on top: found by halving, from a round that lacks the money to one that has it."""
+    holders = tuple(f"h{k}" for k in range(len(case.instruments)))
+    assume(holders and bought_on_top(case, 0.0) is not None)
+    low, high = 0.0, 1e3 * case.money
+    for _ in range(80):
+        middle = (low + high) / 2
+        cost = bought_on_top(case, middle)
+        low, high = (low, middle) if cost is None or cost < middle else (middle, high)
+    cost = bought_on_top(case, low)
+    assert cost is not None
+    exists = near(cost, low, 1e-6)
+    ours = run(case, pro_rata=holders, pro_rata_placement="on_top")
+    assert bool(ours.closed[0]) == exists
+    if exists:
+        assert near(one(ours.investment), case.money + low, 1e-6)
+
+
 @LAW
 @given(cases(), st.integers(0, 3), st.booleans())
 def test_6_better_terms_give_that_holder_more_and_founders_less(case: Case, which: int, by_discount: bool) -> None:

@@ -311,7 +311,7 @@ def test_pro_rata_on_top_adds_to_the_round() -> None:
 def test_pro_rata_on_top_of_everything_is_refused() -> None:
     table = with_holding(EMPTY, Column("Ann", "common", "common"), 1e6)
     result = close(table, pre_money_valuation=12e6, pro_rata=("Ann",), pro_rata_placement="on_top")
-    assert result.reason(0) == "the rights to buy on top of the round ask for 100 % or more of what it sells"
+    assert result.reason(0) == "with what the rights buy on top of it, the round asks for 100 % or more of the company"
     assert np.isnan(result.price_per_share[0])
 
 

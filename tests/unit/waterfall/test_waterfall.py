@@ -160,7 +160,7 @@ def test_breakpoints_of_a_stack() -> None:
     assert [(p.value, p.what) for p in plain] == [
         (4e6, "B is paid its preference in full"),
         (9e6, "A is paid its preference in full; common begins"),
-        (14e6, "options is exercised"),
+        (14e6, "options are exercised"),
         (36e6, "A converts"),
         (55.5e6, "B reaches its cap"),
         (77.5e6, "B converts"),
