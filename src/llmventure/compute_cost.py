@@ -8,8 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from llmventure import credits
-from llmventure.credits import Bill
+from llmventure.credits import Bill, paid_lines
 from llmventure.fleet import Fleet, fleet_month
 from llmventure.hardware import accelerator, catalog_price
 from llmventure.ledger import Line
@@ -18,7 +17,7 @@ from llmventure.models.compute import SUPPLY_ORDER, OwnedSupply, ReservedSupply,
 from llmventure.models.quantity import Fixed, Quantity
 from llmventure.models.scenario import Scenario
 from llmventure.periods import PERIODS
-from llmventure.sampling import Array
+from llmventure.sampling import Array, at
 from llmventure.serving_load import load, serving_path
 from llmventure.state import State
 from llmventure.supply import Demand, Offer, Taken, allocate
@@ -98,7 +97,7 @@ def compute_bought(world: World, levers: Levers, state: State, month: int) -> Bo
         key = accelerator(item.gpu).key
         demands.setdefault(key, []).append(Demand("serving", "cost/compute/serving", name, path, month_load.hours))
     for name, run in compute.training.items():
-        hours = run_hours(world, levers, state, month, name)
+        hours = run_hours(world, state, month, name)
         if not hours.any():
             continue
         path, key = run_path(name), accelerator(run.gpu).key
@@ -138,19 +137,19 @@ def compute_bought(world: World, levers: Levers, state: State, month: int) -> Bo
 def compute_lines(state: State, month: int, bought: Bought) -> Iterator[Line]:
     """The lines of what was bought: bills paid from credits of their provider first, then from cash in their days."""
     yield from bought.lines
-    yield from credits.paid_lines(state, month, bought.bills)
+    yield from paid_lines(state, month, bought.bills)
 
 
-def run_hours(world: World, levers: Levers, state: State, month: int, name: str) -> Array:
+def run_hours(world: World, state: State, month: int, name: str) -> Array:
     """GPU-hours of a run in a month, without experiments, by the months since it began; repeated runs add up."""
     run, path = world.scenario.compute.training[name], run_path(name)
     opened = np.atleast_1d(np.asarray(state.opened.get(path, 1 << 30)))
     total = np.zeros(1)
-    for start in np.unique(opened):
-        age = month - int(start)
+    for start in np.unique(opened).tolist():
+        age = month - start
         if age < 0:
             continue
-        work = started_work(world, name, int(start))
+        work = started_work(world, name, start)
         on = opened == start
         if run.repeat is None:
             hours = work.by_age[age] if age < work.by_age.shape[0] else np.zeros(1)
@@ -159,12 +158,12 @@ def run_hours(world: World, levers: Levers, state: State, month: int, name: str)
             ages = np.arange(age % period, age + 1, period)
             began = age - ages
             over = state.over.get(path, 1 << 30)
-            by_age = _aged_hours(world, name, int(start), work)
+            by_age = _aged_hours(world, name, start, work)
             hours = np.asarray(
                 sum(
                     (
-                        by_age(first)[since] * (np.asarray(int(start) + first) < over)
-                        for since, first in zip(ages, began, strict=True)
+                        by_age(first)[since] * (np.asarray(start + first) < over)
+                        for since, first in zip(ages.tolist(), began.tolist(), strict=True)
                         if since < work.by_age.shape[0]
                     ),
                     np.zeros(1),
@@ -178,10 +177,10 @@ def _aged_hours(world: World, name: str, start: int, work: RunWork) -> Callable[
     """Hours by age of the occurrence that begins ``first`` months after the first one: its size goes by that age."""
     run = world.scenario.compute.training[name]
     if run.gpu_hours is None or isinstance(run.gpu_hours.path, Fixed):
-        return lambda first: work.by_age
+        return lambda _: work.by_age
     series = world.series(f"{run_path(name)}.gpu_hours", run.gpu_hours)
     if series.shape[0] == 1:
-        return lambda first: work.by_age
+        return lambda _: work.by_age
     base = np.where(work.hours > 0, work.hours, 1.0)
     by_calendar = hasattr(run.gpu_hours.path, "steps")
     last = series.shape[0] - 1
@@ -221,16 +220,15 @@ def budget_price(world: World, name: str, start: int) -> Array:
     if ranked:
         price = priced[ranked[0]].gpu_hour_price
         assert price is not None
-        series = world.series(f"{supply_path(ranked[0])}.gpu_hour_price", price)
-        return series[0] if series.shape[0] == 1 else series[month]
+        return at(world.series(f"{supply_path(ranked[0])}.gpu_hour_price", price), month)
     return _catalog_hour(world, key, month)
 
 
 def _catalog_hour(world: World, key: str, month: int) -> Array:
     row = catalog_price(key)
     assert row is not None, f"no price of {key}"
-    series = world.series(f"catalog.gpus.{key}.gpu_hour_price", Quantity(Fixed(row.usd), 0.0, 1e6, currency="USD"))
-    return series[0] if series.shape[0] == 1 else series[month]
+    price = Quantity(Fixed(row.usd), 0.0, 1e6, currency="USD")
+    return at(world.series(f"catalog.gpus.{key}.gpu_hour_price", price), month)
 
 
 def _meet(

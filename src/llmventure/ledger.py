@@ -16,6 +16,8 @@ from llmventure.sampling import Array, Moment
 from llmventure.settlement import Terms
 
 CASH = "cash"
+INSIDE = {"revenue": "revenue/", "team": "cost/team/", "compute": "cost/compute/", "costs": "cost/"}
+"""The accounts that a share of a section is a share of."""
 
 
 class Key(NamedTuple):
@@ -79,13 +81,17 @@ class Ledger:
     def __init__(self, months: int, paths: int, base: "Ledger | None" = None) -> None:
         self.months, self.paths, self.base = months, paths, base
         self.rows: dict[Key, Row] = {}
-        self.cash_moved = np.zeros((months, paths)) if base is None else base.cash_moved.copy()
-        self.profit = np.zeros((months, paths)) if base is None else base.profit.copy()
+        shape = (months, paths)
+        self.cash_moved: Array = np.zeros(shape) if base is None else base.cash_moved.copy()
+        self.financed: Array = np.zeros(shape) if base is None else base.financed.copy()
+        """The part of the cash that is financing."""
+        self.profit: Array = np.zeros(shape) if base is None else base.profit.copy()
 
     def ahead_of(self) -> "Ledger":
         """An empty ledger that looks ahead from here: all cash that is due already is in it, and no lines."""
         other = Ledger(self.months, self.paths, self.base)
         other.cash_moved, other.profit = self.cash_moved.copy(), self.profit.copy()
+        other.financed = self.financed.copy()
         return other
 
     def post(self, line: Line, month: Moment) -> None:
@@ -95,7 +101,9 @@ class Ledger:
         row = self.rows.get(key)
         if row is None:
             shape = (self.months, self.paths)
-            row = self.rows[key] = Row(*(np.zeros(shape) for _ in range(4)), np.zeros(self.paths))
+            row = self.rows[key] = Row(
+                np.zeros(shape), np.zeros(shape), np.zeros(shape), np.zeros(shape), np.zeros(self.paths)
+            )
         row.quantity[month] += line.quantity
         row.earned[month] += line.earned
         row.value[month] += line.quantity * line.unit_price
@@ -104,6 +112,8 @@ class Ledger:
             row.amount[month] += line.amount
             if line.purse == CASH:
                 self.cash_moved[month] += line.amount
+                if ACCOUNTS[line.account].activity == "financing":
+                    self.financed[month] += line.amount
         elif isinstance(month, slice):
             amounts = np.broadcast_to(line.amount, (self.months, line.amount.shape[-1]))
             for lag, share in line.due.parts:
@@ -128,19 +138,24 @@ class Ledger:
         for key, row in self.base:
             own = self.rows.get(key)
             yield key, row if own is None else Row(*(a + b for a, b in zip(_parts(row), _parts(own), strict=True)))
-        yield from ((key, row) for key, row in self.rows.items() if key not in self.base.keys())
+        known = self.base.keys()
+        yield from ((key, row) for key, row in self.rows.items() if key not in known)
 
     def keys(self) -> set[Key]:
         return set(self.rows) | (self.base.keys() if self.base is not None else set())
 
-    def earned_inside(self, path: str, month: Moment) -> Array:
-        """Sum of ``earned`` of the lines whose source is ``path`` or stands inside it."""
-        prefix = path + "."
+    def earned_inside(self, path: str, month: Moment, *, cash_only: bool = False) -> Array:
+        """Sum of ``earned`` over what stands at ``path`` or inside it: ``revenue``, ``team``, ``compute``, ``costs`` or a
+        thing of theirs; revenue is not lessened by the costs of a product. ``cash_only`` leaves out what credits paid.
+        """
+        prefix, accounts = path + ".", INSIDE[path.split(".", 1)[0]]
         total = np.zeros_like(self.profit[month])
         if self.base is not None:
-            total = total + self.base.earned_inside(path, month)
+            total = total + self.base.earned_inside(path, month, cash_only=cash_only)
         for key, row in self.rows.items():
-            if key.source == path or key.source.startswith(prefix):
+            if cash_only and key.purse != CASH:
+                continue
+            if key.account.startswith(accounts) and (key.source == path or key.source.startswith(prefix)):
                 total = total + row.earned[month]
         return total
 

@@ -190,3 +190,78 @@ class Report(TypedDict):
     commitments: list[Commitment]
     assumptions: list[Message]
     warnings: list[Message]
+
+
+class StrategyOutcome(TypedDict):
+    """One strategy (of one case) in a comparison; a metric is a number or month, or its percentiles."""
+
+    strategy: str
+    case: NotRequired[str | None]
+    file: NotRequired[str]
+    metrics: dict[str, float | str | dict[str, float | None] | None]
+    ruin: NotRequired[dict[str, float | None] | None]
+    cap_table: NotRequired[list[CapTableEntry]]
+
+
+class Difference(TypedDict):
+    """``strategy`` less ``against``, path by path; in months where the metric is a month."""
+
+    strategy: str
+    case: NotRequired[str | None]
+    against: str
+    metric: str
+    mean: float | None
+    standard_error: float | None
+
+
+class Comparison(TypedDict):
+    """Strategies side by side; ``against`` of every difference is the first of them."""
+
+    schema_version: int
+    run: Run
+    company: Company
+    strategies: list[StrategyOutcome]
+    differences: list[Difference]
+    warnings: list[Message]
+
+
+class ExplainedLine(TypedDict):
+    """One ledger line in one month. ``place`` is FILE:LINE:COLUMN of ``source``, ``written`` what stands there."""
+
+    month: str
+    account: str
+    name: str
+    unit: str
+    quantity: float
+    unit_price: float | None
+    earned: float
+    amount: float
+    through: str | None
+    purse: str
+    source: str
+    place: str | None
+    written: str | None
+    formula: str | None
+
+
+class Explanation(TypedDict):
+    """The lines behind a number; ``asked`` is the line's name, account, source or item that was asked for."""
+
+    schema_version: int
+    run: Run
+    company: Company
+    asked: str
+    month: str | None
+    lines: list[ExplainedLine]
+    earned: float
+    amount: float
+
+
+class Echo(TypedDict):
+    """What an uncertain value of the file was understood as."""
+
+    path: str
+    p5: float
+    p50: float
+    p95: float
+    unit: str

@@ -40,8 +40,8 @@ def at_score(number: q.Number, quantity: q.Quantity, scores: Scores, name: str =
     match number:
         case q.Fixed(value):
             return np.full((1, 1), value)
-        case q.Interval(low, high):
-            return _interval(low, high, quantity, scores(name))
+        case q.Interval(below, above):
+            return _interval(below, above, quantity, scores(name))
         case q.Percentiles(p10, p50, p90):
             z = scores(name)
             return _kept(p50 + np.where(z < 0, p50 - p10, p90 - p50) * z / Z90, quantity)

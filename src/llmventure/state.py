@@ -47,6 +47,8 @@ class State:
     """Usage revenue of the last months, oldest first, three at most."""
     burn: list[Array] = field(default_factory=list)
     """Net burn of the last months, oldest first, three at most."""
+    tax: Any = None
+    """The running tax year (``treasury.TaxYear``)."""
     funding: Any = None
     """The funding's own state (``funding.FundingState``)."""
 
@@ -63,8 +65,9 @@ class State:
                 setattr(other, each.name, value.copy())
         for purse in other.purses:
             purse.left = purse.left.copy()
-        if self.funding is not None:
-            other.funding = self.funding.fork()
+        for name in ("funding", "tax"):
+            if getattr(self, name) is not None:
+                setattr(other, name, getattr(self, name).fork())
         return other
 
     def active(self, path: str, clock: Ages) -> NDArray[np.bool_]:

@@ -44,13 +44,19 @@ def timed_things(scenario: Scenario) -> list[Timed]:
         Timed(f"costs.{name}", name, cost.when or cost.from_, cost.until, cost.months)
         for name, cost in scenario.costs.items()
     ]
-    return [*runs, *(Timed(path, name, thing.from_, thing.until, thing.months) for path, name, thing in lasting), *costs]
+    return [
+        *runs,
+        *(Timed(path, name, thing.from_, thing.until, thing.months) for path, name, thing in lasting),
+        *costs,
+    ]
 
 
 class Observation:
     """What is known on a month's first morning: ``(paths or 1,)`` arrays, the foreseen runway only if asked for."""
 
-    def __init__(self, cash: Array, arr: Array, usage_run_rate: Array, trailing: Array, foresee: Callable[[], Array]) -> None:
+    def __init__(
+        self, cash: Array, arr: Array, usage_run_rate: Array, trailing: Array, foresee: Callable[[], Array]
+    ) -> None:
         self.cash, self.arr, self.run_rate = cash, arr, arr + usage_run_rate
         self.trailing = trailing
         self._foresee = foresee
@@ -78,7 +84,16 @@ def by_calendar(world: World, path: str, when: When | None, since: dict[str, Age
         return when.month - world.grid.start
     waits_only = all(
         getattr(when, name) is None
-        for name in ("failed", "runway_below", "runway_above", "cash_below", "cash_above", "arr_above", "run_rate_above", "regime")
+        for name in (
+            "failed",
+            "runway_below",
+            "runway_above",
+            "cash_below",
+            "cash_above",
+            "arr_above",
+            "run_rate_above",
+            "regime",
+        )
     )
     if when.after is not None and waits_only and when.after in since:
         month: Ages = since[when.after] + whole_months(world, f"{path}.wait", when.wait)

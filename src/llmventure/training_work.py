@@ -12,8 +12,8 @@ from llmventure.compute import scaling_laws, training
 from llmventure.hardware import Accelerator, accelerator
 from llmventure.models.compute import TrainingRun
 from llmventure.models.quantity import Quantity
-from llmventure.sampling import Array
-from llmventure.world import World, at
+from llmventure.sampling import Array, at
+from llmventure.world import World
 
 HOURS_A_MONTH = 730.0
 HOURS_A_DAY = 24.0

@@ -45,6 +45,21 @@ class World:
             self._series[key] = found
         return found
 
+    @property
+    def is_plan(self) -> bool:
+        """One path at the median: everything planned happens, and what cannot happen is an error."""
+        return self.grid.paths == 1
+
+    def in_regime(self, name: str, month: int) -> NDArray[np.bool_]:
+        """Where the market is in a regime; in a plan it is normal."""
+        return np.full(1, name == "normal")
+
+    def luck(
+        self, path: str, attempt: int, probability: float, delay: q.Quantity | None
+    ) -> tuple[NDArray[np.bool_], NDArray[np.int64]]:
+        """Whether an attempt succeeds, and after how many months: in a plan all do, at once."""
+        return np.ones(1, dtype=np.bool_), np.zeros(1, dtype=np.int64)
+
     def made(self, name: str, make: Callable[[], Array]) -> Array:
         """An array that a driver derives from the world alone, made once."""
         if name not in self._made:

@@ -11,8 +11,8 @@ from llmventure.catalog.tables import table
 
 PriceKind: TypeAlias = Literal["on_demand", "reserved_1y", "reserved_3y", "spot", "purchase"]
 KINDS: tuple[PriceKind, ...] = ("on_demand", "reserved_1y", "reserved_3y", "spot", "purchase")
-QUOTE_YEARS = 2
-"""Quotes older than this, before the newest, do not enter a median: rental prices halve in about two years."""
+QUOTE_YEARS = 1
+"""Quotes older than this, before the newest, do not enter a median: rents moved by a third in a year."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ def gpu_hour_price(gpu_key: str, kind: PriceKind = "on_demand", on: str | None =
     """The price of a GPU-hour (of a GPU for ``purchase``) that the catalog would use, or ``None``.
 
     The newest market index if there is one; else the median over the providers of each one's newest
-    quote, among the quotes of the two years before the newest. ``on`` (``2026-03``, ``2026-03-17``)
+    quote, among the quotes of the year before the newest. ``on`` (``2026-03``, ``2026-03-17``)
     looks no further than that day.
 
     :raises CatalogError: if the GPU or the kind is unknown.

@@ -116,7 +116,9 @@ def _last_kink_of_one_table(points: tuple[Kink, ...], proceeds: Values) -> tuple
     reached = np.zeros(proceeds.shape, dtype=np.int16)
     for kink in ordered[1:]:
         reached += kink.paid <= proceeds
-    level, paid, slope = (np.concatenate(rows) for rows in zip(*((k.level, k.paid, k.slope) for k in ordered), strict=True))
+    level, paid, slope = (
+        np.concatenate(rows) for rows in zip(*((k.level, k.paid, k.slope) for k in ordered), strict=True)
+    )
     return level.take(reached), paid.take(reached), slope.take(reached)
 
 

@@ -36,7 +36,7 @@ def test_nothing_known_is_none_and_before_the_first_quote_too() -> None:
 
 def test_unknown_kinds_and_gpus_are_faults() -> None:
     with pytest.raises(CatalogError, match="unknown kind of price 'hourly'"):
-        gpu_hour_price("H100-SXM", "hourly")  # type: ignore[arg-type]
+        gpu_hour_price("H100-SXM", "hourly")
     with pytest.raises(CatalogError, match="fits"):
         gpu_hour_price("H100")
 

@@ -9,6 +9,10 @@ import pytest
 import llmventure
 from llmventure.catalog.errors import CatalogError
 from llmventure.catalog.market import (
+    ApiPrice,
+    CaseFigure,
+    Norm,
+    PriceNorm,
     api_prices,
     case_figures,
     electricity_price,
@@ -40,12 +44,15 @@ def test_a_model_has_a_shape_and_its_heads_make_its_width(model: PublishedModel)
 
 
 def test_figures_are_dated_and_sourced() -> None:
-    for rows in (salary_norms(), round_norms(), case_figures(), price_norms(), api_prices()):
-        assert rows
-        for row in rows:
-            assert row.as_of
-            assert row.source
-    for row in (*salary_norms(), *round_norms(), *case_figures()):
+    assert price_norms()
+    assert api_prices()
+    every: list[Norm | CaseFigure | PriceNorm | ApiPrice] = [*salary_norms(), *round_norms(), *case_figures()]
+    for dated in [*every, *price_norms(), *api_prices()]:
+        assert dated.as_of
+        assert dated.source
+    figures: list[Norm | CaseFigure] = [*salary_norms(), *round_norms(), *case_figures()]
+    assert len(figures) > 800
+    for row in figures:
         assert (row.value is not None) or (row.low is not None and row.high is not None) or row.text
 
 

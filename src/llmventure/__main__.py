@@ -1,0 +1,127 @@
+"""The one place where every ending of a command is turned into words and an exit code."""
+
+import signal
+import sys
+from collections.abc import Sequence
+from types import FrameType
+
+from llmventure import __version__, screen
+from llmventure.errors import LlmventureError, OutputError, ScenarioError, TieOutError, UsageError
+from llmventure.everywhere import debug_wanted
+
+FINE, FAULTS, USAGE, OUTPUT, BUG, INTERRUPTED, CLOSED_PIPE, TERMINATED = 0, 1, 2, 4, 70, 130, 141, 143
+
+MOST_FAULTS = 20
+"""Faults that are shown; the rest is counted."""
+
+
+class _Terminated(BaseException):
+    """SIGTERM arrived: unwind, so that half-written files are removed."""
+
+
+def _on_terminate(number: int, frame: FrameType | None) -> None:  # noqa: ARG001 - the signal's own signature
+    raise _Terminated
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and answer the exit code; nothing else ever leaves."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    debug = debug_wanted(given)
+    try:
+        screen.prepare()
+        before = signal.signal(signal.SIGTERM, _on_terminate)
+        try:
+            return _ended(given, debug)
+        finally:
+            signal.signal(signal.SIGTERM, before)
+    except KeyboardInterrupt:
+        screen.complain("interrupted")
+        return INTERRUPTED
+    except _Terminated:
+        screen.complain("terminated")
+        return TERMINATED
+
+
+def _ended(arguments: list[str], debug: bool) -> int:
+    """Run the command; every fault in words, a traceback only for those who ask for it."""
+    try:
+        from llmventure import cli
+
+        status = cli.run(arguments)
+        _flush()
+    except BrokenPipeError:
+        screen.abandon_output()
+        return CLOSED_PIPE
+    except LlmventureError as fault:
+        if debug:
+            _trace()
+        return _told(fault)
+    except MemoryError:
+        screen.complain("error: not enough memory\n  cure: fewer paths or months")
+        return BUG
+    except Exception:  # noqa: BLE001 - the last line of defence: a user never sees a traceback unasked
+        return _bug(debug)
+    if status == INTERRUPTED:
+        screen.complain("interrupted")
+    return status
+
+
+def _flush() -> None:
+    try:
+        sys.stdout.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as fault:
+        raise screen.lost_output(fault) from fault
+
+
+def _told(fault: LlmventureError) -> int:
+    """What went wrong on purpose, in its own words."""
+    match fault:
+        case ScenarioError():
+            _complain_of_faults(fault)
+        case UsageError() | OutputError():
+            cure = f"\n  cure: {fault.cure}" if fault.cure else ""
+            screen.complain(f"error: {fault.message}{cure}")
+            if isinstance(fault, screen.LostOutputError):
+                screen.abandon_output()
+        case TieOutError():
+            screen.complain(f"error: the books do not tie out: {fault}\n{_how_to_report()}")
+        case _:
+            screen.complain(f"error: {fault}")
+    return fault.exit_code
+
+
+def _complain_of_faults(error: ScenarioError) -> None:
+    from llmventure.loader.excerpt import format_fault
+
+    shown = error.faults[:MOST_FAULTS]
+    texts = [format_fault(fault).rstrip("\n") for fault in shown]
+    if more := len(error.faults) - len(shown):
+        texts.append(f"… {more} more")
+    screen.complain("\n\n".join(texts))
+
+
+def _bug(debug: bool) -> int:
+    if debug:
+        _trace()
+    screen.complain(f"error: llmventure stopped on a fault of its own\n{_how_to_report()}")
+    return BUG
+
+
+def _how_to_report() -> str:
+    python = ".".join(map(str, sys.version_info[:3]))
+    return (
+        "  This is a bug. Please report it with the scenario, the command, what it prints with --debug,\n"
+        f"  and this line: llmventure {__version__}, Python {python}, {sys.platform}"
+    )
+
+
+def _trace() -> None:
+    import traceback
+
+    traceback.print_exc()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

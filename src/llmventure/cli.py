@@ -1,0 +1,139 @@
+"""The command line: a table of commands, each a file of its own in ``commands/``.
+
+To add a command: one file in ``commands/``, one entry in ``COMMANDS``. A group of commands with a
+``typer`` app of its own: one entry in ``GROUPS``.
+"""
+
+import importlib
+import importlib.util
+from collections.abc import Callable
+from typing import Annotated
+
+import typer
+
+from llmventure import __version__
+from llmventure.commands import check, compare, explain, export, init, plan, schema
+from llmventure.errors import UsageError
+from llmventure.everywhere import HELP, taken_out
+from llmventure.screen import Screen, complain, lost_output
+
+COMMANDS: dict[str, Callable[..., None]] = {
+    "init": init.init,
+    "check": check.check,
+    "plan": plan.plan,
+    "compare": compare.compare,
+    "explain": explain.explain,
+    "export": export.export,
+    "schema": schema.schema,
+}
+
+GROUPS = {
+    "compute": "llmventure.cli_compute",
+    "catalog": "llmventure.cli_catalog",
+}
+
+# Only the names that typer itself gives out are used; these two are where its own errors come from,
+# in every version that is supported.
+_UsageFault: type[Exception] = typer.BadParameter.__mro__[1]
+_CommandFault: type[Exception] = typer.BadParameter.__mro__[2]
+
+
+HELP_NAMES = {"help_option_names": ["-h", "--help"]}
+
+
+def _print_version(context: typer.Context, wanted: bool) -> None:
+    if wanted:
+        context.obj.write(f"llmventure {__version__}\n")
+        raise typer.Exit
+
+
+def _print_help(context: typer.Context, wanted: bool) -> None:
+    if wanted:
+        context.obj.write(context.get_help() + "\n")
+        raise typer.Exit
+
+
+def _root(
+    context: typer.Context,
+    version: Annotated[  # noqa: ARG001 - the callback answers
+        bool, typer.Option("--version", help="Print the version and stop.", is_eager=True, callback=_print_version)
+    ] = False,
+    help_: Annotated[  # noqa: ARG001 - the callback answers
+        bool, typer.Option("--help", "-h", help="Show this message and stop.", is_eager=True, callback=_print_help)
+    ] = False,
+) -> None:
+    """Financial planning for AI companies: one YAML file in; burn, compute bill, runway, rounds and ownership out.
+
+    \b
+    Examples:
+      llmventure init                 write a scenario to start from
+      llmventure plan scenario.yaml   runway, burn, compute bill, rounds
+      llmventure check scenario.yaml  is it right, and is it wise?
+    """
+    if context.invoked_subcommand is None:
+        complain(context.get_help())
+        raise typer.Exit(2)
+
+
+def build() -> typer.Typer:
+    """The whole command line.
+
+    Help is set without Rich and fits any width. ``--help`` is a flag of our own at the top, and neither it
+    nor ``--version`` gets to where the parser loads pydantic for the values of options.
+    """
+    app = typer.Typer(
+        rich_markup_mode=None,
+        add_completion=False,
+        pretty_exceptions_enable=False,
+        invoke_without_command=True,
+        context_settings={"help_option_names": []},
+        callback=_root,
+        epilog=HELP,
+    )
+    for name, command in COMMANDS.items():
+        app.command(name, context_settings=HELP_NAMES)(command)
+    for name, module in GROUPS.items():
+        if importlib.util.find_spec(module) is not None:
+            app.add_typer(importlib.import_module(module).app, name=name, context_settings=HELP_NAMES)
+    return app
+
+
+def run(arguments: list[str]) -> int:
+    """Parse and run; answers the exit code. Wrong usage leaves as ``UsageError``, a closed pipe as itself."""
+    everywhere, rest = taken_out(arguments)
+    try:
+        status = build()(
+            args=rest,
+            prog_name="llmventure",
+            standalone_mode=False,
+            obj=Screen(everywhere.color, everywhere.quiet),
+        )
+    except _CommandFault as fault:
+        raise _usage_error(fault) from fault
+    except typer.Abort:
+        return 130
+    except BrokenPipeError:
+        raise
+    except OSError as fault:
+        # Files that cannot be read or written are named; what has no name is standard output, to which
+        # typer prints the help of a command itself.
+        if fault.filename is not None:
+            raise
+        raise lost_output(fault) from fault
+    except SystemExit as left:
+        # typer leaves the process at once when the pipe it prints help to is closed.
+        if isinstance(left.__context__, BrokenPipeError):
+            raise left.__context__ from None
+        return left.code if isinstance(left.code, int) else 1
+    return status if isinstance(status, int) else 0
+
+
+def _usage_error(fault: Exception) -> UsageError:
+    """The parser's complaint in our form: what is wrong, the nearest right word, where to read on."""
+    possible = getattr(fault, "possibilities", None)
+    message = str(getattr(fault, "message", "")) if possible else fault.format_message()  # type: ignore[attr-defined]
+    message = message.replace("Value error, ", "").rstrip(".")
+    if possible:
+        message = f"{message}. Did you mean {possible[0]}?"
+    context = getattr(fault, "ctx", None) if isinstance(fault, _UsageFault) else None
+    return UsageError(message, f"see {context.command_path if context else 'llmventure'} --help")

@@ -1,0 +1,55 @@
+"""``llmventure compare``: strategies side by side."""
+
+from typing import Annotated
+
+import typer
+
+from llmventure.commands.options import (
+    CaseOption,
+    Format,
+    FormatOption,
+    OutsideOption,
+    RawOption,
+    SeedOption,
+    SetOption,
+)
+from llmventure.commands.scenario_file import scenario_file
+from llmventure.screen import Screen
+
+
+def compare(
+    context: typer.Context,
+    files: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="FILE...", help="One file with strategies, or several files.  [default: scenario.yaml]"),
+    ] = None,
+    paths: Annotated[int, typer.Option("--paths", metavar="N", min=1, help="1 compares the plans.")] = 1,
+    output: FormatOption = Format.table,
+    case: CaseOption = None,
+    sets: SetOption = None,
+    seed: SeedOption = None,
+    allow_outside: OutsideOption = False,
+    csv_raw: RawOption = False,
+) -> None:
+    """Compare strategies side by side.
+
+    The same world and the same luck for all, and what each changes against the first.
+
+    \b
+    Examples:
+      llmventure compare scenario.yaml
+      llmventure compare lean.yaml ambitious.yaml
+      llmventure compare scenario.yaml --case downside --format csv
+    """
+    from llmventure import api, render
+
+    screen: Screen = context.obj
+    comparison = api.compare(
+        files or [scenario_file(None)],
+        paths=paths,
+        case=case,
+        sets=tuple(sets or ()),
+        seed=seed,
+        allow_outside=allow_outside,
+    )
+    screen.write(render.COMPARISON[output.value](comparison, screen.view(csv_raw=csv_raw)))

@@ -1,0 +1,58 @@
+"""``llmventure init``: a scenario to start from."""
+
+import difflib
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from llmventure.commands.options import ForceOption
+from llmventure.commands.scenario_file import USUAL
+from llmventure.errors import UsageError
+from llmventure.screen import Screen
+
+
+def init(
+    context: typer.Context,
+    path: Annotated[
+        str, typer.Argument(metavar="PATH", help="Where to write it; a folder gets a scenario.yaml; - prints it.")
+    ] = USUAL,
+    template: Annotated[
+        str | None, typer.Option("--template", metavar="NAME", help="Which one.  [default: the first of --list]")
+    ] = None,
+    listed: Annotated[bool, typer.Option("--list", help="Name the templates and stop.")] = False,
+    force: ForceOption = False,
+) -> None:
+    """Write a commented scenario that runs as it is.
+
+    \b
+    Examples:
+      llmventure init
+      llmventure init --list
+      llmventure init lean.yaml --force
+    """
+    from llmventure import api
+
+    screen: Screen = context.obj
+    templates = api.templates()
+    if listed:
+        from llmventure.render import terminal
+        from llmventure.render.sections import Fact, Facts, Section
+
+        facts = Facts(tuple(Fact(name, description) for name, description in templates.items()))
+        screen.write(terminal.page([Section("Templates", (facts,))], screen.view()))
+        return
+    name = next(iter(templates)) if template is None else template
+    if name not in templates:
+        near = difflib.get_close_matches(name, templates, n=1)
+        meant = f"did you mean {near[0]}? " if near else ""
+        raise UsageError(f"there is no template '{name}'", f"{meant}llmventure init --list names them")
+    text = api.template_text(name)
+    if path == "-":
+        screen.write(text)
+        return
+    from llmventure.output import write_file
+
+    target = Path(path) / USUAL if Path(path).is_dir() else Path(path)
+    write_file(target, text, force=force)
+    screen.say(f"wrote {target} from the template {name}\nnext: llmventure plan {target}")

@@ -1,0 +1,60 @@
+"""The options that several commands share, worded once."""
+
+from enum import StrEnum
+from typing import Annotated, TypeAlias
+
+import typer
+
+from llmventure.render.view import Period
+
+
+class Format(StrEnum):
+    """How a result is written."""
+
+    table = "table"
+    json = "json"
+    csv = "csv"
+    markdown = "markdown"
+
+
+class By(StrEnum):
+    """The periods that months are folded into."""
+
+    month = "month"
+    quarter = "quarter"
+    year = "year"
+
+
+PERIODS: dict[By, Period] = {By.month: "month", By.quarter: "quarter", By.year: "year"}
+
+FileArgument: TypeAlias = Annotated[
+    str | None,
+    typer.Argument(
+        metavar="FILE", help="The scenario; - reads standard input.  [default: scenario.yaml]", show_default=False
+    ),
+]
+FormatOption: TypeAlias = Annotated[
+    Format, typer.Option("--format", "-f", help="How the result is written; all but table ignore the screen.")
+]
+StrategyOption: TypeAlias = Annotated[
+    str | None, typer.Option("--strategy", metavar="NAME", help="Which of the file's strategies.  [default: the first]")
+]
+CaseOption: TypeAlias = Annotated[
+    str | None, typer.Option("--case", metavar="NAME", help="Which of the file's cases of the world.")
+]
+SetOption: TypeAlias = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--set", metavar="PATH=VALUE", help="Override one value, as compute.training.base-7b.mfu=35%; repeatable."
+    ),
+]
+SeedOption: TypeAlias = Annotated[
+    int | None, typer.Option("--seed", metavar="N", min=0, help="The seed of all random numbers.", show_default=False)
+]
+OutsideOption: TypeAlias = Annotated[
+    bool, typer.Option("--allow-outside", help="Let extends: reach outside the scenario's folder.")
+]
+ForceOption: TypeAlias = Annotated[bool, typer.Option("--force", help="Replace what is already there.")]
+RawOption: TypeAlias = Annotated[
+    bool, typer.Option("--csv-raw", help="CSV without the apostrophe that keeps spreadsheets from running texts.")
+]

@@ -1,0 +1,68 @@
+"""``llmventure plan``: the main job."""
+
+from typing import Annotated
+
+import typer
+
+from llmventure.commands.options import (
+    PERIODS,
+    By,
+    CaseOption,
+    FileArgument,
+    Format,
+    FormatOption,
+    OutsideOption,
+    RawOption,
+    SeedOption,
+    SetOption,
+    StrategyOption,
+)
+from llmventure.commands.scenario_file import scenario_file
+from llmventure.screen import Screen
+
+
+def plan(
+    context: typer.Context,
+    file: FileArgument = None,
+    by: Annotated[
+        By | None, typer.Option("--by", help="Fold months.  [default: quarter; CSV: month]", show_default=False)
+    ] = None,
+    statements: Annotated[
+        bool, typer.Option("--statements", help="Income statement, cash flow and balance sheet too.")
+    ] = False,
+    output: FormatOption = Format.table,
+    strategy: StrategyOption = None,
+    case: CaseOption = None,
+    sets: SetOption = None,
+    seed: SeedOption = None,
+    allow_outside: OutsideOption = False,
+    csv_raw: RawOption = False,
+) -> None:
+    """Plan: runway, burn, compute bill, rounds and ownership.
+
+    \b
+    Examples:
+      llmventure plan scenario.yaml
+      llmventure plan scenario.yaml --by year --statements
+      llmventure plan --set compute.supply.burst.gpu_hour_price=1.99 --format json
+
+    The plan is the median case: every number at its median, everything planned happens, on time.
+    """
+    from llmventure import api, render
+
+    screen: Screen = context.obj
+    scenario = api.load(
+        scenario_file(file),
+        strategy=strategy,
+        case=case,
+        sets=tuple(sets or ()),
+        seed=seed,
+        allow_outside=allow_outside,
+    )
+    report = api.plan(scenario).report
+    view = screen.view(by=PERIODS[by] if by else None, statements=statements, csv_raw=csv_raw)
+    screen.write(render.PLAN[output.value](report, view))
+    if output is Format.csv:
+        # The only format without a place for them.
+        for warning in report["warnings"]:
+            screen.say(f"warning: {warning['path']}: {warning['message']}")

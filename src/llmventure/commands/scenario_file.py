@@ -1,0 +1,19 @@
+"""Which file a command means when none is named."""
+
+from pathlib import Path
+
+from llmventure.errors import UsageError
+
+USUAL = "scenario.yaml"
+
+
+def scenario_file(named: str | None) -> str:
+    """The named file, else ``scenario.yaml`` in this folder.
+
+    Raises ``UsageError`` where there is neither; whether a named file can be read is the loader's to say.
+    """
+    if named is not None:
+        return named
+    if Path(USUAL).exists():
+        return USUAL
+    raise UsageError(f"no file is named and there is no {USUAL} here", "make one: llmventure init")

@@ -1,0 +1,76 @@
+"""What is owed whatever happens: reserved hours and debt, month by month and after the plan."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from llmventure.compute_cost import hours_in, supply_path
+from llmventure.models.compute import ReservedSupply
+from llmventure.result import Result
+from llmventure.sampling import Array, at
+from llmventure.world import NEVER
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """``due`` ``(months,)`` in the plan, ``after`` its end; ``until`` is the last month, None where it has no end."""
+
+    name: str
+    kind: str
+    path: str
+    due: Array
+    after: float
+    until: int | None
+
+
+def commitments(result: Result) -> list[Owed]:
+    """One path's commitments, in the order of the file."""
+    return [*_reserved(result), *_loans(result)]
+
+
+def _reserved(result: Result) -> list[Owed]:
+    world, months = result.world, result.world.grid.months
+    owed: list[Owed] = []
+    for name, supply in world.scenario.compute.supply.items():
+        if not isinstance(supply, ReservedSupply):
+            continue
+        path = supply_path(name)
+        opened = int(np.atleast_1d(result.final.opened[path])[0])
+        over = int(np.atleast_1d(result.final.over[path])[0])
+        if opened >= months:
+            continue
+        bounded = over < NEVER
+        beyond = max(over - months, 0) if bounded else 0
+        price = world.series(f"{path}.gpu_hour_price", supply.gpu_hour_price, beyond=beyond)
+        count = world.series(f"{path}.gpus", supply.gpus, beyond=beyond)
+        due = np.array(
+            [
+                float((at(price, month) * at(count, month))[0]) * hours_in(world, month) if opened <= month < over else 0.0
+                for month in range(months + beyond)
+            ]
+        )
+        owed.append(Owed(name, "reserved", path, due[:months], float(due[months:].sum()), over - 1 if bounded else None))
+    return owed
+
+
+def _loans(result: Result) -> list[Owed]:
+    months = result.world.grid.months
+    owed: dict[str, Owed] = {}
+    for loan in result.funding.loans:
+        drawn = int(loan.drawn[0])
+        if drawn >= NEVER:
+            continue
+        service = (loan.life.interest + loan.life.principal)[:, 0]
+        end = drawn + len(service)
+        due, after = np.zeros(months), 0.0
+        for number, payment in enumerate(service):
+            month = drawn + 1 + number
+            if 0 <= month < months:
+                due[month] += payment
+            elif month >= months:
+                after += float(payment)
+        known = owed.get(loan.name)
+        if known is not None:
+            due, after, end = due + known.due, after + known.after, max(end, known.until or end)
+        owed[loan.name] = Owed(loan.name, "debt", loan.path, due, after, end)
+    return list(owed.values())

@@ -1,0 +1,231 @@
+"""`compute serve`: throughput, cost per million tokens and a day's result of serving a model."""
+
+from dataclasses import dataclass
+
+from llmventure.catalog.errors import CatalogError
+from llmventure.catalog.gpu_prices import gpu_hour_price
+from llmventure.catalog.gpus import Gpu
+from llmventure.catalog.gpus import gpu as gpu_named
+from llmventure.compute import serving
+from llmventure.compute.memory import SERVING_MEMORY_SHARE, minimum_serving_gpus
+from llmventure.compute.serve_day import day_answers
+from llmventure.compute.serve_model import COMPUTE_PRECISION, ServedModel, served_model
+from llmventure.compute.serve_request import ServeRequest
+from llmventure.compute.worksheet import Remarks, contradiction, human
+from llmventure.errors import UsageError
+
+GPUS_OF_A_SERVER = 8
+MANY_GPUS = 4
+"""From here on what passes between the GPUs, which the roofline leaves out, is felt."""
+LARGEST_BATCH = 2048
+"""Where no batch is said: engines stop there by themselves (TensorRT-LLM's default)."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Throughput:
+    """Tokens/s of one GPU, ``None`` where not known; the largest batch of one copy of the model."""
+
+    bound: float | None = None
+    decode: float | None = None
+    prefill: float | None = None
+    maximum_batch: int | None = None
+    batch: int | None = None
+    group: int | None = None
+
+
+def answer_serving(request: ServeRequest) -> dict[str, object]:
+    """The answer of `compute serve` as plain data; the keys are a contract.
+
+    :raises UsageError: if the options contradict each other or do not suffice.
+    :raises CatalogError: if the model or the GPU is unknown or ambiguous.
+
+    >>> from llmventure.compute.serve_request import ServeRequest
+    >>> answer = answer_serving(ServeRequest(parameters=70e9, decode_tokens_per_second_per_gpu=6651 / 2,
+    ...     gpu_hour_price=2.5, utilization=0.4))
+    >>> round(answer["cost_per_million_output_tokens"], 3)
+    0.522
+    """
+    remarks = Remarks()
+    model = served_model(request, remarks)
+    gpu = gpu_named(request.gpu) if request.gpu is not None else None
+    if model is None and request.decode_tokens_per_second_per_gpu is None:
+        raise UsageError(
+            "nothing is said of the model or of its throughput",
+            "give --model, --parameters or --decode-tokens-per-second-per-gpu",
+        )
+    expected = _expected(request, model, gpu, remarks) if model is not None and gpu is not None else _Throughput()
+    if model is not None and gpu is None:
+        remarks.assume("throughput is not derived: no --gpu")
+    decode = request.decode_tokens_per_second_per_gpu or expected.decode
+    prefill = request.prefill_tokens_per_second_per_gpu or expected.prefill
+    if request.decode_tokens_per_second_per_gpu is not None:
+        _check_bound(request, expected, request.decode_tokens_per_second_per_gpu, remarks)
+    price = _price(request, gpu, remarks)
+    if request.utilization == 1.0:
+        remarks.assume("utilization 100%: every hour paid is a full one")
+    costs = [
+        None
+        if price is None or rate is None
+        else float(serving.cost_per_million_tokens(price, rate, request.utilization))
+        for rate in (prefill, decode)
+    ]
+    answer: dict[str, object] = {
+        "parameters": model.parameters if model is not None else None,
+        "active_parameters": model.active_parameters if model is not None else None,
+        "gpu": gpu.key if gpu is not None else None,
+        "gpus": request.gpus if request.gpus is not None else expected.group,
+        "batch": expected.batch if expected.batch is not None else request.batch,
+        "decode_roofline_tokens_per_second_per_gpu": expected.bound,
+        "decode_tokens_per_second_per_gpu": decode,
+        "prefill_tokens_per_second_per_gpu": prefill,
+        "maximum_batch": expected.maximum_batch,
+        "cost_per_million_input_tokens": costs[0],
+        "cost_per_million_output_tokens": costs[1],
+    }
+    answer |= day_answers(request, costs[0], costs[1], price, (prefill, decode), remarks)
+    return answer | {"assumptions": remarks.assumptions, "warnings": remarks.warnings}
+
+
+def _check_bound(request: ServeRequest, expected: _Throughput, decode: float, remarks: Remarks) -> None:
+    """Warn of a throughput beyond the roofline, where the batch behind it is more than a guess."""
+    batch_known = request.batch is not None or expected.maximum_batch is not None
+    if batch_known and expected.bound is not None and decode > expected.bound:
+        remarks.warn(
+            f"{human(decode)} tokens/s a GPU is more than memory and peak allow at this batch: {human(expected.bound)}"
+        )
+
+
+def _price(request: ServeRequest, gpu: Gpu | None, remarks: Remarks) -> float | None:
+    if request.gpu_hour_price is not None:
+        return request.gpu_hour_price
+    row = gpu_hour_price(gpu.key) if gpu is not None else None
+    if row is None:
+        remarks.assume("no price of a GPU-hour, so no cost: --gpu-hour-price not given and none in the catalog")
+        return None
+    remarks.assume(f"{row.usd:.2f} USD a GPU-hour on demand: {row.rule}, {row.as_of} ({row.source})")
+    return row.usd
+
+
+def _group(request: ServeRequest, model: ServedModel, gpu: Gpu, memory: float | None, remarks: Remarks) -> int:
+    """GPUs that share one copy of the weights.
+
+    :raises UsageError: if the weights do not fit on those that were given.
+    """
+    if memory is None:
+        remarks.assume(f"memory of {gpu.key} is not in the catalog: whether the weights fit is not checked")
+        return request.gpus or 1
+    least = int(minimum_serving_gpus(model.weights, memory))
+    if request.gpus is None:
+        remarks.assume(f"{least} × {gpu.key} for one copy: the fewest whose memory holds the weights")
+        return least
+    if model.weights > request.gpus * memory * SERVING_MEMORY_SHARE:
+        raise contradiction(
+            f"{model.weights / 1e9:,.0f} GB of weights do not fit on {request.gpus} × {gpu.key} "
+            f"({request.gpus * memory * SERVING_MEMORY_SHARE / 1e9:,.0f} GB usable)",
+            f"{least} GPUs, or a smaller --precision",
+        )
+    group = max(GPUS_OF_A_SERVER, least)
+    if request.gpus > group:
+        remarks.assume(
+            f"{request.gpus:,} GPUs hold copies of the model on {group} each; batch and throughput are a copy's"
+        )
+        return group
+    return request.gpus
+
+
+def _expected(request: ServeRequest, model: ServedModel, gpu: Gpu, remarks: Remarks) -> _Throughput:
+    """Bound, expectation and largest batch from the model's bytes and the GPU's memory, bandwidth and peak."""
+    if gpu.bandwidth is None:
+        remarks.assume(f"decode is not derived: the catalog has no bandwidth of {gpu.key}")
+        return _Throughput()
+    try:
+        peak = gpu.peak_flop_per_second(COMPUTE_PRECISION[request.precision])
+    except CatalogError as missing:
+        if request.decode_tokens_per_second_per_gpu is None:
+            raise
+        remarks.assume(f"no roofline: {missing.message}")
+        return _Throughput()
+    group = _group(request, model, gpu, gpu.memory_bytes, remarks)
+    cache, largest = _cache(request, model, gpu, group, remarks)
+    batch = request.batch
+    if batch is None:
+        batch = 1 if largest is None else max(1, min(largest, LARGEST_BATCH))
+        why = "not given, one sequence at a time"
+        if largest is not None:
+            why = "the largest that fits" if largest <= LARGEST_BATCH else "as many as engines take by themselves"
+        remarks.assume(f"batch {batch:,}: {why}")
+    elif largest is not None and batch > largest:
+        raise contradiction(
+            f"the caches of {batch:,} sequences do not fit beside the weights on {group} × {gpu.key}",
+            f"a batch of {largest:,} does",
+        )
+    remarks.assume(
+        f"expected throughput at {serving.CALIBRATED_MBU:.0%} of bandwidth and {serving.CALIBRATED_MFU:.0%} of peak, "
+        "calibrated on TensorRT-LLM at full load"
+    )
+    _warn_by_evidence(request, model, group, remarks)
+    if request.precision != "bf16":
+        remarks.assume(f"weights in {request.precision}, matrix products in {COMPUTE_PRECISION[request.precision]}")
+    bound, expected = (
+        batch
+        / float(
+            serving.decode_step_seconds(
+                model.touched(batch),
+                cache,
+                model.active_parameters,
+                batch,
+                gpus=group,
+                bandwidth=gpu.bandwidth,
+                peak=peak,
+                mbu=mbu,
+                mfu=mfu,
+            )
+        )
+        / group
+        for mbu, mfu in ((1.0, 1.0), (serving.CALIBRATED_MBU, serving.CALIBRATED_MFU))
+    )
+    prompt = float(serving.prefill_seconds(model.active_parameters, 1.0, gpus=1, peak=peak, mfu=serving.CALIBRATED_MFU))
+    return _Throughput(bound, expected, 1 / prompt, largest, batch, group)
+
+
+def _warn_by_evidence(request: ServeRequest, model: ServedModel, group: int, remarks: Remarks) -> None:
+    """Say how far off the expectation was where TensorRT-LLM published measurements (perf overview v1.0)."""
+    if request.decode_tokens_per_second_per_gpu is not None:
+        return
+    if model.active_parameters < model.parameters:
+        found = "mixtures of experts reached a quarter to two thirds of it (14 measurements)"
+    elif request.precision == "fp4":
+        found = "dense models in fp4 reached 40% to 80% of it (11 measurements)"
+    elif group >= MANY_GPUS:
+        found = "dense models over 8 GPUs reached 50% to 80% of it (6 measurements)"
+    else:
+        return
+    remarks.warn(f"the expected throughput is optimistic: {found}")
+
+
+def _cache(
+    request: ServeRequest, model: ServedModel, gpu: Gpu, group: int, remarks: Remarks
+) -> tuple[float, int | None]:
+    """Cache bytes of one sequence, and the largest batch that fits; 0 and ``None`` where not known."""
+    if model.kv_bytes is None:
+        return 0.0, None
+    if request.input_length is None and request.output_length is None:
+        remarks.assume("the KV cache is ignored: neither --input-length nor --output-length given")
+        return 0.0, None
+    context = float(serving.mean_context(request.input_length or 0.0, request.output_length or 0.0))
+    for name, value in (("--input-length", request.input_length), ("--output-length", request.output_length)):
+        if value is None:
+            remarks.assume(f"{name} not given: taken as 0")
+    if context == 0:
+        return 0.0, None
+    if gpu.memory_bytes is None:
+        return context * model.kv_bytes, None
+    largest = int(
+        serving.maximum_batch(model.weights, context * model.kv_bytes, gpus=group, memory_bytes=gpu.memory_bytes)
+    )
+    if largest == 0:
+        raise contradiction(
+            f"not one sequence of {human(context)} tokens fits beside the weights on {group} × {gpu.key}",
+            "more --gpus, or a smaller --precision",
+        )
+    return context * model.kv_bytes, largest

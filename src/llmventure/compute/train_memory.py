@@ -1,0 +1,60 @@
+"""Whether a model's states fit on the GPUs of a run, and how many would hold them."""
+
+import math
+
+from llmventure.catalog.gpus import Gpu
+from llmventure.compute.memory import TRAINING_MEMORY_SHARE, minimum_training_gpus, state_bytes_per_gpu
+from llmventure.compute.train_request import TrainRequest
+from llmventure.compute.worksheet import Remarks, contradiction
+
+
+def memory_answers(
+    request: TrainRequest, gpu: Gpu | None, parameters: float | None, gpus: int | None, remarks: Remarks
+) -> dict[str, object]:
+    """``state_bytes_per_gpu`` and ``minimum_gpus``; null and named where they cannot be told.
+
+    :param parameters: all of them, not only the active. :param gpus: of the run.
+    :raises UsageError: if the states do not fit and the request says how they are split.
+    """
+    empty: dict[str, object] = {"state_bytes_per_gpu": None, "minimum_gpus": None}
+    split_said = not (request.zero_stage is request.tensor_parallel is request.pipeline_parallel is None)
+    stage = 3 if request.zero_stage is None else request.zero_stage
+    tensor, pipeline = request.tensor_parallel or 1, request.pipeline_parallel or 1
+    if parameters is None:
+        return empty
+    if gpus is not None and gpus % (tensor * pipeline):
+        whole = max(1, round(gpus / (tensor * pipeline))) * tensor * pipeline
+        raise contradiction(
+            f"{gpus:,} GPUs do not divide into {tensor} × {pipeline} for tensor and pipeline parallelism",
+            f"{whole:,} would",
+        )
+    if not split_said:
+        remarks.assume("model states are split over all GPUs (ZeRO stage 3); activations are not counted")
+    # Stage 0 copies the states to every data rank, so they are the same on any number of GPUs.
+    counted = gpus if gpus is not None else tensor * pipeline if stage == 0 else None
+    states = (
+        None
+        if counted is None
+        else float(state_bytes_per_gpu(parameters, counted, stage, tensor_parallel=tensor, pipeline_parallel=pipeline))
+    )
+    if gpu is None or gpu.memory_bytes is None:
+        return {"state_bytes_per_gpu": states, "minimum_gpus": None}
+    least = float(
+        minimum_training_gpus(parameters, gpu.memory_bytes, stage, tensor_parallel=tensor, pipeline_parallel=pipeline)
+    )
+    room = TRAINING_MEMORY_SHARE * gpu.memory_bytes
+    if math.isinf(least):
+        said = f"the states of {parameters / 1e9:.3g}B parameters fit on no number of {gpu.key} with ZeRO stage {stage}"
+        cure = f"a higher --zero-stage, or a split by {math.ceil(16 * parameters / room)} with --tensor-parallel"
+    elif gpus is not None and gpus < least:
+        said = (
+            f"model states do not fit: {gpus:,} × {gpu.key} hold {gpus * room / 1e9:,.0f} GB of states, "
+            f"ZeRO stage {stage} needs at least {least:,.0f} GPUs"
+        )
+        cure = f"{least:,.0f} GPUs"
+    else:
+        return {"state_bytes_per_gpu": states, "minimum_gpus": int(least)}
+    if split_said:
+        raise contradiction(said, cure)
+    remarks.warn(said)
+    return {"state_bytes_per_gpu": states, "minimum_gpus": None if math.isinf(least) else int(least)}

@@ -1,0 +1,126 @@
+"""The utilization and goodput of a run, from whichever way they were said."""
+
+from llmventure.catalog.gpus import Gpu
+from llmventure.catalog.runs import MfuEvidence, mfu_evidence, pooled_mfu_evidence
+from llmventure.compute import reliability, training
+from llmventure.compute.train_request import TrainRequest
+from llmventure.compute.worksheet import Remarks, contradiction, disagree, human
+from llmventure.errors import UsageError
+
+MEASURED_PRECISIONS = ("bf16", "fp16")
+"""Published MFU is against the 16-bit peak."""
+UTILIZATIONS = ("mfu", "hfu", "achieved_tflops", "achieved_hardware_tflops", "tokens_per_second_per_gpu")
+
+
+def option(name: str) -> str:
+    """The option of a field of the request.
+
+    >>> option("training_tokens")
+    '--training-tokens'
+    """
+    return "--" + name.replace("_", "-")
+
+
+def said_utilization(request: TrainRequest) -> str | None:
+    """Which of the five ways to state utilization was used.
+
+    :raises UsageError: if more than one was.
+    """
+    said = [name for name in UTILIZATIONS if getattr(request, name) is not None]
+    if len(said) > 1:
+        raise UsageError(f"{' and '.join(map(option, said))} say the same thing twice", "give one of them")
+    return said[0] if said else None
+
+
+def said_mfu(
+    request: TrainRequest, peak: float | None, factor: float, active: float | None, attention: float
+) -> float | None:
+    """The MFU that the request states, or ``None`` where it states none that can be computed.
+
+    :param peak: dense FLOP/s. :param factor: HFU ÷ MFU. :param active: active parameters.
+    :param attention: FLOP of attention a token.
+    """
+    way = said_utilization(request)
+    mfu: float | None = None
+    if way == "mfu":
+        mfu = request.mfu
+    elif way == "hfu" and request.hfu is not None:
+        mfu = request.hfu / factor
+    elif peak is None:
+        if way in ("achieved_tflops", "achieved_hardware_tflops"):
+            raise UsageError(f"{option(way)} needs a peak to be a share of", "give --gpu")
+    elif request.achieved_tflops is not None:
+        mfu = request.achieved_tflops * 1e12 / peak
+    elif request.achieved_hardware_tflops is not None:
+        mfu = request.achieved_hardware_tflops * 1e12 / peak / factor
+    elif request.tokens_per_second_per_gpu is not None and active is not None:
+        per_token = training.flop_per_token(active, attention)
+        mfu = float(training.mfu_from_throughput(request.tokens_per_second_per_gpu, per_token, peak))
+    if mfu is not None and mfu * factor > 1:
+        raise contradiction(
+            f"an MFU of {mfu:.3g} with --recompute {request.recompute} is an HFU of {mfu * factor:.3g}: "
+            "more than the GPU's peak",
+            f"MFU can be {1 / factor:.3g} at most; is a sparse peak or HFU meant?",
+        )
+    return mfu
+
+
+def evidence_for(gpu: Gpu) -> tuple[MfuEvidence, str]:
+    """Published MFU on the chip, or on all chips, and what to call it."""
+    own = mfu_evidence(gpu.key)
+    if own is not None:
+        return own, gpu.key.split("-")[0]
+    return pooled_mfu_evidence(), "all"
+
+
+def assumed_mfu(gpu: Gpu, precision: str, remarks: Remarks) -> float:
+    """The median MFU of published runs, said so; at another precision the same tokens a second."""
+    evidence, name = evidence_for(gpu)
+    of = f"{name} runs" if name != "all" else f"runs on all chips (none on {gpu.key})"
+    remarks.assume(
+        f"MFU {evidence.p50:.3f}: the median of {evidence.runs} published pretraining {of}, billed hours included "
+        f"(p10 {evidence.p10:.2f}, p90 {evidence.p90:.2f})"
+    )
+    if precision in MEASURED_PRECISIONS:
+        return evidence.p50
+    slower = gpu.peak_flop_per_second() / gpu.peak_flop_per_second(precision)
+    remarks.assume(
+        f"no published runs in {precision}: the throughput of bf16, so an MFU of {evidence.p50 * slower:.3f}"
+    )
+    return evidence.p50 * slower
+
+
+def warn_by_evidence(gpu: Gpu, mfu: float, remarks: Remarks) -> None:
+    """Warn where the MFU lies outside what published runs reached over their billed hours."""
+    evidence, name = evidence_for(gpu)
+    runs = f"published {name} runs" if name != "all" else "published runs on all chips"
+    if mfu > evidence.p90:
+        remarks.warn(f"MFU {mfu:.2f} is above the 90th percentile of {runs}: {evidence.p90:.2f}")
+    elif mfu < evidence.p10:
+        remarks.warn(f"MFU {mfu:.2f} is below the 10th percentile of {runs}: {evidence.p10:.2f}")
+
+
+def goodput_of(request: TrainRequest) -> tuple[float | None, float | None]:
+    """The goodput said or computed (``None`` if neither), and the seconds between checkpoints.
+
+    :raises UsageError: if the failures are told in part, leave no time to train, or contradict ``goodput``.
+    """
+    told = {name: getattr(request, name) for name in ("cluster_mtbf", "restart_time", "checkpoint_time")}
+    missing = [option(name) for name, value in told.items() if value is None]
+    if len(missing) == len(told):
+        return request.goodput, None
+    if missing:
+        raise UsageError(f"goodput from failures also needs {' and '.join(missing)}", "e.g. --restart-time 5min")
+    mtbf, restart, checkpoint = (float(told[name]) for name in ("cluster_mtbf", "restart_time", "checkpoint_time"))
+    interval = float(reliability.checkpoint_interval(checkpoint, mtbf))
+    try:
+        goodput = float(reliability.goodput(checkpoint, restart, mtbf))
+    except ValueError as cause:
+        raise UsageError(
+            str(cause), "a longer --cluster-mtbf, or shorter --checkpoint-time or --restart-time"
+        ) from None
+    if request.goodput is not None and disagree(request.goodput, goodput):
+        raise contradiction(
+            f"--goodput {request.goodput:g} and the failures disagree", f"the failures allow {human(goodput)}"
+        )
+    return goodput, interval

@@ -1,0 +1,316 @@
+"""The fold over months: observe, decide, close, volumes, hours, post, interest, tax, settle, covenants, solvency.
+
+What nothing in the scenario can touch is posted once, before the fold, into the ledger's base; the rest month by
+month. No step needs an unknown of a later one.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import BaseModel
+
+from llmventure.compute_cost import Bought, compute_bought, compute_lines, started_work
+from llmventure.credits import expired_lines
+from llmventure.errors import PlanError
+from llmventure.funding.attempts import close_what_is_due
+from llmventure.funding.opening import last_opening_price, opening_table
+from llmventure.funding.past import past_instruments
+from llmventure.funding.service import covenants, recurring_lines, service_lines
+from llmventure.funding.state import Event, FundingState
+from llmventure.funding.terms import calendar_number
+from llmventure.ledger import Ledger, Line
+from llmventure.models.quantity import Quantity, StepsAfter
+from llmventure.models.scenario import Scenario
+from llmventure.models.when import When
+from llmventure.opening_balance import opening_balances, run_off_lines
+from llmventure.overhead import overhead_lines
+from llmventure.result import Foresight, Result
+from llmventure.revenue import product_path, revenue_lines
+from llmventure.sampling import Array, Grid
+from llmventure.state import State
+from llmventure.team import payroll_lines
+from llmventure.timing import Observation, Timetable
+from llmventure.treasury import TaxYear, interest_lines, tax_lines
+from llmventure.world import NEVER, World
+
+EVERY_MONTH = slice(None)
+TRAILING_MONTHS = 3
+
+
+class Fold:
+    """One scenario on one grid, ready to run."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+        self.timetable = Timetable(world, lambda name, start: started_work(world, name, start).length)
+        self.base = Ledger(world.grid.months, world.grid.paths)
+        self.bought: list[Bought] = []
+        self.volumes: list[dict[str, Array]] = []
+        """What fixed products leave for serving, month by month."""
+        self.recurring: list[dict[str, Array]] = []
+        self.looks_ahead = uses_runway(world.scenario)
+        self.dated: set[str] = set()
+
+    def first_state(self) -> State:
+        """The company on the plan's first morning, with all that is fixed posted to the base."""
+        world, scenario = self.world, self.world.scenario
+        width = world.grid.paths
+        cash = np.broadcast_to(world.series("company.opening_cash", scenario.company.opening_cash)[0], (width,)).copy()
+        state = State(cash, np.ones(width, dtype=np.bool_))
+        state.funding = FundingState(
+            opening_table(scenario, calendar_number(world, 0)), np.full(width, last_opening_price(scenario))
+        )
+        past_instruments(world, state)
+        self.dated = self.timetable.begin(state)
+        state.tax = TaxYear(
+            np.zeros(width),
+            np.zeros(width),
+            np.broadcast_to(
+                world.series(
+                    "company.opening_balance.losses_carried_forward",
+                    scenario.company.opening_balance.losses_carried_forward,
+                )[0],
+                (width,),
+            ).copy(),
+        )
+        burn = scenario.company.opening_balance.monthly_burn
+        if burn is not None:
+            before = np.broadcast_to(world.series("company.opening_balance.monthly_burn", burn)[0], (width,))
+            state.burn = [before.copy() for _ in range(TRAILING_MONTHS)]
+        self._sort_out(scenario)
+        self.opening = opening_balances(world, state)
+        self._post_fixed(state)
+        return state
+
+    def _sort_out(self, scenario: Scenario) -> None:
+        """Which things are fixed: dated by the calendar, with nothing in them that counts from an event."""
+        touched = bool(scenario.policy)
+
+        def is_fixed(path: str, thing: BaseModel) -> bool:
+            return not touched and path in self.dated and not counts_from_events(thing)
+
+        self.fixed_roles = tuple(
+            name for name, role in scenario.team.roles.items() if is_fixed(f"team.roles.{name}", role)
+        )
+        self.roles = tuple(name for name in scenario.team.roles if name not in self.fixed_roles)
+        self.fixed_products = tuple(
+            name for name, product in scenario.revenue.items() if is_fixed(product_path(name), product)
+        )
+        self.products = tuple(name for name in scenario.revenue if name not in self.fixed_products)
+        self.fixed_costs = tuple(
+            name for name, cost in scenario.costs.items() if is_fixed(f"costs.{name}", cost) and cost.share_of is None
+        )
+        self.costs = tuple(name for name in scenario.costs if name not in self.fixed_costs)
+        compute = scenario.compute
+        self.compute_is_fixed = not self.products and all(
+            is_fixed(path, thing)
+            for path, thing in [
+                *((f"compute.supply.{name}", supply) for name, supply in compute.supply.items()),
+                *((f"compute.training.{name}", run) for name, run in compute.training.items()),
+                *((f"compute.serving.{name}", item) for name, item in compute.serving.items()),
+            ]
+        )
+        instruments = scenario.funding.instruments.values()
+        self.has_credits = any(
+            item.kind == "credits" or (item.kind == "priced_round" and not item.compute_credits.is_zero)
+            for item in instruments
+        )
+
+    def _post_fixed(self, state: State) -> None:
+        world, ledger = self.world, self.base
+        for line in payroll_lines(world, state.levers, state, EVERY_MONTH, self.fixed_roles):
+            ledger.post(line, EVERY_MONTH)
+        for line in overhead_lines(world, state.levers, state, EVERY_MONTH, self.fixed_costs, ledger):
+            ledger.post(line, EVERY_MONTH)
+        for month in range(world.grid.months):
+            for line in run_off_lines(world, month):
+                ledger.post(line, month)
+            for line in revenue_lines(world, state.levers, state, month, self.fixed_products):
+                ledger.post(line, month)
+            self.volumes.append(
+                {
+                    f"{what}/{product_path(name)}": state.carried[f"{what}/{product_path(name)}"]
+                    for name in self.fixed_products
+                    for what in ("customers", "tokens", "active", "usage")
+                    if f"{what}/{product_path(name)}" in state.carried
+                }
+            )
+            self.recurring.append(dict(state.recurring))
+            if self.compute_is_fixed:
+                bought = compute_bought(world, state.levers, state, month)
+                self.bought.append(bought)
+                self.volumes[month].update({key: value for key, value in state.carried.items() if key.startswith("fleet")})
+                if not self.has_credits:
+                    for line in compute_lines(state, month, bought):
+                        ledger.post(line, month)
+
+    def month(self, state: State, ledger: Ledger, month: int, seen: Observation, *, closings: bool) -> "MonthEnd":
+        """One month, from its first morning to its close; ``state`` and ``ledger`` are moved along."""
+        world = self.world
+        opening_cash = state.cash
+        events: list[Event] = []
+        if closings:
+            for closing in close_what_is_due(world, state, month, seen):
+                self._post(ledger, closing.lines, month)
+                if closing.event is not None:
+                    events.append(closing.event)
+        self.timetable.advance(state, month, seen)
+        state.carried.update(self.volumes[month])
+        state.recurring = dict(self.recurring[month])
+        self._post(ledger, revenue_lines(world, state.levers, state, month, self.products), month)
+        self._post(ledger, payroll_lines(world, state.levers, state, month, self.roles), month)
+        fixed = self.compute_is_fixed
+        bought = self.bought[month] if fixed else compute_bought(world, state.levers, state, month)
+        if self.has_credits or not self.compute_is_fixed:
+            self._post(ledger, compute_lines(state, month, bought), month)
+        self._post(ledger, overhead_lines(world, state.levers, state, month, self.costs, ledger), month)
+        self._post(ledger, recurring_lines(world, state, month, ledger), month)
+        self._post(ledger, expired_lines(state, month), month)
+        self._post(ledger, interest_lines(world, opening_cash, month), month)
+        self._post(ledger, service_lines(world, state, month, ledger), month)
+        self._post(ledger, tax_lines(world, state.tax, ledger.profit[month].copy(), month), month)
+        state.cash = opening_cash + ledger.cash_moved[month]
+        breached = covenants(state, state.cash, month)
+        usage = sum((value for key, value in state.carried.items() if key.startswith("usage/")), np.zeros(1))
+        state.usage = [*state.usage[-(TRAILING_MONTHS - 1) :], usage]
+        return MonthEnd(events, bought, breached)
+
+    def _post(self, ledger: Ledger, lines: Any, month: int) -> None:
+        line: Line | None = None
+        try:
+            for line in lines:
+                ledger.post(line, month)
+        except FloatingPointError as error:
+            where = line.source if line is not None else "company"
+            raise PlanError(
+                where,
+                f"{'overflow' if 'overflow' in str(error) else str(error)} in {self.world.grid.start + month} at or after {where}",
+                "check the growth and the amounts there",
+            ) from None
+
+
+@dataclass(frozen=True, slots=True)
+class MonthEnd:
+    """What a month leaves beside the state."""
+
+    events: list[Event]
+    bought: Bought
+    breached: dict[str, NDArray[np.bool_]]
+
+
+def foresee(fold: Fold, state: State, ledger: Ledger, month: int) -> Foresight:
+    """Run ahead from the first morning of ``month`` with nothing more closing, at today's levers."""
+    months = fold.world.grid.months
+    ahead, books = state.fork(), ledger.ahead_of()
+    width = state.cash.shape[0]
+    cash_out, within = np.full(width, np.inf), np.zeros(width, dtype=np.bool_)
+    blocked = state.funding.blocked_cash()
+    unknown = np.full(1, np.nan)
+    burn = np.zeros(width)
+    for number in range(month, months):
+        opening = ahead.cash
+        seen = Observation(opening, unknown, unknown, unknown, lambda: unknown)
+        fold.month(ahead, books, number, _known(ahead, seen), closings=False)
+        burn = opening - ahead.cash
+        out = ~within & (ahead.cash < blocked)
+        if out.any():
+            part = np.where(out & (burn > 0), np.maximum(opening - blocked, 0.0) / np.where(burn > 0, burn, 1.0), 0.0)
+            cash_out = np.where(out, number + part, cash_out)
+            within = within | out
+        if within.all():
+            break
+    beyond = ~within & (burn > 0)
+    left = np.maximum(ahead.cash - blocked, 0.0) / np.where(burn > 0, burn, 1.0)
+    return Foresight(np.where(beyond, months + left, cash_out), within)
+
+
+def _known(state: State, seen: Observation) -> Observation:
+    """An observation with what is known without looking ahead."""
+    arr = 12 * sum(state.recurring.values(), np.zeros(1))
+    usage = 12 * _mean(state.usage)
+    trailing = _runway_at(seen.cash - state.funding.blocked_cash(), _mean(state.burn))
+    return Observation(seen.cash, arr, usage, trailing, seen._foresee)
+
+
+def _mean(rows: list[Array]) -> Array:
+    return sum(rows, np.zeros(1)) / len(rows) if rows else np.zeros(1)
+
+
+def _runway_at(cash: Array, burn: Array) -> Array:
+    return np.where(burn > 0, np.maximum(cash, 0.0) / np.where(burn > 0, burn, 1.0), np.inf)
+
+
+def run(scenario: Scenario, grid: Grid) -> Result:
+    """Fold the scenario over the grid.
+
+    :raises PlanError: where it cannot be planned: a round without a solution, an overflow.
+    """
+    with np.errstate(over="raise", invalid="raise", divide="raise"):
+        return _run(World(scenario, grid))
+
+
+def _run(world: World) -> Result:
+    fold = Fold(world)
+    state = fold.first_state()
+    months, width = world.grid.months, world.grid.paths
+    opening, first_table = fold.opening, state.funding.table
+    ledger = Ledger(months, width, fold.base)
+    cash = np.zeros((months + 1, width))
+    cash[0] = state.cash
+    ruined = np.full(width, NEVER)
+    events: list[Event] = []
+    bought: list[Bought] = []
+    recurring, usage = np.zeros((months, width)), np.zeros((months, width))
+    after_closing: dict[int, Foresight] = {}
+    breaches: dict[str, NDArray[np.int64]] = {}
+    foreseen = without_funding = foresee(fold, state, ledger, 0)
+    for month in range(months):
+        end = fold.month(state, ledger, month, _observation(state, foreseen, month), closings=True)
+        cash[month + 1] = state.cash
+        state.burn = [*state.burn[-(TRAILING_MONTHS - 1) :], ledger.financed[month] - ledger.cash_moved[month]]
+        recurring[month], usage[month] = sum(state.recurring.values(), np.zeros(1)), state.usage[-1]
+        events.extend(end.events)
+        bought.append(end.bought)
+        for name, where in end.breached.items():
+            first = breaches.get(name, np.full(width, NEVER))
+            breaches[name] = np.where(where & (first == NEVER), month, first)
+        dead = state.alive & (state.cash < 0)
+        ruined = np.where(dead, month, ruined)
+        state.alive = state.alive & ~dead
+        if end.events or end.breached:
+            foreseen = foresee(fold, state, ledger, month + 1)
+            if end.events:
+                after_closing[month] = foreseen
+    return Result(
+        world, ledger, opening, first_table, cash, ruined, tuple(events), tuple(bought), recurring, usage,
+        without_funding, after_closing, breaches, state,
+    )  # fmt: skip
+
+
+def _observation(state: State, foreseen: Foresight, month: int) -> Observation:
+    seen = Observation(state.cash, np.zeros(1), np.zeros(1), np.zeros(1), lambda: foreseen.cash_out - month)
+    return _known(state, seen)
+
+
+def counts_from_events(thing: object) -> bool:
+    """Whether a quantity in a part of the scenario counts from an event."""
+    if isinstance(thing, Quantity):
+        return isinstance(thing.path, StepsAfter)
+    if isinstance(thing, BaseModel):
+        return any(counts_from_events(getattr(thing, name)) for name in type(thing).model_fields)
+    if isinstance(thing, dict):
+        return any(counts_from_events(part) for part in thing.values())
+    return isinstance(thing, tuple) and any(counts_from_events(part) for part in thing)
+
+
+def uses_runway(thing: object) -> bool:
+    """Whether anything in a part of the scenario looks ahead."""
+    if isinstance(thing, When):
+        return thing.runway_below is not None or thing.runway_above is not None
+    if isinstance(thing, BaseModel):
+        return any(uses_runway(getattr(thing, name)) for name in type(thing).model_fields)
+    if isinstance(thing, dict):
+        return any(uses_runway(part) for part in thing.values())
+    return isinstance(thing, tuple) and any(uses_runway(part) for part in thing)

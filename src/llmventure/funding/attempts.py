@@ -1,0 +1,160 @@
+"""Attempts: what opens them, whether and when they succeed, and what is tried again."""
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from llmventure.funding.closing import Closing, close, close_draw_of, close_tranche_of
+from llmventure.funding.state import Attempt, FundingState, Mask
+from llmventure.funding.terms import instrument_path
+from llmventure.models import funding as instruments
+from llmventure.models.when import When
+from llmventure.sampling import Array
+from llmventure.state import State
+from llmventure.timing import Observation, holds, whole_months
+from llmventure.world import NEVER, World
+
+
+def close_what_is_due(world: World, state: State, month: int, seen: Observation) -> Iterator[Closing]:
+    """Open attempts whose time has come, and close or fail those that resolve, in the order of the file.
+
+    An attempt's luck is drawn once. After the last failed one the thing is gone and ``failed`` fires. A later
+    instrument sees what an earlier one has done in the same month.
+    """
+    for name, item in world.scenario.funding.instruments.items():
+        if not item.in_plan and world.is_plan:
+            continue
+        succeeds = _attempt(world, state, month, name, item, seen)
+        if succeeds.any():
+            scale = _retries(world, state, name, item)
+            closing = close(world, state, month, name, item, succeeds, scale)
+            closed = succeeds & ~closing.failed
+            _mark(state.since, name, month, closed)
+            if closing.failed.any():
+                _fail(world, state, month, name, item, closing.failed)
+            yield closing
+        yield from _parts(world, state, month, name, item, seen)
+
+
+def _attempt(
+    world: World, state: State, month: int, name: str, item: instruments.Instrument, seen: Observation
+) -> Mask:
+    """Where an attempt at ``item`` succeeds this month."""
+    funding: FundingState = state.funding
+    path = instrument_path(name)
+    width = state.cash.shape[0]
+    here = funding.attempts.get(name) or begin_attempt(state, name)
+    idle = state.alive & ~here.done & (here.resolves == NEVER)
+    if idle.any():
+        opens = idle & _comes(world, path, item, here, month, state, seen)
+        if opens.any():
+            here.opened = np.where(opens, month, here.opened)
+            for attempt in np.unique(here.tries[opens]):
+                mine = opens & (here.tries == attempt)
+                _, delay = world.luck(path, int(attempt), item.probability, item.delay)
+                here.resolves = np.where(mine, month + delay, here.resolves)
+    resolving = state.alive & (here.resolves <= month)
+    if not resolving.any():
+        return resolving
+    succeeds = np.zeros(width, dtype=np.bool_)
+    for attempt in np.unique(here.tries[resolving]):
+        lucky, _ = world.luck(path, int(attempt), item.probability, item.delay)
+        succeeds |= resolving & (here.tries == attempt) & lucky
+    here.resolves = np.where(resolving, NEVER, here.resolves)
+    here.done = here.done | succeeds
+    failed = resolving & ~succeeds
+    if failed.any():
+        _fail(world, state, month, name, item, failed)
+    return succeeds
+
+
+def begin_attempt(state: State, name: str) -> Attempt:
+    """The record of an instrument of which nothing has been tried."""
+    width = state.cash.shape[0]
+    here = Attempt(
+        np.zeros(width, dtype=np.int64), np.full(width, NEVER), np.full(width, NEVER), np.zeros(width, dtype=np.bool_)
+    )
+    state.funding.attempts[name] = here
+    return here
+
+
+def _comes(
+    world: World,
+    path: str,
+    item: instruments.Instrument,
+    here: Attempt,
+    month: int,
+    state: State,
+    seen: Observation,
+) -> Mask:
+    """Where what opens an attempt has come: a first one by its ``when``, a further one by ``again_after`` as well."""
+    when = item.when
+    if when is None:
+        return np.full(1, month == 0)
+    again = whole_months(world, f"{path}.again_after", item.again_after)
+    rested = (here.tries == 0) | (month >= here.opened + again)
+    if when.month is not None:
+        dated = when.month - world.grid.start
+        return np.asarray(((here.tries == 0) & (month == dated)) | ((here.tries > 0) & rested))
+    if not rested.any():
+        return np.asarray(rested)
+    return np.asarray(rested & holds(world, f"{path}.when", when, month, state, seen))
+
+
+def _fail(world: World, state: State, month: int, name: str, item: instruments.Instrument, failed: Mask) -> None:
+    funding: FundingState = state.funding
+    here = funding.attempts[name]
+    here.tries = here.tries + failed
+    gone = failed & (here.tries >= item.attempts)
+    here.done = np.where(failed, gone, here.done)
+    _mark(state.failed, name, month, gone)
+
+
+def _mark(
+    record: dict[str, int | np.ndarray[tuple[int, ...], np.dtype[np.int64]]], name: str, month: int, on: Mask
+) -> None:
+    before = np.atleast_1d(np.asarray(record.get(name, NEVER)))
+    record[name] = np.where(on & (before == NEVER), month, np.broadcast_to(before, on.shape))
+
+
+def _retries(world: World, state: State, name: str, item: instruments.Instrument) -> dict[str, Array]:
+    """What earlier failed attempts multiply the figures of this one by."""
+    funding: FundingState = state.funding
+    tries = funding.attempts[name].tries
+    if not tries.any():
+        return {}
+    return {
+        field: world.series(f"{instrument_path(name)}.on_retry.{field}", change.factor)[0] ** tries
+        for field, change in item.on_retry.items()
+        if change.factor is not None
+    }
+
+
+def _parts(
+    world: World, state: State, month: int, name: str, item: instruments.Instrument, seen: Observation
+) -> Iterator[Closing]:
+    """Tranches of a round that has closed, and draws of a loan that has been signed."""
+    parts: list[tuple[str, When]] = []
+    if isinstance(item, instruments.PricedRound):
+        parts = [(f"tranches.{number}", tranche.when) for number, tranche in enumerate(item.tranches)]
+    elif isinstance(item, instruments.VentureDebt):
+        parts = [(f"draws.{number}", draw.when) for number, draw in enumerate(item.draws)]
+    signed = np.atleast_1d(state.since.get(name, NEVER)) <= month
+    for number, (part, when) in enumerate(parts):
+        key = f"{name}.{part}"
+        path = f"{instrument_path(name)}.{part}"
+        waiting = state.alive & signed & (np.atleast_1d(state.since.get(key, NEVER)) == NEVER)
+        if not waiting.any():
+            continue
+        on = waiting & holds(world, f"{path}.when", when, month, state, seen)
+        if isinstance(item, instruments.PricedRound) and item.tranches[number].probability < 1:
+            lucky, _ = world.luck(path, 0, item.tranches[number].probability, None)
+            on = on & lucky
+        if not on.any():
+            continue
+        _mark(state.since, key, month, on)
+        if isinstance(item, instruments.PricedRound):
+            yield close_tranche_of(world, state, month, name, item, number, on)
+        else:
+            assert isinstance(item, instruments.VentureDebt)
+            yield close_draw_of(world, state, month, name, item, number, on)

@@ -1,0 +1,115 @@
+"""The figures a founder steers by, from one path of a result."""
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+from llmventure.cap_table.ownership import founders_ownership, fully_diluted
+from llmventure.models.month import Month
+from llmventure.result import Foresight, Result
+from llmventure.sampling import Array
+from llmventure.statements import Statements
+from llmventure.world import NEVER
+
+YEAR = 12
+MONTHS_TO_RAISE = 6
+"""How long before cash-out raising should have begun."""
+RAISING = frozenset(
+    {"safe", "convertible_note", "priced_round", "tranche", "venture_debt", "draw", "gpu_loan", "revenue_based", "ipo"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class PathMetrics:
+    """One path's metrics; None where they are not defined. Months as calendar months, ownership and margins as
+    fractions, money in the reporting currency."""
+
+    runway_months: float | None
+    runway_at_least: float | None
+    cash_out_month: Month | None
+    cash_out_month_without_funding: Month | None
+    break_even_month: Month | None
+    start_raising_by: Month | None
+    minimum_cash: float
+    minimum_cash_month: Month
+    total_raised: float
+    burn_multiple: float | None
+    gross_margin: float | None
+    founders_ownership: float | None
+    compute_share_of_cost: float | None
+    compute_cost: float
+    arr: float
+    usage_run_rate: float
+    run_rate_revenue: float
+
+
+def runway(foresight: Foresight, path: int, months: int, since: int = 0) -> tuple[float | None, float | None]:
+    """Months from ``since`` until cash runs out, or None with the months that it lasts at least."""
+    if foresight.within[path]:
+        return float(foresight.cash_out[path]) - since, None
+    return None, float(months - since)
+
+
+def run_rate(result: Result, path: int) -> Array:
+    """``arr`` + usage run rate by month: 12 × contracted revenue + 12 × the mean usage revenue of the last 3 months."""
+    usage = result.usage[:, path]
+    mean = np.array([usage[max(month - 2, 0) : month + 1].mean() for month in range(len(usage))])
+    return 12 * result.recurring[:, path] + 12 * mean
+
+
+def path_metrics(result: Result, made: Statements, path: int = 0) -> PathMetrics:
+    """All metrics of one path."""
+    start, months = result.world.grid.start, result.world.grid.months
+    lasts, at_least = runway(result.without_funding, path, months)
+    out = start + math.floor(float(result.without_funding.cash_out[path])) if lasts is not None else None
+    closing = result.cash[1:, path]
+    lowest = int(np.argmin(closing))
+    burn = made.net_burn[:, path]
+    rates = run_rate(result, path)
+    revenue = made.income["revenue"][:, path]
+    cost = result.ledger.earned_inside("compute", slice(None))[:, path]
+    bill = -float(cost.sum())
+    costs = -sum(
+        float(row.earned[:, path].sum()) for key, row in result.ledger if key.account.startswith("cost/") or key.account == "fees"
+    )
+    growth = float(rates[-1] - (rates[-1 - YEAR] if months > YEAR else 0.0))
+    sold = float(revenue[-YEAR:].sum())
+    table = result.funding.table
+    founded = any(column.founder for column in table.columns)
+    ruined = int(result.ruined[path])
+    return PathMetrics(
+        runway_months=lasts,
+        runway_at_least=at_least,
+        cash_out_month=None if ruined == NEVER else start + ruined,
+        cash_out_month_without_funding=out,
+        break_even_month=_break_even(burn, start),
+        start_raising_by=None if out is None else out + -MONTHS_TO_RAISE,
+        minimum_cash=float(closing[lowest]),
+        minimum_cash_month=start + lowest,
+        total_raised=raised(result, path),
+        burn_multiple=float(burn[-YEAR:].sum()) / growth if growth > 0 else None,
+        gross_margin=float(made.income["gross_profit"][-YEAR:, path].sum()) / sold if sold > 0 else None,
+        founders_ownership=_row(founders_ownership(table), path) if founded and _row(fully_diluted(table), path) > 0 else None,
+        compute_share_of_cost=bill / costs if costs > 0 else None,
+        compute_cost=bill,
+        arr=float(12 * result.recurring[-1, path]),
+        usage_run_rate=float(rates[-1] - 12 * result.recurring[-1, path]),
+        run_rate_revenue=float(rates[-1]),
+    )
+
+
+def _break_even(burn: Array, start: Month) -> Month | None:
+    """The first month from which net burn stays at or below zero."""
+    burning = np.flatnonzero(burn > 0)
+    first = int(burning[-1]) + 1 if burning.size else 0
+    return None if first >= len(burn) else start + first
+
+
+def raised(result: Result, path: int) -> float:
+    """Cash from equity, SAFEs, notes and debt drawn from the plan's start on, before fees."""
+    return math.fsum(_row(event.cash_in, path) for event in result.events if event.kind in RAISING)
+
+
+def _row(values: Array, path: int) -> float:
+    return float(values[path] if values.shape[0] > 1 else values[0])

@@ -1,0 +1,364 @@
+"""From a result to the report: plain data, one entry a month, unrounded."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from llmventure.cap_table.ownership import conversion_prices, fully_diluted, holdings
+from llmventure.cap_table.table import CapTable
+from llmventure.commitments import Owed, commitments
+from llmventure.compute_cost import CATALOG_SUPPLY, run_hours, started_work
+from llmventure.funding.state import Event
+from llmventure.hardware import accelerator
+from llmventure.ledger import CASH, Key, Row
+from llmventure.metrics import path_metrics, runway
+from llmventure.report import (
+    SCHEMA_VERSION, CapTableEntry, Commitment, Funding, FundingEvent, Holder, LineItem, Message, Metrics, Pool, Report,
+    Run, Serving, Supply, TrainingRun,
+)  # fmt: skip
+from llmventure.result import Result
+from llmventure.sampling import Array
+from llmventure.statements import Statements, statements
+from llmventure.tie_out import check_books
+from llmventure.training_work import HOURS_A_MONTH, run_path
+from llmventure.world import NEVER
+
+GRANT_A_HIRE = 0.0033
+"""Options of a hire, of the fully diluted shares: the fifth hire's median grant (Carta via SaaStr, 2025)."""
+GRANT_SOURCE = "0.33 % a hire: the fifth hire's median grant, Carta via SaaStr, 2025"
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What goes beside the figures: warnings, and what was assumed because the file did not say it."""
+
+    warnings: list[Message]
+    assumptions: list[Message]
+
+
+def plan_report(result: Result, stamp: Run, said: Said) -> Report:
+    """The report of a plan; the books are checked first.
+
+    :raises TieOutError: where an identity does not hold.
+    """
+    made = statements(result)
+    check_books(result, made)
+    grid, company = result.world.grid, result.world.scenario.company
+    months = [str(grid.start + number) for number in range(grid.months)]
+
+    def row(values: Array) -> list[float]:
+        column: list[float] = np.broadcast_to(values, (grid.months, grid.paths))[:, 0].tolist()
+        return column
+
+    income, cash, balance = made.income, made.cash_flow, made.balance
+    operating = income["research"] + income["sales"] + income["administration"]
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "run": stamp,
+        "company": {"name": company.name, "currency": company.currency},
+        "months": months,
+        "lines": [_line(key, each) for key, each in result.ledger if _moves(each)],
+        "income_statement": {name: row(values) for name, values in income.items()},
+        "cash_flow": {name: row(values) for name, values in cash.items()},
+        "balance_sheet": {name: row(values) for name, values in balance.items()},
+        "statement": {
+            "revenue": row(income["revenue"]),
+            "cost_of_revenue": row(income["cost_of_revenue"]),
+            "gross_profit": row(income["gross_profit"]),
+            "operating_expenses": row(operating),
+            "net_burn": row(made.net_burn),
+            "gross_burn": row(made.gross_burn),
+            "financing": row(cash["financing"]),
+            "opening_cash": row(result.cash[:-1]),
+            "closing_cash": row(result.cash[1:]),
+        },
+        "metrics": _metrics(result, made),
+        "compute": {"training": _training(result), "serving": _serving(result), "supply": _supply(result)},
+        "funding": _funding(result),
+        "commitments": [_commitment(result, owed) for owed in commitments(result)],
+        "assumptions": said.assumptions,
+        "warnings": said.warnings,
+    }
+
+
+def _moves(row: Row) -> bool:
+    return bool(row.quantity.any() or row.earned.any() or row.amount.any())
+
+
+def _line(key: Key, row: Row) -> LineItem:
+    quantity, value, earned = row.quantity[:, 0], row.value[:, 0], row.earned[:, 0]
+    price = np.divide(value, quantity, out=np.zeros_like(value), where=quantity != 0)
+    return {
+        "account": key.account,
+        "name": key.name,
+        "function": key.function,
+        "unit": key.unit,
+        "quantity": quantity.tolist(),
+        "unit_price": price.tolist(),
+        "earned": earned.tolist(),
+        "amount": row.amount[:, 0].tolist() if key.purse == CASH else [0.0] * len(earned),
+        "through": key.through,
+        "purse": key.purse,
+        "source": key.source,
+    }
+
+
+def _metrics(result: Result, made: Statements) -> Metrics:
+    found = path_metrics(result, made)
+    return {
+        "runway_months": found.runway_months,
+        "runway_at_least": found.runway_at_least,
+        "cash_out_month": _month(found.cash_out_month),
+        "cash_out_month_without_funding": _month(found.cash_out_month_without_funding),
+        "break_even_month": _month(found.break_even_month),
+        "start_raising_by": _month(found.start_raising_by),
+        "minimum_cash": found.minimum_cash,
+        "minimum_cash_month": str(found.minimum_cash_month),
+        "total_raised": found.total_raised,
+        "burn_multiple": found.burn_multiple,
+        "gross_margin": found.gross_margin,
+        "founders_ownership": found.founders_ownership,
+        "compute_share_of_cost": found.compute_share_of_cost,
+        "compute_cost": found.compute_cost,
+        "arr": found.arr,
+        "usage_run_rate": found.usage_run_rate,
+        "run_rate_revenue": found.run_rate_revenue,
+    }
+
+
+def _month(month: object) -> str | None:
+    return None if month is None else str(month)
+
+
+def _first(values: Array | None) -> float | None:
+    return None if values is None else float(values[0])
+
+
+def _training(result: Result) -> list[TrainingRun]:
+    world, months = result.world, result.world.grid.months
+    answer: list[TrainingRun] = []
+    for name, run in world.scenario.compute.training.items():
+        path = run_path(name)
+        opened = int(np.atleast_1d(result.final.opened[path])[0])
+        begins = opened < months
+        work = started_work(world, name, opened if begins else 0)
+        planned = np.array([run_hours(world, result.final, month, name)[0] for month in range(months)])
+        used = np.flatnonzero(planned > 0)
+        cost = bought_hours = experiments = 0.0
+        for month in result.bought:
+            cost += _cost(month.user_cost, "cost/compute/training", name) + _cost(
+                month.user_cost, "cost/compute/experiments", name
+            )
+        for key, row in result.ledger:
+            if key.name == name and key.source == path and key.account.startswith("cost/compute/"):
+                bought_hours += float(row.quantity[:, 0].sum())
+        times = float(planned.sum()) / float(work.hours[0]) if run.repeat is not None and work.hours[0] > 0 else 1.0
+        share = world.series(f"{path}.experiments", run.experiments)
+        experiments = float(work.hours[0]) * float(share[0, 0]) * times
+        flop = _first(work.flop)
+        answer.append(
+            {
+                "name": name,
+                "training_flop": None if flop is None else flop * times,
+                "parameters": _first(work.parameters),
+                "active_parameters": _first(work.active_parameters),
+                "training_tokens": _first(work.training_tokens),
+                "gpu": work.gpu.key,
+                "gpu_hours": float(work.hours[0]) * times,
+                "experiments_gpu_hours": experiments,
+                "gpus": _first(work.gpus),
+                "days": _first(work.days),
+                "gpu_hour_price": cost / bought_hours if bought_hours > 0 else None,
+                "cost": cost,
+                "start": str(world.grid.start + opened) if begins else None,
+                "end": str(world.grid.start + int(used[-1])) if used.size else None,
+            }
+        )
+    return answer
+
+
+def _cost(costs: dict[tuple[str, str], Array], account: str, name: str) -> float:
+    found = costs.get((account, name))
+    return float(found[0]) if found is not None else 0.0
+
+
+def _serving(result: Result) -> list[Serving]:
+    answer: list[Serving] = []
+    for name, item in result.world.scenario.compute.serving.items():
+        tokens = [float(month.tokens[name][0]) for month in result.bought]
+        if item.cost_per_million_tokens is not None:
+            gpus = [0.0] * len(tokens)
+            cost = [
+                sum(float((bill.quantity * bill.price)[0]) for bill in month.bills if bill.name == name and bill.account == "cost/compute/vendor")
+                for month in result.bought
+            ]
+        else:
+            gpus = [float(month.serving_hours[name][0]) / HOURS_A_MONTH for month in result.bought]
+            cost = [_cost(month.user_cost, "cost/compute/serving", name) for month in result.bought]
+        each = [money / (count / 1e6) if count > 0 else None for money, count in zip(cost, tokens, strict=True)]
+        answer.append({"name": name, "tokens": tokens, "gpus": gpus, "cost": cost, "cost_per_million_tokens": each})
+    return answer
+
+
+def _supply(result: Result) -> list[Supply]:
+    supplies = result.world.scenario.compute.supply
+    names = list(dict.fromkeys([*supplies, *(name for month in result.bought for name in month.supplies)]))
+    credits = _paid_in_credits(result)
+    answer: list[Supply] = []
+    for name in names:
+        months = [month.supplies.get(name) for month in result.bought]
+        known = supplies.get(name)
+
+        def column(field: str, months: list[object] = months) -> list[float]:  # type: ignore[assignment]
+            return [0.0 if month is None else float(getattr(month, field)[0]) for month in months]
+
+        paid, used = column("paid"), column("used")
+        answer.append(
+            {
+                "name": name,
+                "kind": known.kind if known is not None else "on_demand",
+                "gpu": accelerator(known.gpu).key if known is not None else name.removeprefix(f"{CATALOG_SUPPLY} "),
+                "provider": known.provider if known is not None else None,
+                "paid_gpu_hours": paid,
+                "used_gpu_hours": used,
+                "idle_gpu_hours": [whole - part for whole, part in zip(paid, used, strict=True)],
+                "cost": column("cost"),
+                "idle_cost": column("idle_cost"),
+                "paid_in_credits": credits.get(name, [0.0] * len(paid)),
+            }
+        )
+    return answer
+
+
+def _paid_in_credits(result: Result) -> dict[str, list[float]]:
+    """What credits paid of each supply, as its provider's bills were paid alike: by supply."""
+    months = result.world.grid.months
+    paid: dict[str, Array] = {}
+    due: dict[str, Array] = {}
+    for key, row in result.ledger:
+        if key.purse.startswith("credits/") and key.account.startswith("cost/compute/"):
+            provider = key.purse.removeprefix("credits/")
+            paid[provider] = paid.get(provider, np.zeros(months)) - row.earned[:, 0]
+    for number, month in enumerate(result.bought):
+        for bill in month.bills:
+            if bill.provider in paid:
+                assert bill.provider is not None
+                due.setdefault(bill.provider, np.zeros(months))[number] += float((bill.quantity * bill.price)[0])
+    answer: dict[str, list[float]] = {}
+    for name, supply in result.world.scenario.compute.supply.items():
+        if supply.provider in paid:
+            assert supply.provider is not None
+            share = np.divide(
+                paid[supply.provider], due[supply.provider], out=np.zeros(months), where=due[supply.provider] > 0
+            )
+            cost = np.array(
+                [float(month.supplies[name].cost[0]) if name in month.supplies else 0.0 for month in result.bought]
+            )
+            answer[name] = (cost * share).tolist()
+    return answer
+
+
+def _funding(result: Result) -> Funding:
+    grid = result.world.grid
+    tables = [_table(result.opening_table, "opening", str(grid.start))]
+    events: list[FundingEvent] = []
+    for event in result.events:
+        month = str(grid.start + event.month)
+        events.append(_event(result, event, month))
+        if event.table is not None:
+            tables.append(_table(event.table, event.name, month))
+    answer: Funding = {"events": events, "cap_table": tables}
+    pool = _pool(result)
+    if pool is not None:
+        answer["pool"] = pool
+    return answer
+
+
+def _event(result: Result, event: Event, month: str) -> FundingEvent:
+    lasts, at_least = runway(result.after_closing[event.month], 0, result.world.grid.months, event.month)
+    cash, fees, credits = float(event.cash_in[0]), float(event.fees[0]), float(event.compute_credits[0])
+    converted = {name: float(amount[0]) for name, amount in event.converted.items() if amount[0] > 0}
+    sources = {**({"cash": cash} if cash else {}), **({"compute credits": credits} if credits else {}), **converted}
+    uses = {
+        **({"cash to the company": cash - fees} if cash else {}),
+        **({"fees": fees} if fees else {}),
+        **({"compute": credits} if credits else {}),
+        **({"converted into shares": sum(converted.values())} if converted else {}),
+    }
+    return {
+        "month": month,
+        "name": event.name,
+        "kind": event.kind,
+        "cash_in": cash,
+        "fees": fees,
+        "compute_credits": credits,
+        "pre_money_valuation": _first(event.pre_money_valuation),
+        "post_money_valuation": _first(event.post_money_valuation),
+        "price_per_share": _first(event.price_per_share),
+        "shares_issued": {holder: float(shares[0]) for holder, shares in event.shares_issued.items()},
+        "dilution": float(event.dilution[0]),
+        "runway_at_close": lasts,
+        "runway_at_least": at_least,
+        "probability": event.probability,
+        "sources": sources,
+        "uses": uses,
+    }
+
+
+def _table(table: CapTable, after: str, month: str) -> CapTableEntry:
+    held = holdings(table)
+    votes = sum(float(vote[0]) for _, _, vote in held.values())
+    holders: list[Holder] = [
+        {
+            "holder": holder,
+            "security": security,
+            "shares": float(shares[0]),
+            "ownership": float(part[0]),
+            "votes": float(vote[0]) / votes if votes > 0 else 0.0,
+        }
+        for (holder, security), (shares, part, vote) in held.items()
+        if shares[0] > 0
+    ]
+    return {
+        "after": after,
+        "month": month,
+        "fully_diluted_shares": float(fully_diluted(table)[0]),
+        "conversion_prices": {
+            name: float(price[0]) for name, price in conversion_prices(table).items() if not np.isnan(price[0])
+        },
+        "holders": holders,
+    }
+
+
+def _pool(result: Result) -> Pool | None:
+    """How far what is left of the pool lasts at the plan's hiring."""
+    table = result.funding.table
+    shares = sum(float(row[0]) for column, row in zip(table.columns, table.shares, strict=True) if column.kind == "pool")
+    whole = float(fully_diluted(table)[0])
+    if shares <= 0 or whole <= 0:
+        return None
+    fraction = shares / whole
+    heads = sum(
+        (row.quantity[:, 0] for key, row in result.ledger if key.account == "cost/team/salaries"),
+        np.zeros(result.world.grid.months),
+    )
+    last = max((event.month for event in result.events if event.table is not None), default=0)
+    granted = np.cumsum(np.maximum(np.diff(heads[last:]), 0.0)) * GRANT_A_HIRE
+    beyond = np.flatnonzero(granted > fraction)
+    return {
+        "unallocated_shares": shares,
+        "unallocated_fraction": fraction,
+        "months_at_planned_hiring": float(beyond[0] + 1) if beyond.size else None,
+        "basis": GRANT_SOURCE,
+    }
+
+
+def _commitment(result: Result, owed: Owed) -> Commitment:
+    return {
+        "name": owed.name,
+        "kind": owed.kind,
+        "source": owed.path,
+        "due": owed.due.tolist(),
+        "due_after_horizon": owed.after,
+        "until": None if owed.until is None or owed.until >= NEVER else str(result.world.grid.start + owed.until),
+    }

@@ -1,0 +1,152 @@
+"""What is said beside a plan's figures: warnings, and what was assumed because the file did not say it."""
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from llmventure.compute_cost import started_work
+from llmventure.hardware import catalog_price
+from llmventure.metrics import PathMetrics
+from llmventure.models.compute import Serving
+from llmventure.models.scenario import Scenario
+from llmventure.report import Message
+from llmventure.result import Result
+from llmventure.serving_load import ANSWER_TOKENS, PROMPT_TOKENS, derived_throughput, serving_path
+from llmventure.training_work import run_path
+from llmventure.world import NEVER
+
+
+def warnings_of(result: Result, found: PathMetrics) -> list[Message]:
+    """What a founder should not miss, and why a metric is not defined."""
+    return [*_cash(result, found), *_supply(result), *_events(result), *_undefined(found)]
+
+
+def _message(code: str, path: str, message: str) -> Message:
+    return {"code": code, "path": path, "message": message}
+
+
+def _cash(result: Result, found: PathMetrics) -> Iterator[Message]:
+    currency = result.world.scenario.company.currency
+    if found.cash_out_month is not None:
+        yield _message(
+            "cash-out", "company.opening_cash",
+            f"cash runs out in {found.cash_out_month}, even with the planned rounds; at worst "
+            f"{-found.minimum_cash:,.0f} {currency} are missing ({found.minimum_cash_month}). Nothing closes after that.",
+        )  # fmt: skip
+    for name, first in result.breaches.items():
+        month = result.world.grid.start + int(first[0])
+        yield _message("covenant", f"funding.instruments.{name}.minimum_cash", f"the covenant of {name} is breached in {month}")
+
+
+def _supply(result: Result) -> Iterator[Message]:
+    short = sorted(set().union(*(month.short_of for month in result.bought)))
+    for key in short:
+        row = catalog_price(key)
+        price = f"{row.usd:g} USD an hour ({row.rule}, {row.as_of})" if row is not None else "an unknown price"
+        yield _message(
+            "catalog-price", "compute.supply", f"some {key} hours have no supply and are bought at the catalog's price, {price}"
+        )
+    for name, supply in result.world.scenario.compute.supply.items():
+        paid = sum(float(month.supplies[name].paid[0]) for month in result.bought if name in month.supplies)
+        used = sum(float(month.supplies[name].used[0]) for month in result.bought if name in month.supplies)
+        if supply.kind in {"reserved", "owned"} and paid > 0 and used < 0.5 * paid:
+            yield _message(
+                "idle", f"compute.supply.{name}", f"{1 - used / paid:.0%} of the hours of {name} are paid for and idle"
+            )
+
+
+def _events(result: Result) -> Iterator[Message]:
+    months = result.world.grid.months
+    for name, item in result.world.scenario.funding.instruments.items():
+        since = result.final.since.get(name)
+        if item.in_plan and (since is None or int(np.atleast_1d(since)[0]) >= months):
+            yield _message("never", f"funding.instruments.{name}.when", f"{name} never closes within the plan")
+    for name, run in result.world.scenario.compute.training.items():
+        opened = int(np.atleast_1d(result.final.opened.get(run_path(name), NEVER))[0])
+        if opened >= months and run.in_plan:
+            yield _message("never", f"{run_path(name)}.when", f"{name} never starts within the plan")
+
+
+def _undefined(found: PathMetrics) -> Iterator[Message]:
+    reasons = {
+        "burn_multiple": "run-rate revenue does not grow over the last 12 months",
+        "gross_margin": "there is no revenue in the last 12 months",
+        "founders_ownership": "the cap table names no founder",
+        "compute_share_of_cost": "there are no costs",
+        "runway_months": "cash outlasts the plan even if nothing more closes; runway_at_least says how long",
+    }
+    for name, why in reasons.items():
+        if getattr(found, name) is None:
+            yield _message("undefined", f"metrics.{name}", f"{name} is not defined: {why}")
+
+
+ASSUMED = {
+    "company.tax": "no tax on profit",
+    "company.interest_on_cash": "cash earns no interest",
+    "team.on_cost": "no employer's cost on top of salaries",
+    "team.yearly_raise": "no yearly raises",
+}
+
+
+def assumptions_of(result: Result) -> list[Message]:
+    """Defaults that matter, each at the place where the file could say otherwise."""
+    scenario = result.world.scenario
+    return [
+        *(_message("default", path, text) for path, text in ASSUMED.items() if not _said(scenario, path)),
+        *_training(result),
+        *_serving(result, scenario),
+        *_products(scenario),
+        _message("calendar", "compute.hours", "a month has 730 GPU-hours") if scenario.compute.hours == "730" else
+        _message("calendar", "compute.hours", "a month has its calendar's hours"),
+    ]  # fmt: skip
+
+
+def _said(scenario: Scenario, path: str) -> bool:
+    section, field = path.split(".")
+    part = getattr(scenario, section)
+    if section == "team" and not part.roles:
+        return True
+    return field in part.model_fields_set
+
+
+def _training(result: Result) -> Iterator[Message]:
+    for name, run in result.world.scenario.compute.training.items():
+        path = run_path(name)
+        opened = int(np.atleast_1d(result.final.opened.get(path, NEVER))[0])
+        work = started_work(result.world, name, opened if opened < result.world.grid.months else 0)
+        if work.mfu_assumed and work.mfu is not None:
+            yield _message(
+                "mfu", f"{path}.mfu", f"{name} runs at an MFU of {float(work.mfu[0]):.1%}, the median of published runs on {work.gpu.key}"
+            )
+        if "goodput" not in run.model_fields_set and run.gpu_hours is None and run.mfu is not None:
+            yield _message("goodput", f"{path}.goodput", f"{name} loses no time to failures and restarts")
+        if "experiments" not in run.model_fields_set:
+            yield _message("experiments", f"{path}.experiments", f"{name} needs no experiments and no failed attempts")
+
+
+def _serving(result: Result, scenario: Scenario) -> Iterator[Message]:
+    for name, item in scenario.compute.serving.items():
+        if item.cost_per_million_tokens is not None:
+            continue
+        path = serving_path(name)
+        if "utilization" not in item.model_fields_set:
+            yield _message("utilization", f"{path}.utilization", f"the accelerators of {name} are fully loaded")
+        if _derives(item):
+            prompt, answer = item.input_length or PROMPT_TOKENS, item.output_length or ANSWER_TOKENS
+            speed = derived_throughput(scenario, item)
+            yield _message(
+                "throughput", f"{path}.tokens_per_second_per_gpu",
+                f"{name} serves {speed:,.0f} tokens a second and GPU: a calibrated roofline, {prompt:,.0f} tokens in and {answer:,.0f} out",
+            )  # fmt: skip
+
+
+def _derives(item: Serving) -> bool:
+    return item.tokens_per_second_per_gpu is None and item.customers_per_gpu is None
+
+
+def _products(scenario: Scenario) -> Iterator[Message]:
+    for name, product in scenario.revenue.items():
+        if product.customers is not None and "monthly_churn" not in product.model_fields_set and product.customers.count is None:
+            yield _message("churn", f"revenue.{name}.monthly_churn", f"no customer of {name} leaves")
+        if "collection_days" not in product.model_fields_set:
+            yield _message("collection", f"revenue.{name}.collection_days", f"customers of {name} pay at once")

@@ -1,0 +1,86 @@
+"""Strategies side by side: a metric down, a strategy across, and what each changes against the first."""
+
+from llmventure.render import metric_names
+from llmventure.render.csv import Field, Theirs, table
+from llmventure.render.notes import warnings
+from llmventure.render.sections import Column, Paragraph, Row, Section, Table, name_column, row
+from llmventure.report import Comparison, Difference, StrategyOutcome
+
+_Name = tuple[str, str | None]
+
+
+def _name(item: StrategyOutcome | Difference) -> _Name:
+    return item["strategy"], item.get("case")
+
+
+def _title(name: _Name) -> str:
+    strategy, case = name
+    return f"{strategy}, {case}" if case else strategy
+
+
+def _differences(comparison: Comparison) -> dict[tuple[_Name, str], Difference]:
+    return {(_name(item), item["metric"]): item for item in comparison["differences"]}
+
+
+def _changed(difference: Difference | None, currency: str) -> str:
+    if difference is None:
+        return ""
+    text = metric_names.change(difference["metric"], difference["mean"], currency)
+    error = difference["standard_error"]
+    if not error:
+        return text
+    return f"{text} ± {metric_names.written(difference['metric'], error, currency)}"
+
+
+def metric_order(comparison: Comparison) -> list[str]:
+    return list(dict.fromkeys(metric for outcome in comparison["strategies"] for metric in outcome["metrics"]))
+
+
+def _row(metric: str, comparison: Comparison, differences: dict[tuple[_Name, str], Difference]) -> Row:
+    currency = comparison["company"]["currency"]
+    cells = []
+    for index, outcome in enumerate(comparison["strategies"]):
+        cells.append(metric_names.outcome(metric, outcome["metrics"].get(metric), currency))
+        if index:
+            cells.append(_changed(differences.get((_name(outcome), metric)), currency))
+    return row(metric_names.spoken(metric), *cells)
+
+
+def sections(comparison: Comparison) -> list[Section]:
+    """The table; a strategy's change against the first stands right of it."""
+    first, *others = (_title(_name(outcome)) for outcome in comparison["strategies"])
+    columns = [name_column("Metric"), Column(first, shrinks=True)]
+    for title in others:
+        columns += [Column(title, shrinks=True), Column("change")]
+    differences = _differences(comparison)
+    rows = tuple(_row(metric, comparison, differences) for metric in metric_order(comparison))
+    parts = [Table(tuple(columns), rows)]
+    remark = f"{comparison['company']['currency']} · changes are against {first}" if others else ""
+    explained = [] if others else [Paragraph("There is only one strategy to look at.", "quiet")]
+    found = [Section(f"{comparison['company']['name']}: strategies compared", (*parts, *explained), remark)]
+    if noted := warnings(comparison):
+        found.append(noted)
+    return found
+
+
+def tidy(comparison: Comparison, raw: bool = False) -> str:
+    """A row is one metric of one strategy, a percentile where there are paths; then the differences."""
+    header = ("strategy", "case", "against", "metric", "statistic", "value", "standard_error")
+    rows: list[tuple[Field, ...]] = []
+    for outcome in comparison["strategies"]:
+        strategy, case = _name(outcome)
+        start: tuple[Field, ...] = (Theirs(strategy), Theirs(case) if case else None, None)
+        for metric, value in outcome["metrics"].items():
+            if isinstance(value, dict):
+                rows.extend((*start, metric, statistic, number, None) for statistic, number in value.items())
+            else:
+                rows.append((*start, metric, "value", value, None))
+    for difference in comparison["differences"]:
+        strategy, case = _name(difference)
+        rows.append(
+            (
+                *(Theirs(strategy), Theirs(case) if case else None, Theirs(difference["against"])),
+                *(difference["metric"], "difference", difference["mean"], difference["standard_error"]),
+            )
+        )
+    return table(header, rows, raw)

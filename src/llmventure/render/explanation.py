@@ -1,0 +1,80 @@
+"""Where a number comes from: the lines behind it, quantity × unit price, and the place in the file."""
+
+from llmventure.render import numbers
+from llmventure.render.csv import Field, Theirs, table
+from llmventure.render.sections import Cell, Column, Fact, Facts, Part, Row, Section, Table, name_column, row
+from llmventure.report import ExplainedLine, Explanation
+
+UNITS = {"gpu_hour": "GPU-hours", "head": "heads", "customer": "customers", "token": "tokens"}
+"""Units of the ledger in the plural."""
+
+
+def _quantity(line: ExplainedLine) -> str:
+    unit = UNITS.get(line["unit"], line["unit"].replace("_", " "))
+    return f"{numbers.count(line['quantity'])} {unit}"
+
+
+def _row(line: ExplainedLine, currency: str) -> Row:
+    price = line["unit_price"]
+    waiting = f"through {line['through']}" if line["through"] else ""
+    purse = "" if line["purse"] == "cash" else f"paid from {line['purse']}"
+    return row(
+        f"{line['account']}, {line['name']}",
+        line["month"],
+        _quantity(line),
+        numbers.unit_price(price, currency),
+        numbers.money(line["earned"], currency),
+        Cell(numbers.money(line["amount"], currency), "strong"),
+        notes=(" · ".join(part for part in (waiting, purse) if part),),
+    )
+
+
+def _origins(explanation: Explanation) -> Facts | None:
+    """Each place in the file once, with what stands there and the formula that uses it."""
+    facts = {}
+    for line in explanation["lines"]:
+        place = line["place"] or "not written in the file"
+        written = f": {line['written']}" if line["written"] else ""
+        formula = f"; {line['formula']}" if line["formula"] else ""
+        facts[line["source"]] = Fact(line["source"], f"{place}{written}{formula}")
+    return Facts(tuple(facts.values())) if facts else None
+
+
+def section(explanation: Explanation) -> Section:
+    """One row for each line and month, what they come to, and where they were written."""
+    currency = explanation["company"]["currency"]
+    columns = (
+        name_column("Line"),
+        Column("Month", "left"),
+        Column("Quantity"),
+        Column("Unit\nprice"),
+        Column("Earned"),
+        Column("Cash"),
+    )
+    rows = [_row(line, currency) for line in explanation["lines"]]
+    earned, amount = (numbers.money(explanation[key], currency) for key in ("earned", "amount"))
+    rows.append(row(Cell("together", "strong"), "", "", "", Cell(earned, "strong"), Cell(amount, "strong")))
+    parts: list[Part] = [Table(columns, tuple(rows))]
+    if origins := _origins(explanation):
+        parts.append(origins)
+    when = explanation["month"] or "every month"
+    return Section(explanation["asked"], tuple(parts), f"{when}, {currency}; earned = quantity × unit price")
+
+
+def tidy(explanation: Explanation, raw: bool = False) -> str:
+    header = (
+        *("month", "account", "name", "unit", "quantity", "unit_price", "earned", "amount"),
+        *("through", "purse", "currency", "source", "place"),
+    )
+    currency = explanation["company"]["currency"]
+    rows: list[tuple[Field, ...]] = [
+        (
+            *(line["month"], line["account"], Theirs(line["name"]), line["unit"], line["quantity"]),
+            *(line["unit_price"], line["earned"], line["amount"]),
+            Theirs(line["through"]) if line["through"] else None,
+            *(Theirs(line["purse"]), currency, Theirs(line["source"])),
+            Theirs(line["place"]) if line["place"] else None,
+        )
+        for line in explanation["lines"]
+    ]
+    return table(header, rows, raw)

@@ -1,0 +1,31 @@
+"""The sections of a plan, in the order in which a founder asks."""
+
+from llmventure.render import burn, cap_table, commitments, compute_bill, headline, notes, rounds, statements
+from llmventure.render.sections import Section
+from llmventure.render.view import View
+from llmventure.report import Report
+
+
+def sections(report: Report, view: View) -> list[Section]:
+    by = view.by or "quarter"
+    found = [
+        headline.section(report),
+        burn.section(report, by, view.columns),
+        compute_bill.section(report),
+        rounds.section(report),
+        cap_table.section(report),
+        commitments.section(report),
+        *(statements.sections(report, by) if view.statements else ()),
+        notes.warnings(report),
+        notes.assumptions(report),
+    ]
+    return [section for section in found if section is not None]
+
+
+def stamp(report: Report) -> str:
+    """What was run, so that the same output can be had again."""
+    run = report["run"]
+    return (
+        f"llmventure {run['version']} · scenario {run['scenario_sha256'][:12]} · seed {run['seed']} · "
+        f"catalog of {run['catalog_as_of']}"
+    )

@@ -1,0 +1,122 @@
+"""What a section of the output is made of, before anything is set in columns or in Markdown.
+
+Cells hold text that is ready to read. Text from the user is put in as it is: the two that lay
+sections out (``terminal`` and ``markdown``) make it safe, each for its own medium.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Literal, TypeAlias
+
+SOFT_BREAK = "\u00ad\n"
+"""Where a word of a header may be broken: a hyphen in a narrow column, nothing elsewhere."""
+
+Tone = Literal["plain", "quiet", "good", "bad", "warn", "strong"]
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    text: str
+    tone: Tone = "plain"
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """``shrinks``: holds names, which may be cut where there is no room; numbers never are."""
+
+    header: str
+    align: Literal["left", "right"] = "right"
+    shrinks: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row; ``notes`` are quiet lines under it, ``level`` a part of 1 that a bar beside it shows."""
+
+    cells: tuple[Cell, ...]
+    notes: tuple[str, ...] = ()
+    level: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rows under columns; the first column names the row and is repeated where the table is stacked."""
+
+    columns: tuple[Column, ...]
+    rows: tuple[Row, ...]
+    caption: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    label: str
+    value: str
+    tone: Tone = "plain"
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    facts: tuple[Fact, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Curve:
+    """Values over time in one line, from ``first`` to ``last``."""
+
+    label: str
+    values: tuple[float, ...]
+    first: str
+    last: str
+
+
+@dataclass(frozen=True, slots=True)
+class Notes:
+    """Sentences with a mark before each."""
+
+    sentences: tuple[tuple[str, str], ...]
+    tone: Tone = "plain"
+    mark: str = "•"
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    text: str
+    tone: Tone = "plain"
+
+
+Part: TypeAlias = Table | Facts | Curve | Notes | Paragraph
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """``remark`` stands quietly beside the title: the unit, the period."""
+
+    title: str
+    parts: tuple[Part, ...] = field(default=())
+    remark: str = ""
+
+
+def name_column(header: str) -> Column:
+    return Column(header, "left", shrinks=True)
+
+
+def row(*cells: str | Cell, notes: Iterable[str] = (), level: float | None = None) -> Row:
+    """
+    >>> row("a", Cell("−1", "bad")).cells[0]
+    Cell(text='a', tone='plain')
+    """
+    return Row(
+        tuple(item if isinstance(item, Cell) else Cell(item) for item in cells),
+        tuple(note for note in notes if note),
+        level,
+    )
+
+
+def listing(items: Sequence[str], most: int) -> str:
+    """
+    >>> listing(["a", "b", "c", "d"], 2), listing(["a"], 2)
+    ('a, b and 2 more', 'a')
+    """
+    if len(items) <= most:
+        return ", ".join(items)
+    return f"{', '.join(items[:most])} and {len(items) - most} more"

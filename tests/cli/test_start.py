@@ -1,0 +1,66 @@
+"""Help and version cost nothing, and every command shows how it is used."""
+
+import re
+import subprocess
+import sys
+
+import pytest
+
+from cli.process import environment, run
+from llmventure import __version__
+from llmventure.cli import COMMANDS
+
+HEAVY = ("numpy", "pandas", "pydantic", "rich", "yaml", "scipy", "jinja2", "xlsxwriter")
+
+
+def imported(*arguments: str) -> set[str]:
+    ended = subprocess.run(
+        [sys.executable, "-X", "importtime", "-m", "llmventure", *arguments],
+        capture_output=True, text=True, env=environment(), check=True, timeout=60,
+    )  # fmt: skip
+    return set(re.findall(r"\|\s+(\w+)(?=[.\s])", ended.stderr))
+
+
+@pytest.mark.parametrize("arguments", [["--version"], ["--help"], *([name, "--help"] for name in COMMANDS)])
+def test_nothing_heavy_is_imported(arguments):
+    found = imported(*arguments)
+    assert "typer" in found
+    assert found.isdisjoint(HEAVY)
+
+
+def test_json_needs_no_rich():
+    code = (
+        "import sys; from cli.fake_engine import install; install();"
+        "from llmventure.__main__ import main; main(['-q', 'plan', 'x', '--format', 'json']);"
+        "sys.exit(1 if 'rich' in sys.modules else 0)"
+    )
+    ended = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, env=environment(), check=False, timeout=60
+    )
+    assert ended.returncode == 0
+
+
+def test_version():
+    assert run("--version").stdout == f"llmventure {__version__}\n"
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_help_has_examples(name):
+    shown = run(name, "--help").stdout
+    examples = re.findall(rf"^    llmventure {name}\b.*$", shown, re.MULTILINE)
+    assert "Examples:" in shown
+    assert 2 <= len(examples) <= 3
+    assert all(len(example) <= 80 for example in examples)
+
+
+def test_every_command_is_in_the_help_with_a_whole_sentence():
+    shown = run("--help").stdout
+    for name in COMMANDS:
+        line = re.search(rf"^  {name} +(.+)$", shown, re.MULTILINE)
+        assert line is not None
+        assert not line.group(1).endswith("...")
+
+
+@pytest.mark.parametrize("columns", ["20", "0", "10000"])
+def test_help_fits_any_terminal(columns):
+    assert run("--help", COLUMNS=columns, LANG="C", TERM="dumb").returncode == 0
