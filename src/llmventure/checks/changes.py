@@ -1,4 +1,4 @@
-"""What risks, regimes, policies, retries and synergies change: paths that lead to a number, and values that it can take."""
+"""What risks, regimes, policies, retries and synergies change: paths to a number, and values that it can take."""
 
 from collections.abc import Iterator
 from functools import cache
@@ -90,7 +90,7 @@ def _meets(subject: Subject, keys: Keys, path: str, places: list[Keys], change: 
         if value is None and change.how != "value":
             continue
         given += 1
-        if not is_number(value, place, subject.scenario):
+        if not is_number(value):
             yield Finding(CODE, keys, *_no_number(subject, path, place, value), on_key=True)
             return
         wrong = _unreadable(subject.scenario, place, value, change)
@@ -103,11 +103,13 @@ def _meets(subject: Subject, keys: Keys, path: str, places: list[Keys], change: 
         yield Finding(CODE, keys, message, "give it one, or write the new value instead", on_key=True)
 
 
-def is_number(value: Any, place: Keys, scenario: BaseModel) -> bool:
-    """Whether a change can meet what stands at ``place``: a quantity, a number, a fee or a time."""
+def is_number(value: Any) -> bool:
+    """Whether a change can meet ``value``: a quantity, a number, a fee or a time."""
     if value is None:  # an optional field that is not written: its new value will tell
         return True
-    return isinstance(value, (Quantity, Charge, When)) or (isinstance(value, (int, float)) and not isinstance(value, bool))
+    return isinstance(value, (Quantity, Charge, When)) or (
+        isinstance(value, (int, float)) and not isinstance(value, bool)
+    )
 
 
 def _no_number(subject: Subject, path: str, place: Keys, value: Any) -> tuple[str, str | None]:

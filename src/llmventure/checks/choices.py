@@ -38,8 +38,10 @@ def _decision(subject: Subject, path: str, choice: Any, names_at: NamesAt) -> It
         return
     for place in places:
         value, further = value_at(subject.scenario, place)
-        if further or not is_number(value, place, subject.scenario):
-            yield Finding(CODE, keys, f"'{path}' is not a number to decide", "name a quantity, such as an amount", on_key=True)
+        if further or not is_number(value):
+            yield Finding(
+                CODE, keys, f"'{path}' is not a number to decide", "name a quantity, such as an amount", on_key=True
+            )
             return
         adapter = adapter_at(subject.scenario, place)
         if adapter is None:
@@ -57,7 +59,7 @@ def _decision(subject: Subject, path: str, choice: Any, names_at: NamesAt) -> It
 def _options(choice: Any) -> list[Any]:
     """The values that a decision may take, its two ends of a range."""
     if isinstance(choice, (list, tuple)):
-        return list(choice)
+        return [option for option in choice if option is not None]  # `~` has a fault of its own
     match = _RANGE.fullmatch(choice.strip()) if isinstance(choice, str) else None
     if match is None:
         return [choice]
@@ -75,10 +77,14 @@ def _correlated(subject: Subject, keys: Keys, path: str) -> Iterator[Finding]:
     values = [value_at(subject.scenario, place) for place in places]
     if not any(isinstance(value, Quantity) for value, _ in values):
         if any(value is not None for value, _ in values):
-            yield Finding(CODE, keys, f"'{path}' is not a quantity", "name one that is uncertain, such as a growth or a price")
+            yield Finding(
+                CODE, keys, f"'{path}' is not a quantity", "name one that is uncertain, such as a growth or a price"
+            )
     elif all(isinstance(value, Quantity) and isinstance(value.path, Fixed) for value, _ in values):
         known = lowest(next(value for value, _ in values))
         yield advice(
-            CODE, keys, f"'{path}' is known ({known:g}): it moves with nothing",
+            "unused",
+            keys,
+            f"'{path}' is known ({known:,.12g}): it moves with nothing",
             "write LOW to HIGH there, or leave it out here",
-        )  # fmt: skip
+        )

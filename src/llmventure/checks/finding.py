@@ -17,7 +17,7 @@ LISTED = 8
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """``keys`` may lead further than the file does (a default, a short form): the place is the last key that is written.
+    """``keys`` may lead further than the file does (a default, a short form): the place is the last one written.
 
     ``on_key`` points at the key instead of its value, as where the value is right and what is missing beside it is not.
     """

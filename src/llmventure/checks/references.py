@@ -68,13 +68,15 @@ def _base(run: TrainingRun, keys: Keys, runs: list[str]) -> Iterator[Finding]:
         near = nearest(run.base or "", runs)
         if near is not None:
             yield Finding(CODE, keys, f"there is no run or catalog model '{run.base}'", f"did you mean '{near}'?")
-        elif run.parameters is None and run.training_tokens is not None or error.message.startswith("'"):
+        elif (run.parameters is None and run.training_tokens is not None) or error.message.startswith("'"):
             yield Finding(CODE, keys, _no_model(run.base or "", error), error.cure)
         else:
             yield advice(
-                CODE, keys, f"neither this file nor the catalog has '{run.base}': nothing is known of it",
+                CODE,
+                keys,
+                f"neither this file nor the catalog has '{run.base}': nothing is known of it",
                 error.cure,
-            )  # fmt: skip
+            )
 
 
 def _no_model(name: str, error: CatalogError) -> str:
@@ -92,9 +94,11 @@ def _base_circle(subject: Subject, name: str) -> Iterator[Finding]:
     if base == name and order.index(name) == min(order.index(each) for each in seen):
         circle = " → ".join([*seen, name])
         yield Finding(
-            CODE, ("compute", "training", name, "base"), f"the bases go round in a circle: {circle}",
+            CODE,
+            ("compute", "training", name, "base"),
+            f"the bases go round in a circle: {circle}",
             "one of them must start from a catalog model, or be pretrained",
-        )  # fmt: skip
+        )
 
 
 def _serving(subject: Subject) -> Iterator[Finding]:
@@ -110,7 +114,11 @@ def _serving(subject: Subject) -> Iterator[Finding]:
             except CatalogError as error:
                 models = [*runs, *(model.name for model in published_models())]
                 near = nearest(item.model, models)
-                cure = f"did you mean '{near}'?" if near is not None else "`llmventure catalog models` lists the known ones"
+                cure = (
+                    f"did you mean '{near}'?"
+                    if near is not None
+                    else "`llmventure catalog models` lists the known ones"
+                )
                 if item.tokens_per_second_per_gpu is not None or item.customers_per_gpu is not None:
                     cure += "; what an accelerator serves is given here, so the model may be left out"
                 yield Finding(CODE, (*keys, "model"), _no_model(item.model, error), cure)
@@ -122,6 +130,9 @@ def _same_names(subject: Subject) -> Iterator[Finding]:
         for section in (("compute", "training"), ("acquisitions",)):
             if first[:-1] != section and name in subject.names(section):
                 yield Finding(
-                    CODE, (*section, name), f"'{name}' is the name of two things: {first[0]} has one, too",
-                    f"give one another name, so that after: {name} means one of them", on_key=True,
-                )  # fmt: skip
+                    CODE,
+                    (*section, name),
+                    f"'{name}' is the name of two things: {first[0]} has one, too",
+                    f"give one another name, so that after: {name} means one of them",
+                    on_key=True,
+                )

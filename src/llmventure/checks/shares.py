@@ -10,7 +10,14 @@ from llmventure.models.funding import Grant
 from llmventure.models.scenario import Scenario
 
 CODE = "reference"
-NAMED = (("revenue",), ("team", "roles"), ("compute", "supply"), ("compute", "training"), ("compute", "serving"), ("costs",))
+NAMED = (
+    ("revenue",),
+    ("team", "roles"),
+    ("compute", "supply"),
+    ("compute", "training"),
+    ("compute", "serving"),
+    ("costs",),
+)
 """Sections whose things can be shared in."""
 WHOLE = (("team",), ("compute",), ("compute", "storage"))
 _FAMILIES = "revenue, team, compute, costs, or one thing inside them, such as revenue.api"
@@ -37,7 +44,9 @@ def _share(subject: Subject, thing: Keys, path: str, *, of_cost: bool) -> Iterat
     if len(places) > 1 or "*" in path:
         yield Finding(CODE, keys, "a share is of one section or thing, not of a pattern", f"write {dotted(place[:-1])}")
     elif not (place in NAMED or place in WHOLE or place[:-1] in NAMED):
-        inside = next((place[:depth] for depth in (3, 2, 1) if place[: depth - 1] in NAMED or place[:depth] in WHOLE), None)
+        inside = next(
+            (place[:depth] for depth in (3, 2, 1) if place[: depth - 1] in NAMED or place[:depth] in WHOLE), None
+        )
         cure = f"write {dotted(inside)}" if inside is not None else f"write {_FAMILIES}"
         yield Finding(CODE, keys, f"nothing is earned or spent by '{path}' itself", cure)
     elif of_cost and place[0] == "revenue":

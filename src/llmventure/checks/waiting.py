@@ -85,6 +85,8 @@ def _never_fails(subject: Subject, keys: Keys, name: str) -> Iterator[Finding]:
     if thing is not None and thing.probability >= 1:
         round_only = ", unless it has no solution" if isinstance(thing, PricedRound) else ""
         yield advice(
-            CODE, keys, f"'{name}' never fails: its probability is 100%{round_only}",
+            CODE,
+            keys,
+            f"'{name}' never fails: its probability is 100%{round_only}",
             f"give '{name}' a probability:, such as 70%",
-        )  # fmt: skip
+        )

@@ -1,0 +1,135 @@
+"""All checks of a scenario, over every strategy and case."""
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import TypeAlias
+
+from llmventure.checks import (
+    begun,
+    changes,
+    choices,
+    dates,
+    hardware,
+    holdings,
+    loans,
+    prices,
+    references,
+    rounds,
+    shares,
+    speed,
+    unsupported,
+    unused,
+    waiting,
+)
+from llmventure.checks.finding import Finding, Severity, located
+from llmventure.checks.subject import Subject
+from llmventure.errors import Fault
+from llmventure.loader.faults import in_order
+from llmventure.loader.load import Checked, Read, named
+from llmventure.loader.paths import NamesAt
+from llmventure.loader.schema import Schema
+from llmventure.loader.source import Source
+from llmventure.loader.tree import Mapping
+from llmventure.models.scenario import Scenario
+
+Check: TypeAlias = Callable[[Subject, NamesAt], Iterator[Finding]]
+
+
+def _alone(check: Callable[[Subject], Iterator[Finding]]) -> Check:
+    return lambda subject, _: check(subject)
+
+
+CHECKS: tuple[Check, ...] = (
+    _alone(references.findings),
+    _alone(waiting.findings),
+    _alone(shares.findings),
+    changes.findings,
+    choices.findings,
+    _alone(hardware.findings),
+    _alone(speed.findings),
+    _alone(prices.findings),
+    _alone(dates.findings),
+    _alone(begun.findings),
+    _alone(holdings.findings),
+    _alone(rounds.findings),
+    _alone(loans.findings),
+    _alone(unsupported.findings),
+)
+OF_WHOLE_SCENARIOS: tuple[Check, ...] = (
+    _alone(hardware.idle_advice),
+    _alone(hardware.nothing_to_serve),
+    _alone(prices.provider_advice),
+    _alone(unused.findings),
+)
+"""Advice that only a scenario without faults can be given: what seems unused may be used where a fault is."""
+
+
+def faults(
+    scenario: Scenario, tree: Mapping, names_at: NamesAt, sources: Sequence[Source] = (), *, whole: bool = True
+) -> list[Fault]:
+    """Errors and advice for one scenario as it is to be planned, in the order of the file.
+
+    ``whole`` is false where ``scenario`` lacks the parts of ``tree`` that have faults of their own.
+    """
+    subject = Subject(scenario, tree, whole)
+    found: list[Finding] = []
+    for check in (*CHECKS, *(OF_WHOLE_SCENARIOS if whole else ())):
+        found.extend(check(subject, names_at))
+    return located(found, tree, sources)
+
+
+def checker(schema: Schema[Scenario]) -> Callable[[Scenario, Mapping, Sequence[Source], bool], list[Fault]]:
+    """The errors of one variant, for ``loader.load.load(…, check=)``."""
+
+    def check(scenario: Scenario, tree: Mapping, sources: Sequence[Source], whole: bool) -> list[Fault]:
+        return [
+            each for each in faults(scenario, tree, schema.names_at, sources, whole=whole) if each.severity == "error"
+        ]
+
+    return check
+
+
+def errors(read: Read[Scenario], schema: Schema[Scenario]) -> list[Fault]:
+    """What makes the scenario impossible, its other strategies and cases included; each fault once."""
+    return _all(read, schema, "error")
+
+
+def advice(read: Read[Scenario], schema: Schema[Scenario]) -> list[Fault]:
+    """What is unwise, or plays no part, in the order of the file.
+
+    What another strategy or case uses is not unused.
+    """
+    return _all(read, schema, "advice")
+
+
+def _all(read: Read[Scenario], schema: Schema[Scenario], severity: Severity) -> list[Fault]:
+    loaded = read.loaded
+    variants: list[Checked[Scenario] | None] = [None, *read.others]
+    found = [
+        [
+            fault
+            for fault in faults(
+                read.scenario if each is None else each.scenario, loaded.tree if each is None else each.tree,
+                schema.names_at, loaded.sources,
+            )
+            if fault.severity == severity
+        ]
+        for each in variants
+    ]  # fmt: skip
+    unused_everywhere = set.intersection(
+        *({_key(fault) for fault in each if fault.code == unused.CODE} for each in found)
+    )
+    told: list[Fault] = []
+    places: set[object] = set()
+    for variant, each in zip(variants, found, strict=True):
+        new = [
+            fault
+            for fault in each
+            if fault.position not in places and (fault.code != unused.CODE or _key(fault) in unused_everywhere)
+        ]
+        told += [fault if variant is None else named(fault, variant) for fault in new]
+        places |= {fault.position for fault in new}
+    return in_order(told)
+
+
+def _key(fault: Fault) -> tuple[object, str]:
+    return fault.position, fault.message
