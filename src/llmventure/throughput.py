@@ -56,7 +56,8 @@ def derived_throughput(scenario: Scenario, item: Serving) -> float:
     batch = np.minimum(item.batch, fits) if item.batch is not None else fits
     if not np.all(batch > 0):
         raise CatalogError(
-            f"{item.model} does not fit {gpu.key} with a context of {prompt + answer:g} tokens", "use another GPU"
+            f"{item.model} does not fit {gpu.key} with a context of {prompt + answer:,.0f} tokens",
+            "use a GPU with more memory, or a shorter input_length:",
         )
     peak = gpu.peak_flop_per_second(item.precision)
     share = (model.experts_per_token or 1) / (model.experts or 1)

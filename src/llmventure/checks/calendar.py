@@ -11,6 +11,7 @@ from llmventure.models.month import Month
 from llmventure.models.when import CONDITIONS, When
 
 NEVER = math.inf
+LONGEST = 600
 _OTHERS = tuple(name for name in CONDITIONS if name != "after")
 
 
@@ -32,6 +33,12 @@ class Calendar:
 
     def shown(self, number: float) -> str:
         return str(self.start + int(number))
+
+    def longer(self, number: float) -> str:
+        """The cure that lets the plan see a month."""
+        if number >= LONGEST:
+            return f"bring it forward: a plan has at most {LONGEST} months"
+        return f"bring it forward, or plan longer: company.months: {int(number) + 1}"
 
     def earliest(self, when: When | None) -> float:
         """The first month in which ``when`` can hold; 0 where nothing is said."""

@@ -8,7 +8,7 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from llmventure.checks.finding import Finding
 from llmventure.checks.subject import Subject
-from llmventure.checks.walking import field_named, value_at
+from llmventure.checks.walking import field_named, parts, value_at
 from llmventure.loader.paths import NamesAt, UnknownPath, resolve
 from llmventure.loader.tree import Keys, Mapping, at, dotted
 from llmventure.models.change import Change
@@ -100,7 +100,7 @@ def _meets(subject: Subject, keys: Keys, path: str, places: list[Keys], change: 
     if not given and subject.whole:
         verb = "multiply" if change.how == "times" else "add to"
         message = f"there is nothing to {verb}: '{path}' has no value"
-        yield Finding(CODE, keys, message, "give it one, or write the new value instead", on_key=True)
+        yield Finding(CODE, keys, message, "give it one first", on_key=True)
 
 
 def is_number(value: Any) -> bool:
@@ -114,11 +114,18 @@ def is_number(value: Any) -> bool:
 
 def _no_number(subject: Subject, path: str, place: Keys, value: Any) -> tuple[str, str | None]:
     if isinstance(value, (BaseModel, dict)):
-        written = at(subject.tree, place)
-        names = list(written.items) if isinstance(written, Mapping) else []
-        inside = f"name what changes inside it, such as {path}.{names[0]}" if names else "name a number inside it"
+        number = _number_inside(subject, place)
+        inside = "name a number inside it" + (f", such as {dotted((path, *number))}" if number else "")
         return f"'{path}' is a block of keys, not a number", inside
     return f"'{path}' is not a number that could change", "name a quantity, such as an amount, a price or a headcount"
+
+
+def _number_inside(subject: Subject, place: Keys) -> Keys | None:
+    """The keys from ``place`` to the first number that is written inside it."""
+    for keys, value in parts(value_at(subject.scenario, place)[0]):
+        if keys and isinstance(value, Quantity) and at(subject.tree, (*place, *keys)) is not None:
+            return keys
+    return None
 
 
 def _unreadable(scenario: BaseModel, place: Keys, value: Any, change: Change) -> tuple[str, str | None] | None:

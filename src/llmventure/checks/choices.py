@@ -46,10 +46,13 @@ def _decision(subject: Subject, path: str, choice: Any, names_at: NamesAt) -> It
         adapter = adapter_at(subject.scenario, place)
         if adapter is None:
             continue
-        for option in _options(choice):
-            wrong = readable(lambda option=option, adapter=adapter: adapter.validate_python(option))
-            if wrong is not None:
-                yield Finding(CODE, keys, f"'{path}' cannot be '{option}': {wrong[0]}", wrong[1])
+        for number, option in enumerate(_options(choice)):
+            wrong = option is not None and readable(
+                lambda option=option, adapter=adapter: adapter.validate_python(option)
+            )
+            if wrong:  # `~` in a list has a fault of its own
+                place_of = (*keys, number) if isinstance(choice, (list, tuple)) else keys
+                yield Finding(CODE, place_of, f"'{path}' cannot be '{option}': {wrong[0]}", wrong[1])
                 return
     ends = _RANGE.fullmatch(choice.strip()) if isinstance(choice, str) else None
     if ends is None and not (isinstance(choice, (list, tuple)) and choice):
@@ -59,7 +62,7 @@ def _decision(subject: Subject, path: str, choice: Any, names_at: NamesAt) -> It
 def _options(choice: Any) -> list[Any]:
     """The values that a decision may take, its two ends of a range."""
     if isinstance(choice, (list, tuple)):
-        return [option for option in choice if option is not None]  # `~` has a fault of its own
+        return list(choice)
     match = _RANGE.fullmatch(choice.strip()) if isinstance(choice, str) else None
     if match is None:
         return [choice]

@@ -40,7 +40,7 @@ def _ends(subject: Subject, calendar: Calendar) -> Iterator[Finding]:
         if until is not None and until.month is not None:
             if first is not None and until.month <= first:
                 yield Finding(
-                    CODE, (*keys, "until"), f"ends in {until.month}, before it starts in {first}", "write a later month"
+                    CODE, (*keys, "until"), f"'until' is {until.month}, and it starts in {first}", "write a later month"
                 )
             elif until.month <= calendar.start and (first is None or first < until.month):
                 yield _over(keys, "until", until.month + -1, calendar)
@@ -148,7 +148,7 @@ def _unseen(subject: Subject, calendar: Calendar) -> Iterator[Finding]:
                 message = f"{month} is after the plan's last month, {calendar.last}: it forces nothing"
             else:
                 message = f"{month} is after the plan's last month, {calendar.last}: the plan never sees it"
-            cure = f"move it, or plan more: company.months: {calendar.number(month) + 1}"
+            cure = calendar.longer(calendar.number(month))
             yield advice("unreachable", (*keys, field), message, cure)
 
 
@@ -162,5 +162,5 @@ def _steps(subject: Subject, calendar: Calendar) -> Iterator[Finding]:
             message = f"{late[0]} is after the plan's last month, {calendar.last}: " + (
                 "none of the steps is seen" if every else "the step is never seen"
             )
-            cure = f"plan more: company.months: {calendar.number(late[0]) + 1}, or leave it out"
+            cure = calendar.longer(calendar.number(late[0]))
             yield advice("unreachable", (*keys, str(late[0])), message, cure, on_key=True)

@@ -46,7 +46,7 @@ def _unknown(keys: Keys, gpu: Gpu) -> Finding:
         accelerator(gpu)
     except CatalogError as error:
         cure = error.cure or ""
-        if error.message.startswith("unknown"):
+        if error.message.startswith("unknown") and "did you mean" not in cure:
             cure += "; one of your own needs its peak: {name: " + gpu.name + ", bf16_tflops: 312}"
         return Finding(CODE, place, error.message, cure)
     raise AssertionError(gpu)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from llmventure.checks.finding import Finding, advice, listed, unknown
 from llmventure.checks.subject import Subject
-from llmventure.loader.tree import Keys
+from llmventure.loader.tree import Keys, at
 from llmventure.models.cap_table import OpeningHolding
 from llmventure.models.funding import ConvertibleNote, Ipo, PricedRound, Safe, Secondary
 
@@ -44,7 +44,8 @@ def _series(subject: Subject) -> Iterator[Finding]:
             continue
         first = firsts.setdefault(series, (name, holding))
         if first[0] == name:
-            if holding.original_issue_price is None:
+            written = at(subject.tree, _keys(name, "original_issue_price")) is not None
+            if holding.original_issue_price is None and not written:
                 yield Finding(
                     CODE,
                     _keys(name),
@@ -95,9 +96,10 @@ def _holders_named(subject: Subject) -> Iterator[Finding]:
         if isinstance(item, Secondary) and item.holder not in subject.holders:
             yield unknown(CODE, (*keys, "holder"), "holder", item.holder, subject.holders)
         if isinstance(item, PricedRound):
+            known = [holder for holder in subject.holders if holder != name]
             for index, holder in enumerate(item.pro_rata):
                 if holder not in subject.holders:
-                    yield unknown(CODE, (*keys, "pro_rata", index), "holder", holder, subject.holders)
+                    yield unknown(CODE, (*keys, "pro_rata", index), "holder", holder, known)
                 elif holder in item.super_pro_rata:
                     yield Finding(
                         CODE,
@@ -107,7 +109,7 @@ def _holders_named(subject: Subject) -> Iterator[Finding]:
                     )
             for holder in item.super_pro_rata:
                 if holder not in subject.holders:
-                    found = unknown(CODE, (*keys, "super_pro_rata", holder), "holder", holder, subject.holders)
+                    found = unknown(CODE, (*keys, "super_pro_rata", holder), "holder", holder, known)
                     yield Finding(found.code, found.keys, found.message, found.cure, on_key=True)
             if (total := sum(item.super_pro_rata.values())) >= 1:
                 yield Finding(

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from llmventure.checks.finding import Finding, advice, unknown
+from llmventure.checks.finding import Finding, advice, unknown, written
 from llmventure.checks.hardware import key_of
 from llmventure.checks.subject import Subject
 from llmventure.checks.walking import parts, quantities
@@ -38,7 +38,7 @@ def _currencies(subject: Subject) -> Iterator[Finding]:
         )
     for keys, currency in _used(subject):
         if currency not in (None, own, *rates):
-            yield _no_rate(keys, currency or "", own)
+            yield _no_rate(written(subject.tree, keys), currency or "", own)
     for name in subject.scenario.funding.cap_table:
         for field in PLAIN_MONEY:
             node = at(subject.tree, (place := ("funding", "cap_table", name, field)))
@@ -47,7 +47,7 @@ def _currencies(subject: Subject) -> Iterator[Finding]:
                 yield Finding(
                     CODE,
                     place,
-                    f"must be in the reporting currency, {own}: the cap table's prices are past",
+                    f"'{field}' must be in the reporting currency, {own}: it was paid before the plan",
                     f"write what it was in {own} then",
                 )
 
@@ -76,8 +76,8 @@ def _no_rate(keys: Keys, currency: str, own: str) -> Finding:
     return Finding(
         CODE,
         keys,
-        f"is in {currency}, and there is no exchange rate of {currency} to {own}",
-        f"add to the top of the file: exchange_rates: {{{currency}: …}}  # {own} for one {currency}",
+        f"'{keys[-1]}' is in {currency}, and there is no rate of {currency} to {own}",
+        f"add exchange_rates: {{{currency}: …}}, in {own} for one {currency}",
     )
 
 
@@ -146,9 +146,9 @@ def _hours(subject: Subject) -> Iterator[Finding]:
                     add,
                 )
         elif own != CATALOG_CURRENCY and CATALOG_CURRENCY not in rates:
-            cure = f"add to the top of the file: exchange_rates: {{USD: …}}  # {own} for one USD; or {add}"
+            cure = f"add exchange_rates: {{USD: …}}, in {own} for one USD; or {add}"
             if certain:
-                message = f"the catalog's price of {key} is in USD, and there is no exchange rate of USD to {own}"
+                message = f"the catalog's price of {key} is in USD, and there is no rate of USD to {own}"
                 yield Finding(CODE, keys, message, cure, on_key=keys[1] == "supply")
             else:
                 message = (

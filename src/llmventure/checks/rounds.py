@@ -34,7 +34,7 @@ def findings(subject: Subject) -> Iterator[Finding]:
             case _:
                 pass
         for field in ("fees", "end_fee"):
-            yield from _fee((*keys, field), getattr(item, field, None))
+            yield from _fee((*keys, field), getattr(item, field, None), subject.company.currency)
     if subject.whole:
         yield from _safes_together(subject)
     yield from _seniority(subject)
@@ -94,12 +94,13 @@ def _round(keys: Keys, item: PricedRound) -> Iterator[Finding]:
         )
 
 
-def _fee(keys: Keys, fee: Charge | None) -> Iterator[Finding]:
+def _fee(keys: Keys, fee: Charge | None, own: str) -> Iterator[Finding]:
     if fee is not None and not fee.is_share and (money := fee.quantity.fixed) is not None and 1 <= money < 100:
+        currency = fee.quantity.currency or own
         yield advice(
             "fee",
             keys,
-            f"a fee of {money:g} is money, {money:g} of the currency",
+            f"a fee of {money:g} is money: {money:g} {currency}",
             f"write {money:g}% if you mean a share",
         )
 

@@ -1,5 +1,6 @@
 """Speeds that no accelerator reaches, and runs whose hours, accelerators and months contradict each other."""
 
+import math
 from collections.abc import Iterator
 
 from llmventure.catalog.errors import CatalogError
@@ -74,11 +75,23 @@ def _above_peak(keys: Keys, run: TrainingRun, gpu: Accelerator) -> Iterator[Find
             yield Finding(
                 CODE,
                 (*keys, "tokens_per_second_per_gpu"),
-                f"{tokens:,.6g} tokens a second are {flop:,.4g} TFLOP/s (6 × {active:,.3g} parameters a token), "
+                f"{tokens:,.6g} tokens a second are {flop:,.4g} TFLOP/s (6 × {_count(active)} parameters a token), "
                 f"more than {said}",
                 f"at most {most:,.0f} are possible; published runs {where} reach "
                 f"{evidence.p10 * most:,.0f} to {evidence.p90 * most:,.0f}",
             )
+
+
+def _count(number: float) -> str:
+    """A large number as people write it.
+
+    >>> _count(7e9), _count(671e9), _count(350e6)
+    ('7B', '671B', '350M')
+    """
+    for unit, size in (("T", 1e12), ("B", 1e9), ("M", 1e6)):
+        if number >= size:
+            return f"{number / size:.4g}{unit}"
+    return f"{number:,.0f}"
 
 
 def _active(run: TrainingRun) -> float | None:
@@ -96,8 +109,8 @@ def _utilization(keys: Keys, run: TrainingRun, gpu: Accelerator) -> Iterator[Fin
             yield advice(
                 CODE,
                 (*keys, field),
-                f"{share:.0%} would be more than any published run: the best, {best_run.model}, reached {best:.0%}",
-                f"published runs {where} reach {evidence.p10:.0%} to {evidence.p90:.0%}, restarts and idle hours included",
+                f"{share:.0%} is more than any published run: the best, {best_run.model}, reached {best:.0%}",
+                f"published runs {where} reach {evidence.p10:.0%} to {evidence.p90:.0%}, restarts and idle hours in",
             )
 
 
@@ -132,7 +145,7 @@ def _contradiction(keys: Keys, run: TrainingRun, gpu: Accelerator) -> Iterator[F
         yield Finding(
             CODE,
             (*keys, "months"),
-            f"needs {hours:,.4g} GPU-hours, and {gpus:,.10g} GPUs in {run.months} months have {there:,.4g}",
+            f"the run needs {hours:,.0f} GPU-hours, and {gpus:,.10g} GPUs have {there:,.0f} in {run.months} months",
             f"leave out months: or gpus:, or write gpus: {-(-hours // (run.months * HOURS_A_MONTH)):,.10g}".replace(
                 ",", "_"
             ),
@@ -150,7 +163,7 @@ def _never_ends(calendar: Calendar, keys: Keys, run: TrainingRun, gpu: Accelerat
             CODE,
             (*keys, "gpus"),
             f"{gpus:,.10g} GPUs take {takes:,.3g} months for it: it does not end within the plan",
-            f"with {-(-hours // HOURS_A_MONTH):,.10g} GPUs it takes one month",
+            f"with {math.ceil(hours / HOURS_A_MONTH):,} GPUs it takes one month",
         )
 
 
@@ -166,6 +179,6 @@ def _serving(subject: Subject, keys: Keys, item: Serving) -> Iterator[Finding]:
             CODE,
             (*keys, "tokens_per_second_per_gpu"),
             f"{tokens:,.6g} tokens a second need {tokens * FLOP_OF_INFERENCE * active / 1e12:,.4g} TFLOP/s"
-            f" (2 × {active:,.3g} parameters a token), more than {gpu.key} has at any precision",
-            f"at most {most:,.3g} are possible",
+            f" (2 × {_count(active)} parameters a token), more than {gpu.key} has at any precision",
+            f"at most {most:,.0f} are possible",
         )

@@ -74,10 +74,11 @@ def _too_late(calendar: Calendar, keys: Keys, when: When) -> Iterator[Finding]:
         yield advice(CODE, keys, f"waits for '{when.after}', which never comes", "write a month, or add a latest:")
     elif comes >= calendar.months:
         message = f"waits for '{when.after}', which comes in {calendar.shown(comes)} at the earliest"
-        yield advice(CODE, keys, f"{message}, after the plan's last month {calendar.last}", "plan more company.months")
+        yield advice(CODE, keys, f"{message}, after the plan's last month, {calendar.last}", calendar.longer(comes))
     else:
-        message = f"comes in {calendar.shown(calendar.earliest(when))} at the earliest"
-        yield advice(CODE, keys, f"{message}, after the plan's last month {calendar.last}", "plan more company.months")
+        first = calendar.earliest(when)
+        message = f"comes in {calendar.shown(first)} at the earliest, after the plan's last month, {calendar.last}"
+        yield advice(CODE, keys, message, calendar.longer(first))
 
 
 def _never_fails(subject: Subject, keys: Keys, name: str) -> Iterator[Finding]:

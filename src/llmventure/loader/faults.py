@@ -20,8 +20,11 @@ if TYPE_CHECKING:
 # Guessing what 20,000 unknown keys were meant to be would take long, and nobody reads as many.
 _GUESSES = 100
 _VERBS = frozenset(
-    "is has must needs does says names waits ends goes mixes strikes takes happens cannot runs holds".split()  # noqa: SIM905
-)
+    (
+        "is", "has", "must", "needs", "does", "says", "names", "waits", "ends", "goes", "mixes", "strikes", "takes",
+        "happens", "cannot", "runs", "holds", "expects", "are", "pay", "leaves", "stands", "add",
+    )
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +156,7 @@ def _faults(detail: Dict[str, Any], place: Place, tree: Mapping, schema: "Schema
             for part in context["faults"]
         ]
     if code in ("union_tag_invalid", "union_tag_not_found"):
-        return [_kind_fault(detail, place, tree)]
+        return [_kind_fault(detail, place, tree, schema)]
     message, cure = wording(detail, place.node)
     return [
         _worded(
@@ -181,13 +184,13 @@ def _joined(message: str) -> str:
     return f" {message}" if message.partition(" ")[0] in _VERBS else f": {message}"
 
 
-def _kind_fault(detail: Dict[str, Any], place: Place, tree: Mapping) -> Fault:
+def _kind_fault(detail: Dict[str, Any], place: Place, tree: Mapping, schema: "Schema[Any]") -> Fault:
     context = detail["ctx"]
     field = str(context["discriminator"]).strip("'")
     name = f"'{place.keys[-1]}'" if place.keys else "the scenario"
     if detail["type"] == "union_tag_not_found":
-        expected = context.get("expected_tags")
-        cure = f"{field} is one of {expected}".replace("'", "") if expected else f"add {field}: …"
+        kinds = schema.choices(tree, place.keys, field)
+        cure = f"add {field}: one of " + ", ".join(kinds) if kinds else f"add {field}: …"
         if not isinstance(place.node, Mapping):
             message = f"{name} must be a block of keys, found {kind_of(place.node)}"
             return fault_at(tree, place.keys, "block", message, cure)

@@ -55,6 +55,15 @@ class Schema(Generic[Model]):
                 return f"add {name}: {example or '…'}{meaning}"
         return None
 
+    def choices(self, tree: Node, keys: Keys, name: str) -> tuple[str, ...]:
+        """The words that ``name`` may be in the block at ``keys``, over all classes that may stand there."""
+        words: dict[str, None] = {}
+        for option in self._options(tree, keys):
+            field = _field(option, name) if _is_model(option) else None
+            if field is not None and get_origin(field.annotation) is Literal:
+                words.update(dict.fromkeys(map(str, get_args(field.annotation))))
+        return tuple(words)
+
     def _options(self, tree: Node, keys: Keys) -> list[Any]:
         options: list[Any] = [self.model]
         for depth, key in enumerate(keys, 1):

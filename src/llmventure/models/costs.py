@@ -26,11 +26,11 @@ class Cost(Lasting):
 
     @model_validator(mode="after")
     def _one_way(self) -> "Cost":
-        one_of(self, ("amount", "share_of"), required=True, what="a cost")
+        one_of(self, ("amount", "share_of"), what="a cost", example="amount: 20k")
         if (self.share_of is None) != (self.share is None):
-            raise fault("share_of and share go together", "write {share_of: revenue, share: 3%}")
+            raise fault("needs both share_of and share", "write {share_of: revenue, share: 3%}")
         if self.when is not None and self.from_ is not None:
-            raise fault("happens once (`when`) and lasts (`from`)", "keep one of them", ("from",))
+            raise fault("cannot stand beside when: it happens once, or lasts", "keep one of them", ("from",))
         if self.repeat is not None and self.when is None:
-            raise fault("repeat goes with when", "add when: 2027-01", ("repeat",))
+            raise fault("goes with when", "add when: 2027-01", ("repeat",))
         return self

@@ -13,8 +13,8 @@ Function = Literal["cost_of_revenue", "research", "sales", "administration"]
 
 
 class Role(Lasting):
-    salary: Price = Field(description="Of one head, a year.")
-    headcount: Count = Field(description="Heads, month by month; may be fractions.")
+    salary: Price = Field(examples=["240k"], description="Of one head, a year.")
+    headcount: Count = Field(examples=["4"], description="Heads, month by month; may be fractions.")
     function: Function = Field("research", description="What they work on [research].")
     on_cost: Share | None = Field(None, description="Employer's cost on top of salary [the team's].")
     hiring_cost: Share = Field(

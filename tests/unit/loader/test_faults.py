@@ -51,7 +51,7 @@ def only(text: str) -> Fault:
             "there is no kind 'ownd'",
             "did you mean 'owned'?",
         ),
-        (COMPANY + "supply: {a: {gpus: 1}}", "2:10", "supply.a", "'a' needs 'kind'", "add kind: …"),
+        (COMPANY + "supply: {a: {gpus: 1}}", "2:10", "supply.a", "'a' needs 'kind'", "add kind: one of owned, rented"),
         (COMPANY + "supply: {a: 5}", "2:13", "supply.a", "'a' must be a block of keys, found '5'", None),
         (COMPANY + "supply: {a: {kind: owned}}", "2:10", "supply.a.gpus", "'supply.a' needs 'gpus'", "add gpus: …"),
         (COMPANY + "gpus: {name: a}", "2:1", "gpus", "'gpus' must be a list, found a block of keys", None),
