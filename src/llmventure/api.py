@@ -2,14 +2,15 @@
 
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from llmventure import __version__
 from llmventure.catalog import CATALOG_AS_OF
-from llmventure.errors import Fault, PlanError, ScenarioError
-from llmventure.loader.faults import fault_at, with_excerpt
+from llmventure.errors import Fault, PlanError, ScenarioError, UsageError
+from llmventure.loader.faults import fault_at, in_order, with_excerpt
 from llmventure.loader.load import Loaded
 from llmventure.loader.load import load as read
 from llmventure.loader.paths import UnknownPath, resolve
@@ -17,7 +18,7 @@ from llmventure.loader.schema import Schema
 from llmventure.models.change import Change
 from llmventure.models.scenario import Scenario as Model
 from llmventure.models.when import When
-from llmventure.report import Report, Run
+from llmventure.report import Comparison, Echo, Explanation, Message, Report, Run
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -90,6 +91,110 @@ class Plan:
         return pd.DataFrame(report["statement"], index=pd.PeriodIndex(report["months"], freq="M"))
 
 
+def check(path: str | os.PathLike[str], *, allow_outside: bool = False) -> tuple[list[Fault], list[Fault], list[Echo]]:
+    """Faults of a scenario, else advice and how its uncertain values were understood.
+
+    The first strategy is planned too, so that a plan without a solution is a fault and its warnings are advice.
+    """
+    try:
+        scenario = load(path, allow_outside=allow_outside)
+        report = plan(scenario).report
+    except ScenarioError as error:
+        return list(error.faults), [], []
+    advice = [_advice(scenario, message) for message in report["warnings"] if message["code"] != "undefined"]
+    return [], in_order(advice), echoes(scenario)
+
+
+def _advice(scenario: Scenario, message: Message) -> Fault:
+    fault = located(scenario, PlanError(message["path"], message["message"]))
+    return replace(fault, code=message["code"], severity="advice")
+
+
+def echoes(scenario: Scenario) -> list[Echo]:
+    """p5, p50 and p95 of every uncertain number, in the order of the file."""
+    from llmventure.understanding import understood
+
+    return understood(scenario.model)
+
+
+def compare(
+    files: Sequence[str | os.PathLike[str]],
+    *,
+    paths: int = 1,
+    case: str | None = None,
+    sets: Sequence[str] = (),
+    seed: int | None = None,
+    allow_outside: bool = False,
+) -> Comparison:
+    """Plans side by side: the strategies of one file, or several files; the first is what the others are compared to.
+
+    :raises UsageError: where more than one path is asked for.
+    """
+    from llmventure.comparison import Outcome, comparison
+    from llmventure.metrics import comparable_metrics
+
+    if paths > 1:
+        raise UsageError("comparing under uncertainty is not supported yet", "compare plans: --paths 1")
+    wanted: list[tuple[str, Scenario]] = []
+    for file in files:
+        first = load(file, case=case, sets=sets, seed=seed, allow_outside=allow_outside)
+        names = first.loaded.strategies
+        if len(files) > 1 or not names:
+            name = first.strategy if len(files) == 1 and first.strategy else _file_name(file)
+            wanted.append((name, first))
+            continue
+        for name in names:
+            chosen = load(file, strategy=name, case=case, sets=sets, seed=seed, allow_outside=allow_outside)
+            wanted.append((name, chosen))
+    outcomes = []
+    reports = []
+    for name, scenario in wanted:
+        made = plan(scenario)
+        reports.append(made.report)
+        outcomes.append(
+            Outcome(
+                name, scenario.loaded.case, scenario.files[0], comparable_metrics(made.result),
+                made.report["funding"]["cap_table"],
+            )
+        )  # fmt: skip
+    return comparison(outcomes, reports[0]["run"], reports[0]["company"], [])
+
+
+def _file_name(file: str | os.PathLike[str]) -> str:
+    return Path(file).name or os.fspath(file)
+
+
+def explain(plan: Plan, line: str, month: str | None = None) -> Explanation:
+    """The lines behind a number of a plan.
+
+    :raises UsageError: for a line or a month that the plan has not.
+    """
+    from llmventure.explanation import explain as explained
+
+    def place(source: str) -> tuple[str | None, str | None]:
+        try:
+            fault = located(plan.scenario, PlanError(source, ""))
+        except UnknownPath:
+            return None, None
+        return (None if fault.position is None else str(fault.position)), (fault.excerpt or "").strip() or None
+
+    return explained(plan.report, line, month, place)
+
+
+def templates() -> dict[str, str]:
+    """The names of the scenarios that `init` writes, with a line on each."""
+    from llmventure.templates import templates as listed
+
+    return listed()
+
+
+def template_text(name: str) -> str:
+    """A template's text. :raises UsageError: for an unknown name."""
+    from llmventure.templates import template_text as text
+
+    return text(name)
+
+
 def stamp(scenario: Scenario, *, paths: int) -> Run:
     """What every output carries."""
     return {
@@ -136,11 +241,6 @@ def located(scenario: Scenario, error: PlanError) -> Fault:
 
 def schema() -> dict[str, Any]:
     """The JSON Schema of the scenario language."""
-    made = Model.model_json_schema()
-    overlay = {"type": "object", "description": "Overlays of parts of the scenario, by name.", "additionalProperties": {"type": "object"}}
-    made["properties"] |= {
-        "extends": {"type": "string", "description": "A file that this one inherits from."},
-        "strategies": overlay | {"description": "What we decide: overlays, by name; the first is planned."},
-        "cases": overlay | {"description": "What the world does: overlays, by name."},
-    }
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "llmventure scenario", **made}
+    from llmventure.json_schema import scenario_schema
+
+    return scenario_schema()

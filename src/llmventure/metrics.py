@@ -9,7 +9,7 @@ from llmventure.cap_table.ownership import founders_ownership, fully_diluted
 from llmventure.models.month import Month
 from llmventure.result import Foresight, Result
 from llmventure.sampling import Array
-from llmventure.statements import Statements
+from llmventure.statements import Statements, statements
 from llmventure.world import NEVER
 
 YEAR = 12
@@ -68,11 +68,8 @@ def path_metrics(result: Result, made: Statements, path: int = 0) -> PathMetrics
     burn = made.net_burn[:, path]
     rates = run_rate(result, path)
     revenue = made.income["revenue"][:, path]
-    cost = result.ledger.earned_inside("compute", slice(None))[:, path]
-    bill = -float(cost.sum())
-    costs = -sum(
-        float(row.earned[:, path].sum()) for key, row in result.ledger if key.account.startswith("cost/") or key.account == "fees"
-    )
+    bill = _cost(result, path, "cost/compute/")
+    costs = _cost(result, path, "cost/")
     growth = float(rates[-1] - (rates[-1 - YEAR] if months > YEAR else 0.0))
     sold = float(revenue[-YEAR:].sum())
     table = result.funding.table
@@ -90,13 +87,21 @@ def path_metrics(result: Result, made: Statements, path: int = 0) -> PathMetrics
         total_raised=raised(result, path),
         burn_multiple=float(burn[-YEAR:].sum()) / growth if growth > 0 else None,
         gross_margin=float(made.income["gross_profit"][-YEAR:, path].sum()) / sold if sold > 0 else None,
-        founders_ownership=_row(founders_ownership(table), path) if founded and _row(fully_diluted(table), path) > 0 else None,
+        founders_ownership=_row(founders_ownership(table), path)
+        if founded and _row(fully_diluted(table), path) > 0
+        else None,
         compute_share_of_cost=bill / costs if costs > 0 else None,
         compute_cost=bill,
         arr=float(12 * result.recurring[-1, path]),
         usage_run_rate=float(rates[-1] - 12 * result.recurring[-1, path]),
         run_rate_revenue=float(rates[-1]),
     )
+
+
+def _cost(result: Result, path: int, accounts: str) -> float:
+    """All that the lines of these accounts cost as earned, positive."""
+    earned = (row.earned[:, path].sum() for key, row in result.ledger if key.account.startswith(accounts))
+    return -math.fsum(float(part) for part in earned)
 
 
 def _break_even(burn: Array, start: Month) -> Month | None:
@@ -113,3 +118,41 @@ def raised(result: Result, path: int) -> float:
 
 def _row(values: Array, path: int) -> float:
     return float(values[path] if values.shape[0] > 1 else values[0])
+
+
+def comparable_metrics(result: Result, path: int = 0) -> dict[str, float | Month | None]:
+    """What strategies are compared by: each a number, a month, or None where it is not defined."""
+    found = path_metrics(result, statements(result), path)
+    return {
+        "runway_months": found.runway_months,
+        "runway_at_least": found.runway_at_least,
+        "cash_out_month": found.cash_out_month,
+        "cash_out_month_without_funding": found.cash_out_month_without_funding,
+        "minimum_cash": found.minimum_cash,
+        "closing_cash": float(result.cash[-1, path]),
+        "total_raised": found.total_raised,
+        "founders_ownership": found.founders_ownership,
+        "months_per_point": months_per_point(result, found, path),
+        "break_even_month": found.break_even_month,
+        "burn_multiple": found.burn_multiple,
+        "gross_margin": found.gross_margin,
+        "run_rate_revenue": found.run_rate_revenue,
+        "compute_cost": found.compute_cost,
+    }
+
+
+def months_per_point(result: Result, found: PathMetrics, path: int = 0) -> float | None:
+    """Months of life that the planned funding adds, for each point (1 %) of the founders' share that it takes.
+
+    Life counts to the cash-out month, at most to the plan's end; None where founders give nothing up.
+    """
+    before = _row(founders_ownership(result.opening_table), path)
+    if found.founders_ownership is None or before - found.founders_ownership <= 0:
+        return None
+    start, months = result.world.grid.start, result.world.grid.months
+
+    def life(out: Month | None) -> int:
+        return months if out is None else out - start
+
+    gained = life(found.cash_out_month) - life(found.cash_out_month_without_funding)
+    return gained / (100 * (before - found.founders_ownership))

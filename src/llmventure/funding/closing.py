@@ -16,6 +16,7 @@ from llmventure.cap_table.issues import issue_warrants, secondary
 from llmventure.cap_table.ownership import fully_diluted
 from llmventure.cap_table.per_path import total
 from llmventure.cap_table.priced_round import priced_round
+from llmventure.cap_table.table import CapTable
 from llmventure.cap_table.tranches import close_tranche
 from llmventure.debt import amortization
 from llmventure.errors import PlanError
@@ -134,7 +135,7 @@ def close(
             _close_ipo(world, state, month, name, item, on, figures, closing, told)
         case _:
             assert_never(item)
-    changed = funding.table is not before
+    changed = changes_holdings(before, funding.table)
     diluted = fully_diluted(before), fully_diluted(funding.table)
     dilution = 1 - diluted[0] / np.where(diluted[1] > 0, diluted[1], 1.0) if changed else NOTHING
     closed = on & ~closing.failed
@@ -144,6 +145,16 @@ def close(
         funding.table if changed else None,
     )  # fmt: skip
     return closing
+
+
+def changes_holdings(before: CapTable, after: CapTable) -> bool:
+    """Whether anyone holds more, less, or something else than before: a SAFE that is signed changes nothing yet."""
+    if before is after:
+        return False
+    if before.columns != after.columns or before.series != after.series:
+        return True
+    rows = ((before.shares, after.shares), (before.conversion_price, after.conversion_price))
+    return any(np.broadcast_shapes(old.shape, new.shape) and (old != new).any() for old, new in rows)
 
 
 @dataclass(slots=True)

@@ -1,0 +1,67 @@
+"""Strategies side by side: the same metrics for each, and what each changes against the first."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from llmventure.models.month import Month
+from llmventure.report import (
+    SCHEMA_VERSION,
+    CapTableEntry,
+    Company,
+    Comparison,
+    Difference,
+    Message,
+    Run,
+    StrategyOutcome,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """One strategy's plan. A metric is a number, a calendar month or None."""
+
+    strategy: str
+    case: str | None
+    file: str
+    metrics: Mapping[str, float | Month | None]
+    cap_table: list[CapTableEntry]
+
+
+def comparison(outcomes: Sequence[Outcome], stamp: Run, company: Company, warnings: list[Message]) -> Comparison:
+    """The outcomes and each one's difference to the first: months for a month, null where either is not defined."""
+    first = outcomes[0]
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "run": stamp,
+        "company": company,
+        "strategies": [_outcome(outcome) for outcome in outcomes],
+        "differences": [_difference(outcome, first, metric) for outcome in outcomes[1:] for metric in first.metrics],
+        "warnings": warnings,
+    }
+
+
+def _outcome(outcome: Outcome) -> StrategyOutcome:
+    return {
+        "strategy": outcome.strategy,
+        "case": outcome.case,
+        "file": outcome.file,
+        "metrics": {name: str(value) if isinstance(value, Month) else value for name, value in outcome.metrics.items()},
+        "cap_table": outcome.cap_table,
+    }
+
+
+def _difference(outcome: Outcome, first: Outcome, metric: str) -> Difference:
+    value, against = outcome.metrics.get(metric), first.metrics.get(metric)
+    mean: float | None = None
+    if isinstance(value, Month) and isinstance(against, Month):
+        mean = float(value - against)
+    elif isinstance(value, (int, float)) and isinstance(against, (int, float)):
+        mean = value - against
+    return {
+        "strategy": outcome.strategy,
+        "case": outcome.case,
+        "against": first.strategy,
+        "metric": metric,
+        "mean": mean,
+        "standard_error": None if mean is None else 0.0,
+    }

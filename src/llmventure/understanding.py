@@ -1,0 +1,66 @@
+"""How the uncertain numbers of a scenario were understood: p5, p50 and p95 of each."""
+
+from collections.abc import Iterator
+
+import numpy as np
+from pydantic import BaseModel
+
+from llmventure.models import quantity as q
+from llmventure.models.scenario import Scenario
+from llmventure.report import Echo
+from llmventure.sampling import Z95, at_score
+
+
+def understood(scenario: Scenario) -> list[Echo]:
+    """Every uncertain number, at its path, in the order of the language."""
+    return [echo for path, quantity in quantities("", scenario) for echo in _echoes(path, quantity)]
+
+
+def quantities(path: str, part: object) -> Iterator[tuple[str, q.Quantity]]:
+    """All quantities of a part of the scenario, each with its path."""
+    if isinstance(part, q.Quantity):
+        yield path, part
+    elif isinstance(part, BaseModel):
+        for name, field in type(part).model_fields.items():
+            yield from quantities(_inside(path, field.alias or name), getattr(part, name))
+    elif isinstance(part, dict):
+        for name, value in part.items():
+            yield from quantities(_inside(path, name), value)
+    elif isinstance(part, tuple):
+        for number, value in enumerate(part):
+            yield from quantities(_inside(path, str(number)), value)
+
+
+def _inside(path: str, name: str) -> str:
+    return f"{path}.{name}" if path else name
+
+
+def _echoes(path: str, quantity: q.Quantity) -> Iterator[Echo]:
+    for name, number in _numbers(quantity.path):
+        if isinstance(number, q.Fixed):
+            continue
+        low, middle, high = (
+            float(at_score(number, quantity, lambda _, z=z: np.full((1, 1), z))[0, 0])  # type: ignore[misc]
+            for z in (-Z95, 0.0, Z95)
+        )
+        unit = "fraction" if quantity.fraction else quantity.currency or ""
+        yield {"path": f"{path}{name}", "p5": low, "p50": middle, "p95": high, "unit": unit}
+
+
+def _numbers(path: q.Path) -> Iterator[tuple[str, q.Number]]:
+    match path:
+        case q.Steps(steps):
+            yield from ((f".{month}", number) for month, number in steps)
+        case q.StepsAfter(start, after, steps):
+            yield ".start", start
+            yield from ((f".after {after}.{offset}", number) for offset, number in steps)
+        case q.Trend():
+            for name in ("start", "yearly_change", "yearly_volatility", "mean_reversion"):
+                yield f".{name}", getattr(path, name)
+            if path.floor is not None:
+                yield ".floor", path.floor
+        case q.Noisy(mean, noise):
+            yield ".mean", mean
+            yield ".monthly_noise", noise
+        case number:
+            yield "", number
