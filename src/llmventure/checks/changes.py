@@ -56,6 +56,8 @@ def _change(subject: Subject, keys: Keys, path: str, change: Change, names_at: N
     try:
         places = resolve(subject.tree, path, new_key=True, names_at=names_at)
     except UnknownPath as error:
+        if subject.resolves_elsewhere(path, names_at):
+            return
         yield Finding(CODE, keys, f"nothing to change: {error.message}", error.cure, on_key=True)
         return
     yield from _meets(subject, keys, path, places, change)

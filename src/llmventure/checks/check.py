@@ -23,8 +23,9 @@ from llmventure.checks import (
 from llmventure.checks.finding import Finding, Severity, located
 from llmventure.checks.subject import Subject
 from llmventure.errors import Fault
+from llmventure.loader import load
 from llmventure.loader.faults import in_order
-from llmventure.loader.load import Checked, Read, named
+from llmventure.loader.load import Checked, Read, bare, named
 from llmventure.loader.paths import NamesAt
 from llmventure.loader.schema import Schema
 from llmventure.loader.source import Source
@@ -64,26 +65,34 @@ OF_WHOLE_SCENARIOS: tuple[Check, ...] = (
 
 
 def faults(
-    scenario: Scenario, tree: Mapping, names_at: NamesAt, sources: Sequence[Source] = (), *, whole: bool = True
+    scenario: Scenario,
+    tree: Mapping,
+    names_at: NamesAt,
+    sources: Sequence[Source] = (),
+    *,
+    whole: bool = True,
+    elsewhere: Sequence[Mapping] = (),
 ) -> list[Fault]:
     """Errors and advice for one scenario as it is to be planned, in the order of the file.
 
-    ``whole`` is false where ``scenario`` lacks the parts of ``tree`` that have faults of their own.
+    ``whole`` is false where ``scenario`` lacks the parts of ``tree`` that have faults of their own; ``elsewhere`` are
+    the file's other strategies and cases.
     """
-    subject = Subject(scenario, tree, whole)
+    subject = Subject(scenario, tree, whole, tuple(elsewhere))
     found: list[Finding] = []
     for check in (*CHECKS, *(OF_WHOLE_SCENARIOS if whole else ())):
         found.extend(check(subject, names_at))
     return located(found, tree, sources)
 
 
-def checker(schema: Schema[Scenario]) -> Callable[[Scenario, Mapping, Sequence[Source], bool], list[Fault]]:
-    """The errors of one variant, for ``loader.load.load(…, check=)``."""
+def checker(schema: Schema[Scenario]) -> load.Check:
+    """The errors of one strategy or case, for ``loader.load.load(…, check=)``."""
 
-    def check(scenario: Scenario, tree: Mapping, sources: Sequence[Source], whole: bool) -> list[Fault]:
-        return [
-            each for each in faults(scenario, tree, schema.names_at, sources, whole=whole) if each.severity == "error"
-        ]
+    def check(
+        scenario: Scenario, tree: Mapping, sources: Sequence[Source], whole: bool, elsewhere: Sequence[Mapping]
+    ) -> list[Fault]:
+        found = faults(scenario, tree, schema.names_at, sources, whole=whole, elsewhere=elsewhere)
+        return [each for each in found if each.severity == "error"]
 
     return check
 
@@ -103,18 +112,19 @@ def advice(read: Read[Scenario], schema: Schema[Scenario]) -> list[Fault]:
 
 def _all(read: Read[Scenario], schema: Schema[Scenario], severity: Severity) -> list[Fault]:
     loaded = read.loaded
-    variants: list[Checked[Scenario] | None] = [None, *read.others]
+    variants: list[Checked[Scenario]] = [
+        Checked(loaded.strategy, loaded.case, loaded.tree, read.scenario),
+        *read.others,
+    ]
+    elsewhere = [bare(loaded.whole), *(each.tree for each in variants)]
     found = [
         [
             fault
-            for fault in faults(
-                read.scenario if each is None else each.scenario, loaded.tree if each is None else each.tree,
-                schema.names_at, loaded.sources,
-            )
+            for fault in faults(each.scenario, each.tree, schema.names_at, loaded.sources, elsewhere=elsewhere)
             if fault.severity == severity
         ]
         for each in variants
-    ]  # fmt: skip
+    ]
     unused_everywhere = set.intersection(
         *({_key(fault) for fault in each if fault.code == unused.CODE} for each in found)
     )
@@ -126,7 +136,7 @@ def _all(read: Read[Scenario], schema: Schema[Scenario], severity: Severity) -> 
             for fault in each
             if fault.position not in places and (fault.code != unused.CODE or _key(fault) in unused_everywhere)
         ]
-        told += [fault if variant is None else named(fault, variant) for fault in new]
+        told += new if variant is variants[0] else [named(fault, variant) for fault in new]
         places |= {fault.position for fault in new}
     return in_order(told)
 

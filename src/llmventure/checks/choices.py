@@ -34,6 +34,8 @@ def _decision(subject: Subject, path: str, choice: Any, names_at: NamesAt) -> It
     try:
         places = resolve(subject.tree, path, new_key=True, names_at=names_at)
     except UnknownPath as error:
+        if subject.resolves_elsewhere(path, names_at):
+            return
         yield Finding(CODE, keys, f"nothing to decide: {error.message}", error.cure, on_key=True)
         return
     for place in places:
@@ -75,6 +77,8 @@ def _correlated(subject: Subject, keys: Keys, path: str) -> Iterator[Finding]:
     try:
         places = resolve(subject.tree, path)
     except UnknownPath as error:
+        if subject.resolves_elsewhere(path):
+            return
         yield Finding(CODE, keys, f"nothing to correlate: {error.message}", error.cure)
         return
     values = [value_at(subject.scenario, place) for place in places]

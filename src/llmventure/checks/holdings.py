@@ -93,12 +93,12 @@ def _pools(subject: Subject) -> Iterator[Finding]:
 def _holders_named(subject: Subject) -> Iterator[Finding]:
     for name, item in subject.scenario.funding.instruments.items():
         keys: Keys = ("funding", "instruments", name)
-        if isinstance(item, Secondary) and item.holder not in subject.holders:
+        if isinstance(item, Secondary) and not _known(subject, item.holder):
             yield unknown(CODE, (*keys, "holder"), "holder", item.holder, subject.holders)
         if isinstance(item, PricedRound):
             known = [holder for holder in subject.holders if holder != name]
             for index, holder in enumerate(item.pro_rata):
-                if holder not in subject.holders:
+                if not _known(subject, holder):
                     yield unknown(CODE, (*keys, "pro_rata", index), "holder", holder, known)
                 elif holder in item.super_pro_rata:
                     yield Finding(
@@ -108,7 +108,7 @@ def _holders_named(subject: Subject) -> Iterator[Finding]:
                         "keep one of them",
                     )
             for holder in item.super_pro_rata:
-                if holder not in subject.holders:
+                if not _known(subject, holder):
                     found = unknown(CODE, (*keys, "super_pro_rata", holder), "holder", holder, known)
                     yield Finding(found.code, found.keys, found.message, found.cure, on_key=True)
             if (total := sum(item.super_pro_rata.values())) >= 1:
@@ -118,6 +118,10 @@ def _holders_named(subject: Subject) -> Iterator[Finding]:
                     f"the targets add to {total:.4g}: together they would hold all of the company",
                     "write what each wants to hold after the round, such as 10%",
                 )
+
+
+def _known(subject: Subject, holder: str) -> bool:
+    return holder in subject.holders or subject.holder_elsewhere(holder)
 
 
 def _founders(subject: Subject) -> Iterator[Finding]:

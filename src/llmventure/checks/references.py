@@ -30,12 +30,19 @@ def _events(subject: Subject) -> Iterator[Finding]:
         if isinstance(value, When):
             for field in ("after", "failed"):
                 name = getattr(value, field)
-                if name is not None and name not in subject.events:
+                if name is None or name in subject.events:
+                    continue
+                if subject.event_elsewhere(name):
+                    message = f"waits for '{name}', which is left out here: it never comes"
+                    yield advice("waiting", (*keys, field), message, "leave out what waits for it here, too")
+                else:
                     yield _no_event(subject, (*keys, field), name)
             if value.regime is not None and value.regime not in regimes:
                 yield unknown(CODE, (*keys, "regime"), "regime", value.regime, regimes)
     for keys, quantity in quantities(subject.scenario):
-        if isinstance(quantity.path, StepsAfter) and quantity.path.after not in subject.events:
+        if not isinstance(quantity.path, StepsAfter) or quantity.path.after in subject.events:
+            continue
+        if not subject.event_elsewhere(quantity.path.after):
             yield _no_event(subject, (*keys, f"after {quantity.path.after}"), quantity.path.after, on_key=True)
 
 

@@ -38,6 +38,8 @@ def _share(subject: Subject, thing: Keys, path: str, *, of_cost: bool) -> Iterat
     try:
         places = resolve(subject.tree, path)
     except UnknownPath as error:
+        if subject.resolves_elsewhere(path):
+            return
         yield Finding(CODE, keys, f"share_of: {error.message}", error.cure)
         return
     place = places[0]

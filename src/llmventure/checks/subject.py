@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
+from llmventure.loader.paths import NamesAt, UnknownPath, resolve
 from llmventure.loader.tree import Keys, Mapping, at
 from llmventure.models.company import Company
 from llmventure.models.funding import Secondary
@@ -33,12 +34,14 @@ class Subject:
     """``tree`` is what the file says and ``scenario`` the models made of it.
 
     Where the file has other faults, ``scenario`` lacks what they are in and is not ``whole``: names are looked up in
-    ``tree``, and what a check would miss in ``scenario`` may be there.
+    ``tree``, and what a check would miss in ``scenario`` may be there. ``elsewhere`` are the file's other strategies
+    and cases, and what they overlay: a name that only they have is no slip, its thing just never comes here.
     """
 
     scenario: Scenario
     tree: Mapping
     whole: bool = True
+    elsewhere: tuple[Mapping, ...] = ()
 
     @property
     def company(self) -> Company:
@@ -58,6 +61,21 @@ class Subject:
                 found.setdefault(name, (*section, name))
         return found
 
+    def event_elsewhere(self, name: str) -> bool:
+        """Whether another strategy or case has something called ``name`` that may be waited for."""
+        sections = (at(tree, section) for tree in self.elsewhere for _, section in EVENTS)
+        return any(isinstance(section, Mapping) and name in section.items for section in sections)
+
+    def resolves_elsewhere(self, path: str, names_at: NamesAt | None = None) -> bool:
+        """Whether another strategy or case has what ``path`` names."""
+        for tree in self.elsewhere:
+            try:
+                resolve(tree, path, new_key=names_at is not None, names_at=names_at)
+            except UnknownPath:
+                continue
+            return True
+        return False
+
     def what_is(self, name: str) -> str | None:
         """The kind of the thing called ``name``, where the scenario has one."""
         return next((what for what, section in (*EVENTS, *OTHERS) if name in self.names(section)), None)
@@ -76,6 +94,18 @@ class Subject:
     def holders(self) -> list[str]:
         """Everyone who may hold shares: of the opening table, investors, and instruments that are their own holder."""
         return list(dict.fromkeys(self._holders()))
+
+    def holder_elsewhere(self, name: str) -> bool:
+        """Whether another strategy or case has a holder called ``name``."""
+        for tree in self.elsewhere:
+            table, instruments = at(tree, ("funding", "cap_table")), at(tree, ("funding", "instruments"))
+            if isinstance(table, Mapping) and name in table.items:
+                return True
+            for key, (_, item) in instruments.items.items() if isinstance(instruments, Mapping) else ():
+                investors = at(item, ("investors",))
+                if key == name or (isinstance(investors, Mapping) and name in investors.items):
+                    return True
+        return False
 
     def _holders(self) -> Iterator[str]:
         for name, holding in self.scenario.funding.cap_table.items():

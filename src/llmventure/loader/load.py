@@ -77,9 +77,9 @@ class Read(Generic[Model]):
     others: tuple[Checked[Model], ...] = ()
 
 
-Check: TypeAlias = Callable[[Any, Mapping, Sequence[Source], bool], list[Fault]]
+Check: TypeAlias = Callable[[Any, Mapping, Sequence[Source], bool, Sequence[Mapping]], list[Fault]]
 """What the models alone cannot see: the faults of a model and its tree. The flag is false for a model that lacks the
-parts of the tree that have faults of their own."""
+parts of the tree that have faults of their own; the last are the trees of the other strategies and cases."""
 
 
 def load_tree(
@@ -174,16 +174,23 @@ def load(
     )
     if any(fault.code in _MISLEADING for fault in loaded.faults):
         raise ScenarioError(in_order(loaded.faults))
+    chosen = [
+        (variant, _with_sets(variant, loaded, schema))
+        for variant in variants(loaded.whole, schema.is_value)
+        if (variant.strategy, variant.case) != (loaded.strategy, loaded.case)
+    ]
+    trees = [bare(loaded.whole), loaded.tree, *(tree for _, tree in chosen)]
+
+    def checked(model: Model | None, tree: Mapping) -> list[Fault]:
+        return [] if check is None else _checked(check, model, tree, schema, loaded.sources, trees)
+
     scenario, found = validate(loaded.tree, schema, loaded.sources)
-    found += _checked(check, scenario, loaded.tree, schema, loaded.sources)
+    found += checked(scenario, loaded.tree)
     faults = [*loaded.faults, *_further(found, loaded.faults)]
     others: list[Checked[Model]] = []
-    for variant in variants(loaded.whole, schema.is_value):
-        if (variant.strategy, variant.case) == (loaded.strategy, loaded.case):
-            continue
-        tree = _with_sets(variant, loaded, schema)
+    for variant, tree in chosen:
         other, found = validate(tree, schema, loaded.sources)
-        found = [*variant.faults, *no_values(tree), *found, *_checked(check, other, tree, schema, loaded.sources)]
+        found = [*variant.faults, *no_values(tree), *found, *checked(other, tree)]
         faults += [with_excerpt(named(fault, variant), loaded.sources) for fault in _further(found, faults)]
         if other is not None:
             others.append(Checked(variant.strategy, variant.case, tree, other))
@@ -194,14 +201,23 @@ def load(
 
 
 def _checked(
-    check: Check | None, scenario: Any, tree: Mapping, schema: "Schema[Any]", sources: Sequence[Source]
+    check: Check,
+    scenario: Any,
+    tree: Mapping,
+    schema: "Schema[Any]",
+    sources: Sequence[Source],
+    trees: Sequence[Mapping],
 ) -> list[Fault]:
-    if check is None:
-        return []
+    elsewhere = [each for each in trees if each is not tree]
     if scenario is not None:
-        return check(scenario, tree, sources, True)
+        return check(scenario, tree, sources, True, elsewhere)
     rest = salvaged(tree, schema)
-    return [] if rest is None else check(rest, tree, sources, False)
+    return [] if rest is None else check(rest, tree, sources, False, elsewhere)
+
+
+def bare(whole: Mapping) -> Mapping:
+    """The file without its strategies and cases: what they overlay."""
+    return Mapping({key: item for key, item in whole.items.items() if key not in OVERLAYS}, whole.position)
 
 
 def _with_sets(variant: Variant, loaded: Loaded, schema: "Schema[Any]") -> Mapping:
