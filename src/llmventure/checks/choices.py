@@ -79,7 +79,8 @@ def _correlated(subject: Subject, keys: Keys, path: str) -> Iterator[Finding]:
     except UnknownPath as error:
         if subject.resolves_elsewhere(path):
             return
-        yield Finding(CODE, keys, f"nothing to correlate: {error.message}", error.cure)
+        cure = error.cure or "name the value, or write it in the form that has such a part"
+        yield Finding(CODE, keys, f"nothing to correlate: {error.message}", cure)
         return
     values = [value_at(subject.scenario, place) for place in places]
     if not any(isinstance(value, Quantity) for value, _ in values):

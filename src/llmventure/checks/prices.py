@@ -28,6 +28,8 @@ def findings(subject: Subject) -> Iterator[Finding]:
 def _currencies(subject: Subject) -> Iterator[Finding]:
     own = subject.company.currency
     rates = subject.names(("exchange_rates",))
+    if not subject.whole:  # a rate whose key has a fault of its own
+        rates += [name.upper() for name in rates]
     if own in rates:
         yield Finding(
             CODE,

@@ -110,7 +110,7 @@ def _utilization(keys: Keys, run: TrainingRun, gpu: Accelerator) -> Iterator[Fin
                 CODE,
                 (*keys, field),
                 f"{share:.0%} is more than any published run: the best, {best_run.model}, reached {best:.0%}",
-                f"published runs {where} reach {evidence.p10:.0%} to {evidence.p90:.0%}, restarts and idle hours in",
+                f"published runs {where} reach {evidence.p10:.0%} to {evidence.p90:.0%}, restarts counted",
             )
 
 

@@ -94,7 +94,7 @@ def _attempts(keys: Keys, thing: Attempted) -> Iterator[Finding]:
     if thing.probability >= 1 and thing.attempts > 1:
         yield from _fields(keys, thing, ("attempts",), "the first attempt never fails: its probability is 100%")
     elif thing.attempts == 1:
-        yield from _fields(keys, thing, ("again_after", "on_retry"), "there is one attempt only: add attempts: 2")
+        yield from _fields(keys, thing, ("again_after", "on_retry"), "there is one attempt only, without attempts: 2")
 
 
 def _run(keys: Keys, run: TrainingRun) -> Iterator[Finding]:
@@ -121,7 +121,7 @@ def _serving(keys: Keys, item: Serving) -> Iterator[Finding]:
 def _fields(keys: Keys, thing: Attempted | Serving, names: tuple[str, ...], reason: str) -> Iterator[Finding]:
     for name in names:
         if name in thing.model_fields_set:
-            yield advice(CODE, (*keys, name), f"'{name}' plays no part: {reason}", None, on_key=True)
+            yield advice(CODE, (*keys, name), f"'{name}' plays no part: {reason}", "leave it out", on_key=True)
 
 
 def _nothing_serves(subject: Subject) -> Iterator[Finding]:

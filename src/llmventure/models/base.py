@@ -1,7 +1,7 @@
 """What every part of the scenario shares."""
 
 from collections.abc import Mapping
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic_core import PydanticCustomError
@@ -11,6 +11,8 @@ class Frozen(BaseModel):
     """A part of the scenario: frozen, unknown keys refused, every field described."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+    example: ClassVar[str | None] = None
+    """How it may be written, where its required keys alone would not show it."""
 
 
 def also_written_as(*types: str) -> ConfigDict:

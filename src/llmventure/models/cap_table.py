@@ -16,6 +16,8 @@ AntiDilution = Literal["none", "broad_based", "narrow_based", "full_ratchet"]
 
 
 class Vesting(Frozen):
+    example = "{from: 2026-01, months: 48, cliff: 12}"
+
     from_: Month = Field(alias="from", description="The first month.")
     months: WholeMonths = Field(48, description="Until all is vested [48].")
     cliff: Annotated[int, Reads("duration", low=0, high=600, form="fixed", whole=True, bare_unit=True)] = Field(

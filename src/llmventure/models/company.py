@@ -31,6 +31,8 @@ CurrencyCode = Annotated[
 class Tax(Frozen):
     """Tax on the year's profit as earned, after losses; paid in the next year's first month."""
 
+    example = "{rate: 21%}"
+
     rate: UncertainFraction = Field(
         fixed(0.0, low=0, high=1, fraction=True), description="Of the year's taxable profit [0%]."
     )

@@ -14,6 +14,8 @@ from llmventure.models.when import Lasting, When
 class Cost(Lasting):
     """A month's amount; with ``when`` it is paid once; or a share of something else."""
 
+    example = "{amount: 20k}"
+
     amount: Money | None = Field(None, description="A month's; with `when`, once.")
     share_of: Text | None = Field(
         None, description="revenue, team, compute or anything inside them, such as revenue.api."

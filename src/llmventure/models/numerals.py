@@ -89,10 +89,11 @@ def read_numeral(
     open_scale: bool = False,
     example: str | None = None,
     most: float | None = None,
+    per: tuple[str, ...] = (),
 ) -> Numeral:
     """Read one number as its field means it. ``bare_unit``: the key itself names the unit, so none is needed.
     ``open_scale``: a bare number above 1 is meant, as in events a year. ``example`` is what the field would hold, and
-    ``most`` the most that it can: cures keep to both.
+    ``most`` the most that it can: cures keep to both. ``per`` are the words that may follow a ``/``.
 
     >>> read_numeral("70B", "count").value, read_numeral("40%", "fraction").value
     (70000000000.0, 0.4)
@@ -118,7 +119,7 @@ def read_numeral(
     value = _digits(match["digits"], match["exponent"], shown)
     if "-" in (sign := (match["minus"] + match["minus2"]).replace("−", "-")):
         value = -value if sign.count("-") == 1 else value
-    multiple, word, per = rest["multiple"], rest["word"], rest["per"]
+    multiple, word, period = rest["multiple"], rest["word"], rest["per"]
     value *= MULTIPLES[multiple] if multiple else 1.0
     if not math.isfinite(value) or abs(value) > LARGEST:
         raise NumeralError(f"{_short(shown)} is too large", instead)
@@ -149,10 +150,12 @@ def read_numeral(
         else:
             raise NumeralError(
                 f"expects {WANTED[dimension]}; {_short(shown)!r} {_other_dimension(word)}",
-                instead,
+                f"write {value:.12g}" if dimension in {"count", "plain"} and not _is_unit(word) else instead,
             )
-    if per is not None and dimension != "money":
-        raise NumeralError(f"expects {WANTED[dimension]}; {shown!r} is a price", instead)
+    if period is not None:
+        if dimension != "money":
+            raise NumeralError(f"expects {WANTED[dimension]}; {shown!r} is a price", instead)
+        _check_period(shown, value, period.lstrip("/ ").strip(), per)
     _check_kind(shown, dimension, currency, percent, multiple, instead)
     if dimension == "fraction":
         if percent:
@@ -161,8 +164,8 @@ def read_numeral(
             meant = f", or {value * 100:g}% if you mean it" if most is None or value <= most else ""
             raise NumeralError(f"{shown} would be {value * 100:g} %", f"write {value:g}% or {value / 100:g}{meant}")
     if dimension in UNITS and unit is None and not bare_unit and value != 0:
-        units = {"duration": "months", "power": "kW", "data": "TB"}
-        raise NumeralError(f"{shown} needs its unit", f"write {shown} {units[dimension]}, or another unit: {example}")
+        units = {"duration": f"{shown} months or {shown} years", "power": f"{shown} kW", "data": f"{shown} TB"}
+        raise NumeralError(f"{shown} needs its unit", f"write {units[dimension]}")
     return Numeral(value, currency, percent, unit)
 
 
@@ -208,6 +211,21 @@ def _check_kind(
         )
 
 
+def _check_period(shown: str, value: float, period: str, allowed: tuple[str, ...]) -> None:
+    """A price may say what it is of where the key says the same; ``20k/month`` is no salary of a year."""
+    if period.lower().replace("-", " ") in allowed:
+        return
+    number = shown.partition("/")[0].strip()
+    if "year" in allowed and period.lower() in {"month", "mo"}:
+        raise NumeralError(f"is a year's, and {shown} is a month's", f"write {value * 12:.12g}")
+    of = f"of {'an' if allowed[0] == 'hour' else 'a'} {allowed[0]}" if allowed else "of what its key says"
+    raise NumeralError(f"is {of}, and {shown} says another", f"write the number alone: {number}")
+
+
+def _is_unit(word: str) -> bool:
+    return any(word in units for units in UNITS.values())
+
+
 def _other_dimension(word: str) -> str:
     for dimension, units in UNITS.items():
         if word in units:
@@ -223,6 +241,12 @@ def _why_not_a_number(shown: str, folded: str, dimension: Dimension, instead: st
             f"{shown} can be read in two ways",
             "write a point for decimals, and commas only between groups of three digits",
         )
+    ends = re.fullmatch(r"(?P<low>[^-–—]*\d[^-–—]*?)\s*[-–—]\s*(?P<high>[^-–—]*\d[^-–—]*)", folded)
+    if ends is not None:
+        return f"expected {WANTED[dimension]}, found {_short(shown)!r}", f"write {ends['low']} to {ends['high']}"
+    counted = re.fullmatch(r"(\d[\d,._]*)\s+[A-Za-z][A-Za-z ]*", folded)
+    if counted is not None and dimension in {"count", "plain"}:
+        return f"expected {WANTED[dimension]}, found {_short(shown)!r}", f"write {counted[1]}"
     if re.fullmatch(r"[A-Za-z]{3}\s*[\d.,_]+.*", folded):
         return (
             f"expected {WANTED[dimension]}, found {_short(shown)!r}",

@@ -15,7 +15,7 @@ from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic_core import PydanticCustomError, core_schema
 
 from llmventure.models import quantity as q
-from llmventure.models.month import Month
+from llmventure.models.month import Month, MonthError
 from llmventure.models.numerals import EXAMPLES, WANTED, Dimension, NumeralError, read_numeral
 from llmventure.suggest import nearest
 
@@ -23,7 +23,7 @@ Form = Literal["fixed", "uncertain", "path"]
 _RANGE = re.compile(r"(?P<low>.+?)\s+(?:to|–|至|到)\s+(?P<high>.+)", re.DOTALL)
 _UNIT_AT_END = re.compile(r"(?:[kKMBT]|bn|tn|万|亿)?\s*(?:%|[A-Za-z个月年天/-]+)?\s*$")
 _WALK_KEYS = ("start", "yearly_change", "yearly_volatility", "mean_reversion", "floor")
-_STEP_KEY = re.compile(r"\d{4}-\d{1,2}.*")
+_STEP_KEY = re.compile(r"\d{4}\b.*|[Qq][1-4]\b.*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +56,12 @@ class _Reader:
     def __init__(self, reads: "Reads") -> None:
         self.dimension, self.bare_unit, self.open_scale = reads.dimension, reads.bare_unit, reads.open_scale
         self.bounds = Bounds(reads.low, reads.high, reads.whole, reads.above)
-        self.example = reads.example
+        self.example, self.per = reads.example, reads.per
         self.faults: list[dict[str, Any]] = []
         self.currencies: set[str | None] = set()
 
-    def fail(self, at: Sequence[str], message: str, cure: str | None = None) -> q.Fixed:
-        self.faults.append({"at": list(at), "message": message, "cure": cure})
+    def fail(self, at: Sequence[str], message: str, cure: str | None = None, *, on_key: bool = False) -> q.Fixed:
+        self.faults.append({"at": list(at), "message": message, "cure": cure, "on_key": on_key})
         return q.Fixed(0.0)
 
     def numeral(
@@ -74,7 +74,13 @@ class _Reader:
             return 0.0
         try:
             numeral = read_numeral(
-                str(text), kind, bare_unit=self.bare_unit, open_scale=self.open_scale, example=example, most=limits.high
+                str(text),
+                kind,
+                bare_unit=self.bare_unit,
+                open_scale=self.open_scale,
+                example=example,
+                most=limits.high,
+                per=self.per,
             )
         except NumeralError as error:
             self.fail(at, str(error), error.cure)
@@ -130,7 +136,7 @@ class _Reader:
                 for key in ("p10", "p50", "p90")
             ]
             if not self.faults and not ends[0] <= ends[1] <= ends[2]:
-                self.fail(at, "p10, p50 and p90 must rise in this order")
+                self.fail(at, "must rise from p10 to p50 to p90", "write the lowest first")
             return q.Percentiles(*ends)
         if "dist" not in value:
             return self.fail(
@@ -221,7 +227,7 @@ class _Reader:
         if not optional:
             for key in known:
                 if key not in value:
-                    self.fail(at, f"'{key}' is missing")
+                    self.fail(at, f"needs {key}", f"write all of {', '.join(known)}")
 
     def path(self, value: object) -> q.Path:
         """A number, or a path over time."""
@@ -263,8 +269,8 @@ class _Reader:
         for key, part in value.items():
             try:
                 month = Month.read(key)
-            except ValueError as error:
-                self.fail([key], str(error))
+            except MonthError as error:
+                self.fail([key], str(error), error.cure, on_key=True)
                 continue
             if steps and month <= steps[-1][0]:
                 self.fail(
@@ -284,7 +290,12 @@ class _Reader:
         steps: list[tuple[int, q.Number]] = []
         for key, part in inner.items():
             if not re.fullmatch(r"\d{1,3}", key):
-                self.fail([after[0], key], f"expected months since the event, found '{key}'", "write a whole number")
+                self.fail(
+                    [after[0], key],
+                    f"expected months since the event, found '{key}'",
+                    "write a whole number",
+                    on_key=True,
+                )
                 continue
             if steps and int(key) <= steps[-1][0]:
                 self.fail(
@@ -319,6 +330,8 @@ class Reads:
     """A bare number above 1 is meant: events a year."""
     example: str | None = None
     """What the field may hold, for cures and editors."""
+    per: tuple[str, ...] = ()
+    """The words that may follow a price and a ``/``: what its key says it is of."""
 
     def read(self, value: object) -> q.Quantity:
         """Read a value of the field; raises one error that carries every fault."""
@@ -363,7 +376,10 @@ class Reads:
 
 Money = Annotated[q.Quantity, Reads("money", high=1e15, example="45k")]
 Price = Annotated[q.Quantity, Reads("money", high=1e12, example="60")]
-HourPrice = Annotated[q.Quantity, Reads("money", high=1e6, example="2.50")]
+HourPrice = Annotated[
+    q.Quantity, Reads("money", high=1e6, example="2.50", per=("hour", "h", "hr", "gpu hour", "gpu h"))
+]
+Salary = Annotated[q.Quantity, Reads("money", high=1e12, example="240k", per=("year", "yr", "a"))]
 Amount = Annotated[q.Quantity, Reads("money", high=1e15, form="uncertain", example="250k")]
 SignedAmount = Annotated[q.Quantity, Reads("money", low=-1e15, high=1e15, form="uncertain", example="250k")]
 PositiveAmount = Annotated[q.Quantity, Reads("money", high=1e15, form="uncertain", above=True, example="2M")]

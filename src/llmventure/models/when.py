@@ -22,6 +22,8 @@ class When(Frozen):
 
     model_config = also_written_as("string")
 
+    example = "2027-04"
+
     month: Month | None = Field(None, description="A calendar month, such as 2027-04; a bare month means this.")
     after: Text | None = Field(None, description="An instrument, a run or an acquisition, once it has closed or ended.")
     wait: Duration | None = Field(None, description="How long after that.")

@@ -52,9 +52,9 @@ def only(text: str) -> Fault:
             "did you mean 'owned'?",
         ),
         (COMPANY + "supply: {a: {gpus: 1}}", "2:10", "supply.a", "'a' needs 'kind'", "add kind: one of owned, rented"),
-        (COMPANY + "supply: {a: 5}", "2:13", "supply.a", "'a' must be a block of keys, found '5'", None),
+        (COMPANY + "supply: {a: 5}", "2:13", "supply.a", "'a' must be a block of keys, found '5'", "write {kind: owned, gpus: …}"),
         (COMPANY + "supply: {a: {kind: owned}}", "2:10", "supply.a.gpus", "'supply.a' needs 'gpus'", "add gpus: …"),
-        (COMPANY + "gpus: {name: a}", "2:1", "gpus", "'gpus' must be a list, found a block of keys", None),
+        (COMPANY + "gpus: {name: a}", "2:1", "gpus", "'gpus' must be a list, found a block of keys", "put it into a list: [{…}]"),
         (
             COMPANY + "gpus: [{name: a, memory: b}, {name: a}]",
             "2:30",

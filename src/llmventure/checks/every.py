@@ -23,16 +23,18 @@ from llmventure.checks import (
 from llmventure.checks.finding import Finding, Severity, located
 from llmventure.checks.subject import Subject
 from llmventure.errors import Fault
-from llmventure.loader import load
 from llmventure.loader.faults import in_order
 from llmventure.loader.load import Checked, Read, bare, named
 from llmventure.loader.paths import NamesAt
 from llmventure.loader.schema import Schema
 from llmventure.loader.source import Source
 from llmventure.loader.tree import Mapping
+from llmventure.models.change import Change
 from llmventure.models.scenario import Scenario
+from llmventure.models.when import When
 
 Check: TypeAlias = Callable[[Subject, NamesAt], Iterator[Finding]]
+SCHEMA = Schema(Scenario, (When, Change))
 
 
 def _alone(check: Callable[[Subject], Iterator[Finding]]) -> Check:
@@ -67,7 +69,6 @@ OF_WHOLE_SCENARIOS: tuple[Check, ...] = (
 def faults(
     scenario: Scenario,
     tree: Mapping,
-    names_at: NamesAt,
     sources: Sequence[Source] = (),
     *,
     whole: bool = True,
@@ -81,36 +82,32 @@ def faults(
     subject = Subject(scenario, tree, whole, tuple(elsewhere))
     found: list[Finding] = []
     for check in (*CHECKS, *(OF_WHOLE_SCENARIOS if whole else ())):
-        found.extend(check(subject, names_at))
+        found.extend(check(subject, SCHEMA.names_at))
     return located(found, tree, sources)
 
 
-def checker(schema: Schema[Scenario]) -> load.Check:
-    """The errors of one strategy or case, for ``loader.load.load(…, check=)``."""
-
-    def check(
-        scenario: Scenario, tree: Mapping, sources: Sequence[Source], whole: bool, elsewhere: Sequence[Mapping]
-    ) -> list[Fault]:
-        found = faults(scenario, tree, schema.names_at, sources, whole=whole, elsewhere=elsewhere)
-        return [each for each in found if each.severity == "error"]
-
-    return check
+def variant_errors(
+    scenario: Scenario, tree: Mapping, sources: Sequence[Source], whole: bool, elsewhere: Sequence[Mapping]
+) -> list[Fault]:
+    """The errors of one strategy or case: what ``loader.load.load`` takes as ``check``."""
+    found = faults(scenario, tree, sources, whole=whole, elsewhere=elsewhere)
+    return [each for each in found if each.severity == "error"]
 
 
-def errors(read: Read[Scenario], schema: Schema[Scenario]) -> list[Fault]:
+def errors(read: Read[Scenario]) -> list[Fault]:
     """What makes the scenario impossible, its other strategies and cases included; each fault once."""
-    return _all(read, schema, "error")
+    return _all(read, "error")
 
 
-def advice(read: Read[Scenario], schema: Schema[Scenario]) -> list[Fault]:
+def advice(read: Read[Scenario]) -> list[Fault]:
     """What is unwise, or plays no part, in the order of the file.
 
     What another strategy or case uses is not unused.
     """
-    return _all(read, schema, "advice")
+    return _all(read, "advice")
 
 
-def _all(read: Read[Scenario], schema: Schema[Scenario], severity: Severity) -> list[Fault]:
+def _all(read: Read[Scenario], severity: Severity) -> list[Fault]:
     loaded = read.loaded
     variants: list[Checked[Scenario]] = [
         Checked(loaded.strategy, loaded.case, loaded.tree, read.scenario),
@@ -120,7 +117,7 @@ def _all(read: Read[Scenario], schema: Schema[Scenario], severity: Severity) -> 
     found = [
         [
             fault
-            for fault in faults(each.scenario, each.tree, schema.names_at, loaded.sources, elsewhere=elsewhere)
+            for fault in faults(each.scenario, each.tree, loaded.sources, elsewhere=elsewhere)
             if fault.severity == severity
         ]
         for each in variants
