@@ -127,7 +127,7 @@ class TrainingRun(Attempted):
         "pretrain", description="What is done [pretrain]; all but the first name a `base`."
     )
     base: Text | None = Field(None, description="The run of this file, or the catalog model, that it starts from.")
-    parameters: Parameters | None = Field(None, description="Of the model, in all.")
+    parameters: Parameters | None = Field(None, description="Of the model, in all [the base's].")
     active_parameters: Parameters | None = Field(None, description="At work for each token (mixture of experts) [all].")
     training_tokens: UncertainCount | None = Field(None, description="Tokens seen in the run, repetitions counted.")
     training_flop: UncertainCount | None = Field(None, description="The FLOP of the run, instead of size and tokens.")
@@ -191,7 +191,7 @@ class TrainingRun(Attempted):
             raise fault(f"says the work of the run a second time, beside {first}", "keep one of them", (second,))
         if ways["parameters and training_tokens"]:
             if self.parameters is None and self.base is None:
-                raise fault("needs parameters", "add the model's size: parameters: 7B")
+                raise fault("needs parameters", "add the model's size: parameters: 7B, or the base: it starts from")
             if self.training_tokens is None:
                 raise fault("needs training_tokens", "add the tokens of the run: training_tokens: 2T")
         if by_samples and (self.samples is None or self.flop_per_sample is None):
