@@ -21,7 +21,7 @@ from llmventure.cap_table.table import EMPTY, CapTable, Column, with_holding
 from llmventure.waterfall.claims import Claims, plain_claim
 from llmventure.waterfall.payouts import payouts
 
-CHUNK = 16384
+ROUND_CHUNK, EXIT_CHUNK = 8192, 16384
 MONTH = 690
 
 
@@ -124,8 +124,8 @@ def main(paths: int) -> None:
         count = len(result_arrays(priced_round(table, terms_for(pre_money[:1], money[:1]), MONTH)))
 
         def close_all() -> None:
-            for start in range(0, paths, CHUNK):
-                part = slice(start, start + CHUNK)
+            for start in range(0, paths, ROUND_CHUNK):
+                part = slice(start, start + ROUND_CHUNK)
                 prices[part] = priced_round(table, terms_for(pre_money[part], money[part]), MONTH).price_per_share
 
         rounds = median_time(5, close_all)
@@ -155,8 +155,8 @@ def main(paths: int) -> None:
         values = generator.lognormal(np.log(60e6), 1.2, paths)
 
         def exit_all() -> None:
-            for start in range(0, paths, CHUNK):
-                payouts(claims, values[start : start + CHUNK])
+            for start in range(0, paths, EXIT_CHUNK):
+                payouts(claims, values[start : start + EXIT_CHUNK])
 
         exits = median_time(5, exit_all)
         written = write_time(len(classes), paths)

@@ -27,12 +27,12 @@ def values(number: PerPath) -> Values:
     return np.atleast_1d(np.asarray(number, dtype=np.float64))
 
 
-def total(rows: Iterable[Values], width: int = 1) -> Values:
-    """The sum of the rows, first to last, at least ``width`` wide; zeros where there are none."""
-    result: Values = np.zeros(width)
+def total(rows: Iterable[Values]) -> Values:
+    """The sum of the rows, first to last; 0 where there are none. One row is its own sum, not a copy."""
+    result: Values | None = None
     for row in rows:
-        result = result + row
-    return result
+        result = row if result is None else result + row
+    return np.zeros(1) if result is None else result
 
 
 def whole_shares(shares: Values) -> Values:

@@ -41,7 +41,7 @@ def reason_without_solution(
     if terms.price_per_share is not None and here(terms.price_per_share) <= 0:
         return f"the price per share is {here(terms.price_per_share):,.4f}: it must be above zero"
     if not here(settled):
-        return "the rights to buy on top of the round ask for 100 % or more of what it sells"
+        return "with what the rights buy on top of it, the round asks for 100 % or more of the company"
     shares = {name: here(part) for name, part in parts.items() if here(part) > 0}
     whole = sum(shares.values())
     if whole < 1 - 1e-9:

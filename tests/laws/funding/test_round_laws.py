@@ -141,6 +141,37 @@ def test_5_a_safe_gets_the_lower_of_its_prices(case: Case) -> None:
         assert near(one(result.conversion_prices[f"k{k}"]), min(prices))
 
 
+def bought_on_top(case: Case, extra: float) -> float | None:
+    """What the SAFE holders' rights cost in a round of money + extra; None where that has no solution."""
+    result = priced_round(table_of(case), replace(terms_of(case), investors={"Lead": case.money + extra}), 690)
+    if not result.closed[0]:
+        return None
+    counts = converted(result, case)
+    part = sum(counts) / (case.granted + case.pool + sum(counts))
+    return part * (case.money + extra)
+
+
+@LAW
+@given(cases())
+def test_5_pro_rata_on_top_is_the_first_fixed_point(case: Case) -> None:
+    """Every SAFE holder buys on top. What they pay rises with what is raised, so paying again and again from nothing
+    climbs to the least sum that pays for itself, or to a round without solution."""
+    holders = tuple(f"h{k}" for k in range(len(case.instruments)))
+    assume(holders and bought_on_top(case, 0.0) is not None)
+    extra, exists = 0.0, None
+    for _ in range(400):
+        cost = bought_on_top(case, extra)
+        if cost is None or near(cost, extra, 1e-12):
+            exists = cost is not None
+            break
+        extra = cost
+    assume(exists is not None)
+    ours = run(case, pro_rata=holders, pro_rata_placement="on_top")
+    assert bool(ours.closed[0]) == exists
+    if exists:
+        assert near(one(ours.investment), case.money + extra, 1e-6)
+
+
 @LAW
 @given(cases(), st.integers(0, 3), st.booleans())
 def test_6_better_terms_give_that_holder_more_and_founders_less(case: Case, which: int, by_discount: bool) -> None:
