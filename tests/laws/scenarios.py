@@ -1,5 +1,7 @@
 """Random valid scenarios of moderate size, as plain data (JSON is YAML), for the laws."""
 
+# ruff: noqa: E501 - a scenario's block stands on one line
+
 import json
 from typing import Any
 

@@ -1,5 +1,7 @@
 """What a change to a scenario does, and what it leaves alone."""
 
+# ruff: noqa: E501 - a scenario's block stands on one line
+
 import copy
 from pathlib import Path
 from tempfile import TemporaryDirectory
