@@ -22,6 +22,7 @@ from llmventure.funding.terms import calendar_number
 from llmventure.ledger import Ledger, Line
 from llmventure.models.quantity import Quantity, StepsAfter
 from llmventure.models.scenario import Scenario
+from llmventure.models.when import When
 from llmventure.opening_balance import opening_balances, run_off_lines
 from llmventure.overhead import overhead_lines
 from llmventure.result import Foresight, Result
@@ -265,6 +266,7 @@ def _run(world: World) -> Result:
     recurring, usage = np.zeros((months, width)), np.zeros((months, width))
     after_closing: dict[int, Foresight] = {}
     breaches: dict[str, NDArray[np.int64]] = {}
+    looks_ahead = uses_foresight(world.scenario)
     foreseen = without_funding = foresee(fold, state, ledger, 0)
     for month in range(months):
         end = fold.month(state, ledger, month, _observation(state, foreseen, month), closings=True)
@@ -279,7 +281,7 @@ def _run(world: World) -> Result:
         dead = state.alive & (state.cash < 0)
         ruined = np.where(dead, month, ruined)
         state.alive = state.alive & ~dead
-        if end.events or end.breached or end.changed:
+        if end.events or (looks_ahead and (end.breached or end.changed)):
             foreseen = foresee(fold, state, ledger, month + 1)
             if end.events:
                 after_closing[month] = foreseen
@@ -303,3 +305,14 @@ def counts_from_events(thing: object) -> bool:
     if isinstance(thing, dict):
         return any(counts_from_events(part) for part in thing.values())
     return isinstance(thing, tuple) and any(counts_from_events(part) for part in thing)
+
+
+def uses_foresight(thing: object) -> bool:
+    """Whether anything in a part of the scenario asks for the foreseen runway."""
+    if isinstance(thing, When):
+        return thing.by == "forecast" and (thing.runway_below is not None or thing.runway_above is not None)
+    if isinstance(thing, BaseModel):
+        return any(uses_foresight(getattr(thing, name)) for name in type(thing).model_fields)
+    if isinstance(thing, dict):
+        return any(uses_foresight(part) for part in thing.values())
+    return isinstance(thing, tuple) and any(uses_foresight(part) for part in thing)

@@ -60,7 +60,7 @@ def plan_report(result: Result, stamp: Run, said: Said) -> Report:
     months = [str(grid.start + number) for number in range(grid.months)]
 
     def row(values: Array) -> list[float]:
-        column: list[float] = np.broadcast_to(values, (grid.months, grid.paths))[:, 0].tolist()
+        column: list[float] = (np.broadcast_to(values, (grid.months, grid.paths))[:, 0] + 0.0).tolist()
         return column
 
     income, cash, balance = made.income, made.cash_flow, made.balance
