@@ -133,6 +133,7 @@ def compare(
     """
     from llmventure.comparison import Outcome, comparison
     from llmventure.metrics import comparable_metrics
+    from llmventure.outcomes import outcome_metrics
 
     if paths > 1:
         raise UsageError("comparing under uncertainty is not supported yet", "compare plans: --paths 1")
@@ -153,7 +154,8 @@ def compare(
         reports.append(made.report)
         outcomes.append(
             Outcome(
-                name, scenario.loaded.case, scenario.files[0], comparable_metrics(made.result),
+                name, scenario.loaded.case, scenario.files[0],
+                {**comparable_metrics(made.result), **outcome_metrics(made.result)},
                 made.report["funding"]["cap_table"],
             )
         )  # fmt: skip

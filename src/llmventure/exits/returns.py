@@ -125,13 +125,17 @@ def _common_lots(result: Result, month: int) -> dict[str, list[Lot]]:
     """By holder, the common that came from an instrument in an IPO up to ``month``: its series as converted, what a
     SAFE or note turned into, the shares sold."""
     lots: dict[str, list[Lot]] = {}
-    before = result.opening_table
+    same_month: tuple[int, CapTable] | None = None
     for event in result.events:
         if event.table is None or event.month > month:
             continue
         if event.kind == "ipo":
+            if same_month is not None and same_month[0] == event.month:
+                before = same_month[1]
+            else:
+                before = result.closes[event.month - 1].table if event.month else result.opening_table
             _add_ipo(result, event, before, lots)
-        before = event.table
+        same_month = event.month, event.table
     return lots
 
 
