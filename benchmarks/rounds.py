@@ -21,7 +21,7 @@ from llmventure.cap_table.table import EMPTY, CapTable, Column, with_holding
 from llmventure.waterfall.claims import Claims, plain_claim
 from llmventure.waterfall.payouts import payouts
 
-CHUNK = 16384
+ROUND_CHUNK, EXIT_CHUNK = 8192, 16384
 MONTH = 690
 
 
@@ -124,20 +124,25 @@ def main(paths: int) -> None:
         count = len(result_arrays(priced_round(table, terms_for(pre_money[:1], money[:1]), MONTH)))
 
         def close_all() -> None:
-            for start in range(0, paths, CHUNK):
-                part = slice(start, start + CHUNK)
+            for start in range(0, paths, ROUND_CHUNK):
+                part = slice(start, start + ROUND_CHUNK)
                 prices[part] = priced_round(table, terms_for(pre_money[part], money[part]), MONTH).price_per_share
 
         rounds = median_time(5, close_all)
         written = write_time(count, paths)
-        print(f"{paths:,} rounds: {rounds:.3f} s, {rounds / written:.1f} × writing their {count} arrays ({written:.3f} s)")
+        print(
+            f"{paths:,} rounds: {rounds:.3f} s, {rounds / written:.1f} × writing their {count} arrays ({written:.3f} s)"
+        )
 
         few = min(paths, 300)
         began = perf_counter()
         plain = [plain_round(float(pre_money[i]), float(money[i])) for i in range(few)]
         slow = (perf_counter() - began) / few
         worst = float(np.max(np.abs(np.array(plain) / prices[:few] - 1)))
-        print(f"plain Python: {slow * 1e6:.0f} µs a round, {slow * paths / rounds:.0f} × slower; prices agree to {worst:.0e}")
+        print(
+            f"plain Python: {slow * 1e6:.0f} µs a round, {slow * paths / rounds:.0f} × slower; "
+            f"prices agree to {worst:.0e}"
+        )
 
         classes = (
             plain_claim("common", 8e6),
@@ -150,12 +155,15 @@ def main(paths: int) -> None:
         values = generator.lognormal(np.log(60e6), 1.2, paths)
 
         def exit_all() -> None:
-            for start in range(0, paths, CHUNK):
-                payouts(claims, values[start : start + CHUNK])
+            for start in range(0, paths, EXIT_CHUNK):
+                payouts(claims, values[start : start + EXIT_CHUNK])
 
         exits = median_time(5, exit_all)
         written = write_time(len(classes), paths)
-        print(f"{paths:,} exits: {exits:.3f} s, {exits / written:.1f} × writing their {len(classes)} arrays ({written:.3f} s)")
+        print(
+            f"{paths:,} exits: {exits:.3f} s, {exits / written:.1f} × writing "
+            f"their {len(classes)} arrays ({written:.3f} s)"
+        )
 
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@ import os
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from llmventure import __version__
@@ -90,9 +91,7 @@ class Plan:
         return pd.DataFrame(report["statement"], index=pd.PeriodIndex(report["months"], freq="M"))
 
 
-def check(
-    path: str | os.PathLike[str], *, allow_outside: bool = False
-) -> tuple[list[Fault], list[Fault], list[Echo]]:
+def check(path: str | os.PathLike[str], *, allow_outside: bool = False) -> tuple[list[Fault], list[Fault], list[Echo]]:
     """Faults of a scenario, else advice and how its uncertain values were understood.
 
     The first strategy is planned too, so that a plan without a solution is a fault and its warnings are advice.
@@ -137,19 +136,20 @@ def compare(
 
     if paths > 1:
         raise UsageError("comparing under uncertainty is not supported yet", "compare plans: --paths 1")
-    wanted: list[tuple[str, str | None, Scenario]] = []
+    wanted: list[tuple[str, Scenario]] = []
     for file in files:
         first = load(file, case=case, sets=sets, seed=seed, allow_outside=allow_outside)
         names = first.loaded.strategies
         if len(files) > 1 or not names:
-            wanted.append((_file_name(file) if len(files) > 1 else first.strategy or _file_name(file), first.strategy, first))
+            name = first.strategy if len(files) == 1 and first.strategy else _file_name(file)
+            wanted.append((name, first))
             continue
         for name in names:
             chosen = load(file, strategy=name, case=case, sets=sets, seed=seed, allow_outside=allow_outside)
-            wanted.append((name, name, chosen))
+            wanted.append((name, chosen))
     outcomes = []
     reports = []
-    for name, _, scenario in wanted:
+    for name, scenario in wanted:
         made = plan(scenario)
         reports.append(made.report)
         outcomes.append(
@@ -163,7 +163,7 @@ def compare(
 
 
 def _file_name(file: str | os.PathLike[str]) -> str:
-    return os.path.basename(os.fspath(file)) or os.fspath(file)
+    return Path(file).name or os.fspath(file)
 
 
 def explain(plan: Plan, line: str, month: str | None = None) -> Explanation:
@@ -243,11 +243,6 @@ def located(scenario: Scenario, error: PlanError) -> Fault:
 
 def schema() -> dict[str, Any]:
     """The JSON Schema of the scenario language."""
-    made = Model.model_json_schema()
-    overlay = {"type": "object", "description": "Overlays of parts of the scenario, by name.", "additionalProperties": {"type": "object"}}
-    made["properties"] |= {
-        "extends": {"type": "string", "description": "A file that this one inherits from."},
-        "strategies": overlay | {"description": "What we decide: overlays, by name; the first is planned."},
-        "cases": overlay | {"description": "What the world does: overlays, by name."},
-    }
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "llmventure scenario", **made}
+    from llmventure.json_schema import scenario_schema
+
+    return scenario_schema()

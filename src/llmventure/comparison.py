@@ -4,7 +4,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from llmventure.models.month import Month
-from llmventure.report import SCHEMA_VERSION, CapTableEntry, Company, Comparison, Difference, Message, Run, StrategyOutcome
+from llmventure.report import (
+    SCHEMA_VERSION,
+    CapTableEntry,
+    Company,
+    Comparison,
+    Difference,
+    Message,
+    Run,
+    StrategyOutcome,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,9 +35,7 @@ def comparison(outcomes: Sequence[Outcome], stamp: Run, company: Company, warnin
         "run": stamp,
         "company": company,
         "strategies": [_outcome(outcome) for outcome in outcomes],
-        "differences": [
-            _difference(outcome, first, metric) for outcome in outcomes[1:] for metric in first.metrics
-        ],
+        "differences": [_difference(outcome, first, metric) for outcome in outcomes[1:] for metric in first.metrics],
         "warnings": warnings,
     }
 
@@ -38,9 +45,7 @@ def _outcome(outcome: Outcome) -> StrategyOutcome:
         "strategy": outcome.strategy,
         "case": outcome.case,
         "file": outcome.file,
-        "metrics": {
-            name: str(value) if isinstance(value, Month) else value for name, value in outcome.metrics.items()
-        },
+        "metrics": {name: str(value) if isinstance(value, Month) else value for name, value in outcome.metrics.items()},
         "cap_table": outcome.cap_table,
     }
 

@@ -83,7 +83,12 @@ def _chosen(report: Report, asked: str) -> list[LineItem]:
     if found or asked in WHERE:
         return found
     known: Mapping[str, None] = dict.fromkeys(
-        [*WHERE, *(line["name"] for line in lines), *(line["account"] for line in lines), *(line["source"] for line in lines)]
+        [
+            *WHERE,
+            *(line["name"] for line in lines),
+            *(line["account"] for line in lines),
+            *(line["source"] for line in lines),
+        ]
     )
     near = nearest(asked, known)
     cure = f"did you mean '{near}'?" if near else "a line's name, account or path, or one of " + ", ".join(WHERE)

@@ -75,11 +75,8 @@ def path_metrics(result: Result, made: Statements, path: int = 0) -> PathMetrics
     burn = made.net_burn[:, path]
     rates = run_rate(result, path)
     revenue = made.income["revenue"][:, path]
-    cost = result.ledger.earned_inside("compute", slice(None))[:, path]
-    bill = -float(cost.sum())
-    costs = -sum(
-        float(row.earned[:, path].sum()) for key, row in result.ledger if key.account.startswith("cost/") or key.account == "fees"
-    )
+    bill = _cost(result, path, "cost/compute/")
+    costs = _cost(result, path, "cost/")
     growth = float(rates[-1] - (rates[-1 - YEAR] if months > YEAR else 0.0))
     sold = float(revenue[-YEAR:].sum())
     table = result.funding.table
@@ -97,13 +94,21 @@ def path_metrics(result: Result, made: Statements, path: int = 0) -> PathMetrics
         total_raised=raised(result, path),
         burn_multiple=float(burn[-YEAR:].sum()) / growth if growth > 0 else None,
         gross_margin=float(made.income["gross_profit"][-YEAR:, path].sum()) / sold if sold > 0 else None,
-        founders_ownership=_row(founders_ownership(table), path) if founded and _row(fully_diluted(table), path) > 0 else None,
+        founders_ownership=_row(founders_ownership(table), path)
+        if founded and _row(fully_diluted(table), path) > 0
+        else None,
         compute_share_of_cost=bill / costs if costs > 0 else None,
         compute_cost=bill,
         arr=float(12 * result.recurring[-1, path]),
         usage_run_rate=float(rates[-1] - 12 * result.recurring[-1, path]),
         run_rate_revenue=float(rates[-1]),
     )
+
+
+def _cost(result: Result, path: int, accounts: str) -> float:
+    """All that the lines of these accounts cost as earned, positive."""
+    earned = (row.earned[:, path].sum() for key, row in result.ledger if key.account.startswith(accounts))
+    return -math.fsum(float(part) for part in earned)
 
 
 def _break_even(burn: Array, start: Month) -> Month | None:

@@ -11,8 +11,11 @@ from llmventure.cap_table.round_equation import Solution
 from llmventure.cap_table.round_terms import RoundTerms
 from llmventure.cap_table.table import CapTable
 
-ROUNDS_OF_MONEY = 60
-"""Secant steps for the money that comes on top; two are enough where the rights do not bend with the price."""
+STEPS_ON_TOP = 120
+"""Steps for the money that comes on top; a few are enough but where rights nearly take the whole company."""
+
+MOST_ON_TOP = 1e9
+"""Rights that ask for more than this times the round have no end: the search stops there, unsettled."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,34 +72,41 @@ def with_money_on_top(
 ) -> tuple[Solution, Values, Mask]:
     """The round with the rights' money beside ``money``: the solution, all the money, and where it settles.
 
-    The extra money M buys what the rights give in a round of money + M: M = Σ shares wanted ÷ x.
-    The fixed point is found by the secant rule on each path, from M = 0.
+    The extra money M buys what the rights give in a round of money + M: M = Σ shares wanted ÷ x. On
+    each path the secant rule looks for it from M = 0; where it leaves what is known to be too little
+    and too much (or a round without solution), the middle between them is tried. False in the mask
+    where the round itself has a solution and none with what the rights ask.
     """
 
-    def demanded(extra: Values) -> tuple[Solution, Values]:
+    def missing_at(extra: Values) -> tuple[Solution, Values]:
+        """The solution, and how much more the rights ask than ``extra``; less where there is none."""
         solution = solve(money + extra)
         new_shares = (money + extra) * solution.inverse_price
         wanted = total(shares_wanted(right, solution, new_shares) for right in rights)
         possible = solution.found & (solution.inverse_price > 0)
-        return solution, np.where(possible, wanted / np.where(possible, solution.inverse_price, 1.0), 0.0)
+        asked = np.where(possible, wanted / np.where(possible, solution.inverse_price, 1.0), 0.0)
+        return solution, asked - extra
 
     extra = np.zeros_like(money)
-    solution, asked = demanded(extra)
-    before, missing_before = extra, asked - extra
-    extra = asked
+    solution, missing = missing_at(extra)
+    hopeless = ~solution.found
+    little, much = extra, np.where(hopeless, 0.0, MOST_ON_TOP * money)
+    before, missing_before = extra, missing
+    extra = np.minimum(extra + missing, much)
     settled = np.zeros(1, dtype=np.bool_)
-    for _ in range(ROUNDS_OF_MONEY):
-        solution, asked = demanded(extra)
-        missing = asked - extra
-        settled = np.abs(missing) <= 1e-13 * (money + extra)
-        if bool((settled | ~solution.found).all()):
+    for _ in range(STEPS_ON_TOP):
+        solution, missing = missing_at(extra)
+        settled = solution.found & (np.abs(missing) <= 1e-13 * (money + extra)) | hopeless
+        little = np.where(missing >= 0, extra, little)
+        much = np.where((missing < 0) | ~solution.found, np.minimum(extra, much), much)
+        if bool((settled | (much - little <= 1e-14 * much)).all()):
             break
-        step = extra - before
-        fall = missing_before - missing
-        usable = ~settled & (fall * step > 0)
-        following = np.where(usable, extra + missing * step / np.where(usable, fall, 1.0), asked)
-        following = np.where(settled, extra, np.maximum(following, 0.0))
-        before, missing_before, extra = extra, missing, following
+        step, fall = extra - before, missing_before - missing
+        usable = ~settled & solution.found & (fall * step > 0)
+        following = np.where(usable, extra + missing * step / np.where(usable, fall, 1.0), extra + missing)
+        inside = (following > little) & (following < much)
+        following = np.where(inside, following, (little + much) / 2.0)
+        before, missing_before, extra = extra, missing, np.where(settled, extra, following)
     return solution, money + extra, settled
 
 

@@ -74,40 +74,40 @@ def concave_root(linear: Line, subtracted: Sequence[Greatest], start: Values) ->
     """
     slope_at_infinity = linear.slope - total(greatest_slope(lines) for lines in subtracted)
     found = slope_at_infinity > LEAST_SLOPE
-    fixed = [lines[0] for lines in subtracted if len(lines) == 1]
-    base = Line(linear.at_zero - total(f.at_zero for f in fixed), linear.slope - total(f.slope for f in fixed))
-    bending = [lines for lines in subtracted if len(lines) > 1]
-    # A slope of 1 where there is no root keeps the division finite; the answer there is not used.
-    lowest = np.where(found, base.slope, 1.0) if not bool(found.all()) else base.slope
-    if not bending:
-        root = np.where(found, -base.at_zero / lowest, start)
-        return root, found
-    width = max(found.shape[0], start.shape[0], base.at_zero.shape[0], *_widths(bending))
-    found = np.broadcast_to(found, (width,))
-    point = np.broadcast_to(start, (width,)).copy()
-    active = found.copy()
-    for step in range(sum(len(lines) - 1 for lines in bending) + 2):
+    everywhere = bool(found.all())
+    first = [lines[0] for lines in subtracted]
+    base = Line(linear.at_zero - total(f.at_zero for f in first), linear.slope - total(f.slope for f in first))
+    # What every further line has more than the first one of its maximum: only the sign of the most decides.
+    further = [[line - lines[0] for line in lines[1:]] for lines in subtracted if len(lines) > 1]
+    point = start
+    for step in range(sum(len(lines) for lines in further) + 2):
         at_zero, slope = base.at_zero, base.slope
-        for lines in bending:
-            best_zero, best_slope = lines[0].at_zero, lines[0].slope
-            best = lines[0].at(point)
-            for line in lines[1:-1]:
-                candidate = line.at(point)
-                better = candidate > best
-                best = np.where(better, candidate, best)
-                best_zero = np.where(better, line.at_zero, best_zero)
-                best_slope = np.where(better, line.slope, best_slope)
-            better = lines[-1].at(point) > best
-            at_zero = at_zero - np.where(better, lines[-1].at_zero, best_zero)
-            slope = slope - np.where(better, lines[-1].slope, best_slope)
-        following = -at_zero / np.where(active, slope, 1.0)
+        for lines in further:
+            more = _most(lines, point)
+            at_zero, slope = at_zero - more.at_zero, slope - more.slope
+        # A slope of 1 where there is no root keeps the division finite; the answer there is not used.
+        following = -at_zero / (slope if everywhere else np.where(found, slope, 1.0))
+        following = following if everywhere else np.where(found, following, start)
         # The start may lie right of the root; after one tangent step every point lies left of it.
-        active = active if step == 0 else active & (following > point)
-        point = np.where(active, following, point)
-        if not bool(active.any()):
+        if step > 0:
+            following = np.maximum(point, following)
+            if np.array_equal(point, following):
+                break
+        point = following
+        if not further:
             break
     return point, found
 
 
-def _widths(bending: Sequence[Greatest]) -> list[int]:
-    return [max(line.at_zero.shape[0], line.slope.shape[0]) for lines in bending for line in lines]
+def _most(lines: Sequence[Line], point: Values) -> Line:
+    """The greatest of the lines and of 0 at ``point``, as the line that it is there (paths,)."""
+    best = lines[0].at(point)
+    above = best > 0
+    at_zero, slope = np.where(above, lines[0].at_zero, 0.0), np.where(above, lines[0].slope, 0.0)
+    for line in lines[1:]:
+        best = np.maximum(best, 0.0)
+        value = line.at(point)
+        above = value > best
+        at_zero, slope = np.where(above, line.at_zero, at_zero), np.where(above, line.slope, slope)
+        best = np.maximum(best, value)
+    return Line(at_zero, slope)

@@ -52,7 +52,7 @@ def conversion_terms(table: CapTable, position: int, amount: Values) -> tuple[Te
     if not terms.mfn or terms.elect == "none":
         return _safe_terms(terms, amount, amount)
     choices = [(other, later) for other, later in _later_safes(table, position) if terms.elect in ("best", other.name)]
-    taken = total((later.astype(np.float64) for _, later in choices if terms.elect != "best"), amount.shape[0])
+    taken = total((later.astype(np.float64) for _, later in choices if terms.elect != "best"))
     own = _safe_terms(terms, np.where(taken > 0, 0.0, amount), amount)
     return (
         *own,
@@ -92,7 +92,9 @@ def _later_safes(table: CapTable, position: int) -> list[tuple[Convertible, Mask
         if i == position or not isinstance(other.terms, Safe) or other.terms.mfn:
             continue
         follows = (other.issued > own.issued) | ((other.issued == own.issued) & (i > position))
-        later.append((other, follows & (other.amount > 0)))
+        follows = follows & (other.amount > 0)
+        if bool(follows.any()):
+            later.append((other, follows))
     return later
 
 

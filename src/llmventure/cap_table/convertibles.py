@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 
 from llmventure.cap_table.convertible_terms import Convertible, Note, Safe
-from llmventure.cap_table.per_path import Mask, Months, PerPath, Values, values
+from llmventure.cap_table.per_path import Mask, Months, PerPath, Values, values, width_of
 from llmventure.cap_table.table import CapTable
 
 
@@ -26,7 +26,7 @@ def issue_convertible(
     amounts = [values(amount) for amount in investors.values()]
     when = np.atleast_1d(np.asarray(month, dtype=np.int64))
     on = np.ones(1, dtype=np.bool_) if mask is None else mask
-    width = max(table.paths, when.shape[0], on.shape[0], *(amount.shape[0] for amount in amounts))
+    width = max(table.paths, width_of(terms), when.shape[0], on.shape[0], *(amount.shape[0] for amount in amounts))
     rows = np.zeros((len(amounts), width))
     for row, amount in zip(rows, amounts, strict=True):
         row[:] = np.where(on, amount, 0.0)

@@ -1,13 +1,16 @@
 """What unconverted SAFEs and notes would convert into at an exit or at an IPO: no round prices them."""
 
+from dataclasses import replace
+
 import numpy as np
 
 from llmventure.cap_table.concave_root import Greatest, Line, concave_root, greatest_at
 from llmventure.cap_table.conversion import Basis, conversion_terms, converting_amounts
 from llmventure.cap_table.convertible_terms import Note
+from llmventure.cap_table.issues import change_column
 from llmventure.cap_table.ownership import shares_of_kinds
 from llmventure.cap_table.per_path import Mask, Months, Values, total
-from llmventure.cap_table.table import CapTable
+from llmventure.cap_table.table import CapTable, Column
 
 
 def liquidity_conversion(
@@ -50,3 +53,30 @@ def liquidity_conversion(
     shares, found = concave_root(Line(zero, one), lines, outstanding)
     counts = {name: np.where(found, greatest_at(line, shares), 0.0) for name, line in zip(names, lines, strict=True)}
     return counts, found
+
+
+def convert_at_cap(
+    table: CapTable, name: str, month: Months | int, mask: Mask | None = None
+) -> tuple[CapTable, dict[str, Values]]:
+    """The table after a note became common at its cap, as at its maturity, and the shares by holder (paths,).
+
+    Its cap's base counts every other convertible as if it converted too. Paths where the caps sell
+    100 % or more keep the note. ValueError for a note without a cap, or of an unknown name.
+    """
+    item = next((item for item in table.convertibles if item.name == name), None)
+    if item is None or not isinstance(item.terms, Note) or item.terms.valuation_cap is None:
+        raise ValueError(f"{name} is not a note with a cap, so there is no price to convert it at")
+    counts, found = liquidity_conversion(table, month)
+    on = found if mask is None else found & mask
+    amount = item.amount
+    converted = np.where(on & (amount > 0), counts.get(name, np.zeros(1)), 0.0)
+    issued: dict[str, Values] = {}
+    for owner, row in zip(item.holders, item.amounts, strict=True):
+        part = np.divide(row, amount, out=np.zeros(row.shape[0]), where=amount > 0)
+        issued[owner] = converted * part
+        table = change_column(table, Column(owner, "common", "common"), issued[owner])
+    left = tuple(
+        replace(other, amounts=np.where(on, 0.0, other.amounts)) if other.name == name else other
+        for other in table.convertibles
+    )
+    return replace(table, convertibles=left), issued

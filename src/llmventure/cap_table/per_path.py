@@ -27,12 +27,12 @@ def values(number: PerPath) -> Values:
     return np.atleast_1d(np.asarray(number, dtype=np.float64))
 
 
-def total(rows: Iterable[Values], width: int = 1) -> Values:
-    """The sum of the rows, first to last, at least ``width`` wide; zeros where there are none."""
-    result: Values = np.zeros(width)
+def total(rows: Iterable[Values]) -> Values:
+    """The sum of the rows, first to last; 0 where there are none. One row is its own sum, not a copy."""
+    result: Values | None = None
     for row in rows:
-        result = result + row
-    return result
+        result = row if result is None else result + row
+    return np.zeros(1) if result is None else result
 
 
 def whole_shares(shares: Values) -> Values:
@@ -54,6 +54,19 @@ def half_up(price: Values, decimals: int = 4) -> Values:
     """
     scale = 10.0**decimals
     return whole_shares(price * scale + 0.5) / scale
+
+
+def width_of(thing: Any) -> int:
+    """The width of the widest array in ``thing``, as ``at_paths`` looks into it; 1 where there is none."""
+    if isinstance(thing, np.ndarray):
+        return int(thing.shape[-1]) if thing.ndim else 1
+    if is_dataclass(thing) and not isinstance(thing, type):
+        return max((width_of(getattr(thing, field.name)) for field in fields(thing)), default=1)
+    if isinstance(thing, tuple):
+        return max((width_of(item) for item in thing), default=1)
+    if isinstance(thing, Mapping):
+        return max((width_of(item) for item in thing.values()), default=1)
+    return 1
 
 
 def at_paths(thing: T, paths: PathIndex) -> T:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from llmventure.cap_table.ownership import fully_diluted
-from llmventure.cap_table.per_path import Mask, Months, PathIndex, Values, at_paths, values
+from llmventure.cap_table.per_path import Mask, Months, PathIndex, Values, at_paths, values, width_of
 from llmventure.cap_table.round_closing import write_closing
 from llmventure.cap_table.round_deal import Deal, negotiate
 from llmventure.cap_table.round_equation import parts_at_infinity
@@ -66,10 +66,12 @@ def priced_round(table: CapTable, terms: RoundTerms, month: Months | int, mask: 
     1.18125
     """
     months = np.atleast_1d(np.asarray(month))
-    width = max(table.paths, 1 if mask is None else mask.shape[0], terms.width, months.shape[0])
+    width = max(table.paths, 1 if mask is None else mask.shape[0], width_of(terms), months.shape[0])
     paths = paths_of(mask, width)
     if paths is None:
         return _result(table, negotiate(table, terms, months), None, width)
+    if not paths.size:
+        return _nothing(table, terms, width)
     part = on_paths(table, paths), at_paths(terms, paths), at_paths(months, paths)
     return _result(table, negotiate(*part), paths, width)
 
@@ -120,6 +122,29 @@ def _result(table: CapTable, deal: Deal, paths: PathIndex | None, width: int) ->
     )
 
 
+def _nothing(table: CapTable, terms: RoundTerms, width: int) -> RoundResult:
+    """A round that was tried on no path."""
+    no, nothing, undefined = np.zeros(width, dtype=np.bool_), np.zeros(width), np.full(width, np.nan)
+    return RoundResult(
+        table=table,
+        closed=no,
+        infeasible=no,
+        price_per_share=undefined,
+        pre_money_valuation=undefined,
+        post_money_valuation=undefined,
+        fully_diluted_before=undefined,
+        fully_diluted_after=undefined,
+        dilution=undefined,
+        investment=nothing,
+        investments=dict.fromkeys(terms.investors, nothing),
+        shares_issued=dict.fromkeys(terms.investors, nothing),
+        pool_increase=nothing,
+        converted={},
+        conversion_prices={},
+        reason=lambda _: None,
+    )
+
+
 def _valuations(deal: Deal, price: Values) -> tuple[Values, Values]:
     """Pre-money and post-money valuation of a deal, as its terms give them or its price implies them."""
     terms, money = deal.terms, deal.money
@@ -144,8 +169,9 @@ def _reason(deal: Deal, infeasible: Mask, paths: PathIndex | None) -> Callable[[
         names += [series.name for series in deal.protected] if deal.terms.anti_dilution_in_pre_money else []
         return reason_without_solution(
             path=path if paths is None else int(np.searchsorted(paths, path)),
-            parts=parts_at_infinity(deal.solution, deal.money, names),
-            possible=deal.possible,
+            parts=parts_at_infinity(deal.stated, deal.money, names),
+            terms=deal.agreed,
+            money=deal.money,
             shares_before=deal.before.granted + deal.before.pool,
             settled=deal.settled,
         )

@@ -8,7 +8,7 @@ from llmventure.cap_table.anti_dilution import with_conversion_prices
 from llmventure.cap_table.convertible_terms import Convertible
 from llmventure.cap_table.per_path import Mask, Values, total
 from llmventure.cap_table.round_deal import Deal
-from llmventure.cap_table.table import CapTable, Column, grown, with_columns, with_series
+from llmventure.cap_table.table import CapTable, Column, Issue, grown, with_columns, with_issues
 
 
 def pool_column(table: CapTable) -> Column:
@@ -20,7 +20,9 @@ def pool_column(table: CapTable) -> Column:
 def write_closing(deal: Deal, closed: Mask) -> tuple[CapTable, dict[str, Values], dict[str, Values]]:
     """The table after the deal where it ``closed``, as before where not; shares issued by holder; conversion prices."""
     terms = deal.terms
-    table = _with_round_series(deal, closed)
+    inverse = np.where(closed, deal.solution.inverse_price, 1.0)
+    price = np.where(closed, 1.0 / inverse, 0.0)
+    issues = [Issue(terms.series(), price, terms.preference, terms.dividend)]
     buyers = [
         Column(holder, terms.name, "preferred", series=terms.name, votes_per_share=terms.votes_per_share)
         for holder in deal.purchases
@@ -34,7 +36,7 @@ def write_closing(deal: Deal, closed: Mask) -> tuple[CapTable, dict[str, Values]
         prices[name] = np.where(converted, amount / np.where(converted, shares, 1.0), 0.0)
         series = terms.series(converted_from=name)
         preference = replace(terms.preference, multiple=terms.converted_preference_multiple)
-        table = with_series(table, series, prices[name], preference, terms.dividend)
+        issues.append(Issue(series, prices[name], preference, terms.dividend))
         added += [
             (
                 Column(holder, name, "preferred", series=series.name, votes_per_share=terms.votes_per_share),
@@ -44,11 +46,11 @@ def write_closing(deal: Deal, closed: Mask) -> tuple[CapTable, dict[str, Values]
         ]
     increase = deal.counts.increase + deal.counts.increase_after
     if bool((increase > 0).any()):
-        added.append((pool_column(table), increase))
+        added.append((pool_column(deal.table), increase))
     issued: dict[str, Values] = {}
     for column, shares in added:
         issued[column.holder] = issued[column.holder] + shares if column.holder in issued else shares
-    table, places = with_columns(table, [column for column, _ in added])
+    table, places = with_columns(with_issues(deal.table, issues), [column for column, _ in added])
     rows = grown(table.shares, len(table.columns), closed.shape[0])
     if not bool(closed.all()) and terms.pay_to_play_ratio is not None:
         old = grown(deal.before_table.shares, len(table.columns), closed.shape[0])
@@ -58,13 +60,6 @@ def write_closing(deal: Deal, closed: Mask) -> tuple[CapTable, dict[str, Values]
     table = replace(table, shares=rows, convertibles=_what_is_left(deal, closed))
     table = with_conversion_prices(table, deal.protected, deal.factors, closed)
     return table, issued, {name: np.where(price > 0, price, np.nan) for name, price in prices.items()}
-
-
-def _with_round_series(deal: Deal, closed: Mask) -> CapTable:
-    inverse = np.where(closed, deal.solution.inverse_price, 1.0)
-    price = np.where(closed, 1.0 / inverse, 0.0)
-    terms = deal.terms
-    return with_series(deal.table, terms.series(), price, terms.preference, terms.dividend)
 
 
 def _what_is_left(deal: Deal, closed: Mask) -> tuple[Convertible, ...]:

@@ -20,7 +20,11 @@ from llmventure.cap_table.table import CapTable
 
 @dataclass(frozen=True, eq=False)
 class Deal:
-    """A solved round on the paths where it is tried: who brings what, and the counts that follow."""
+    """A solved round on the paths where it is tried: who brings what, and the counts that follow.
+
+    ``agreed`` are the terms as given, ``stated`` the solution at their valuation, ``solution`` the
+    one at the price that counts, which legal rounding makes another.
+    """
 
     before_table: CapTable
     table: CapTable
@@ -33,6 +37,8 @@ class Deal:
     purchases: Mapping[str, Values]
     protected: tuple[Protected, ...]
     factors: tuple[Values, ...]
+    agreed: RoundTerms
+    stated: Solution
     solution: Solution
     counts: Whole
     possible: Mask
@@ -45,7 +51,7 @@ def negotiate(table: CapTable, terms: RoundTerms, month: Months) -> Deal:
     if at is not None and bool((table.original_issue_price[at] > 0).any()):
         raise ValueError(f"{terms.name} has closed already on some of these paths")
     asked = total(values(amount) for amount in terms.investors.values())
-    possible, terms = _with_positive_valuation(terms, asked)
+    agreed, (possible, terms) = terms, _with_positive_valuation(terms, asked)
     positions, amounts, parts = _what_converts(table, month, asked)
     before_table = table
     if terms.pay_to_play_ratio is not None:
@@ -75,11 +81,13 @@ def negotiate(table: CapTable, terms: RoundTerms, month: Months) -> Deal:
         solution, money, settled = with_money_on_top(solve, asked, rights)
     else:
         solution, money = solve(asked), asked
+    stated = solution
     legal = terms.rounding == "legal"
     if legal:
         price = half_up(1.0 / np.where(solution.found, solution.inverse_price, 1.0))
-        possible = possible & (price > 0)
-        solution = solve(money, np.where(price > 0, price, 1.0))
+        # The valuation decides whether there is a round; the rounded price only what it issues.
+        possible = possible & solution.found & (price > 0)
+        stated, solution = solution, solve(money, np.where(price > 0, price, 1.0))
     paid = payments(terms, rights, solution, money, asked)
     purchases = {holder: amount * solution.inverse_price for holder, amount in paid.items()}
     if legal:
@@ -114,6 +122,8 @@ def negotiate(table: CapTable, terms: RoundTerms, month: Months) -> Deal:
         purchases=purchases,
         protected=protected,
         factors=factors,
+        agreed=agreed,
+        stated=stated,
         solution=solution,
         counts=counts,
         possible=possible,

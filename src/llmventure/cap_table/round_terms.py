@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from llmventure.cap_table.per_path import PerPath, values
+from llmventure.cap_table.per_path import PerPath
 from llmventure.cap_table.series import AntiDilution, AntiDilutionBase, Dividend, Preference, Series
 
 
@@ -58,25 +58,6 @@ class RoundTerms:
             raise ValueError(f"{self.name}: give one of pre-money valuation, post-money valuation and price per share")
         if self.option_pool_fraction is not None and self.option_pool_increase_shares is not None:
             raise ValueError(f"{self.name}: the pool has a target or an increase, not both")
-
-    @property
-    def width(self) -> int:
-        """The width of the widest of its numbers: 1 where every path has the same terms."""
-        numbers = (
-            *self.investors.values(),
-            *self.super_pro_rata.values(),
-            self.pre_money_valuation,
-            self.post_money_valuation,
-            self.price_per_share,
-            self.option_pool_fraction,
-            self.option_pool_increase_shares,
-            self.pay_to_play_ratio,
-            self.converted_preference_multiple,
-            self.preference.multiple,
-            self.preference.cap,
-            None if self.dividend is None else self.dividend.rate,
-        )
-        return max(int(values(number).shape[0]) for number in numbers if number is not None)
 
     def series(self, converted_from: str | None = None) -> Series:
         """The series that the round issues, or the one that an instrument converting in it becomes."""

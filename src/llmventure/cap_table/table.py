@@ -7,7 +7,7 @@ from typing import Literal, TypeAlias
 import numpy as np
 
 from llmventure.cap_table.convertible_terms import Convertible
-from llmventure.cap_table.per_path import Mask, PathIndex, PerPath, Values, at_paths, values
+from llmventure.cap_table.per_path import Mask, PathIndex, PerPath, Values, at_paths, values, width_of
 from llmventure.cap_table.series import Dividend, Preference, Series
 from llmventure.cap_table.vesting import Vesting
 
@@ -64,8 +64,8 @@ class CapTable:
     @property
     def paths(self) -> int:
         """The width of the table: 1 where every path is alike."""
-        rows: list[Values] = [self.shares, self.strikes, *(getattr(self, name) for name in SERIES_ROWS)]
-        return max([int(row.shape[-1]) for row in rows] + [int(item.amounts.shape[-1]) for item in self.convertibles])
+        rows = (getattr(self, name) for name in SERIES_ROWS)
+        return width_of((self.shares, self.strikes, *rows, self.convertibles))
 
     def column_index(self, key: tuple[str, str, str | None, str]) -> int | None:
         """Where the column of that key stands, or None."""
@@ -116,6 +116,64 @@ def with_columns(table: CapTable, columns: Sequence[Column]) -> tuple[CapTable, 
     ), tuple(places)
 
 
+@dataclass(frozen=True, eq=False)
+class Issue:
+    """A series with its numbers; the conversion price is the original issue price where none is given."""
+
+    series: Series
+    original_issue_price: Values
+    preference: Preference
+    dividend: Dividend | None = None
+    conversion_price: Values | None = None
+
+    @property
+    def row(self) -> tuple[Values, ...]:
+        """Its numbers in the order of the table's rows."""
+        price = self.original_issue_price
+        return (
+            price,
+            price if self.conversion_price is None else self.conversion_price,
+            values(self.preference.multiple),
+            values(0.0 if self.preference.cap is None else self.preference.cap),
+            values(0.0 if self.dividend is None else self.dividend.rate),
+            np.zeros(1),
+            np.zeros(1),
+        )
+
+
+def with_issues(table: CapTable, issues: Sequence[Issue]) -> CapTable:
+    """The table with those series at their prices, everywhere; a series of the same name takes the new price.
+
+    Raises ValueError where a series of that name has other words in its terms.
+    """
+    names = list(table.series)
+    at = {series.name: i for i, series in enumerate(names)}
+    for issue in issues:
+        if issue.series.name not in at:
+            at[issue.series.name] = len(names)
+            names.append(issue.series)
+        elif names[at[issue.series.name]] != issue.series:
+            raise ValueError(f"series {issue.series.name!r} is already there with other terms")
+    changed: list[Values] = []
+    for name, new in zip(SERIES_ROWS, zip(*(issue.row for issue in issues), strict=True), strict=True):
+        old: Values = getattr(table, name)
+        rows = grown(old, len(names), max([old.shape[1] if old.shape[0] else 1] + [row.shape[-1] for row in new]))
+        for issue, row in zip(issues, new, strict=True):
+            rows[at[issue.series.name]] = row
+        changed.append(rows)
+    return replace(
+        table,
+        series=tuple(names),
+        original_issue_price=changed[0],
+        conversion_price=changed[1],
+        preference_multiple=changed[2],
+        participation_cap=changed[3],
+        dividend_rate=changed[4],
+        accrued=changed[5],
+        paid_in_kind=changed[6],
+    )
+
+
 def with_series(
     table: CapTable,
     series: Series,
@@ -124,41 +182,8 @@ def with_series(
     dividend: Dividend | None = None,
     conversion_price: Values | None = None,
 ) -> CapTable:
-    """The table with a series at that price, everywhere; a series of the same name takes the new price.
-
-    Raises ValueError where a series of that name has other words in its terms.
-    """
-    at = table.series_index(series.name)
-    if at is not None and table.series[at] != series:
-        raise ValueError(f"series {series.name!r} is already there with other terms")
-    names = table.series if at is not None else (*table.series, series)
-    row = len(table.series) if at is None else at
-    new = (
-        original_issue_price,
-        original_issue_price if conversion_price is None else conversion_price,
-        values(preference.multiple),
-        values(0.0 if preference.cap is None else preference.cap),
-        values(0.0 if dividend is None else dividend.rate),
-        np.zeros(1),
-        np.zeros(1),
-    )
-    changed: dict[str, Values] = {}
-    for name, value in zip(SERIES_ROWS, new, strict=True):
-        old: Values = getattr(table, name)
-        rows = grown(old, len(names), max(old.shape[1] if old.shape[0] else 1, value.shape[-1]))
-        rows[row] = value
-        changed[name] = rows
-    return replace(
-        table,
-        series=names,
-        original_issue_price=changed["original_issue_price"],
-        conversion_price=changed["conversion_price"],
-        preference_multiple=changed["preference_multiple"],
-        participation_cap=changed["participation_cap"],
-        dividend_rate=changed["dividend_rate"],
-        accrued=changed["accrued"],
-        paid_in_kind=changed["paid_in_kind"],
-    )
+    """``with_issues`` for one series."""
+    return with_issues(table, [Issue(series, original_issue_price, preference, dividend, conversion_price)])
 
 
 def with_holding(table: CapTable, column: Column, shares: PerPath, strike: PerPath = 0.0) -> CapTable:

@@ -13,6 +13,17 @@ class Frozen(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
 
 
+def also_written_as(*types: str) -> ConfigDict:
+    """A part that may also be written shorter than as a block of its own keys: the JSON types of the short forms."""
+
+    def extra(schema: dict[str, Any]) -> None:
+        whole = dict(schema)
+        schema.clear()
+        schema["anyOf"] = [{"type": list(types)}, whole]
+
+    return ConfigDict(json_schema_extra=extra)
+
+
 def fault(message: str, cure: str | None = None, at: tuple[str, ...] = ()) -> PydanticCustomError:
     """An error whose place is ``at`` inside the value that is being read."""
     return PydanticCustomError(

@@ -4,7 +4,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, model_validator
 
-from llmventure.models.base import Frozen, Text, fault, one_of
+from llmventure.models.base import Frozen, Text, also_written_as, fault, one_of
 from llmventure.models.quantity import Quantity, fixed
 from llmventure.models.reading import (
     Count,
@@ -31,6 +31,8 @@ Throughput = Annotated[Quantity, Reads("count", high=1e9, above=True)]
 
 class Gpu(Frozen):
     """A key of the catalog, or an accelerator of your own with its dense peak."""
+
+    model_config = also_written_as("string")
 
     name: Text = Field(description="A catalog key such as H100-SXM, or a name of your own.")
     bf16_tflops: Annotated[float, Reads("plain", low=0, high=1e6, form="fixed", above=True)] | None = Field(

@@ -6,7 +6,7 @@ from typing import Any, Literal
 from pydantic import Field, model_validator
 
 from llmventure.models.acquisitions import EarnOut
-from llmventure.models.base import Frozen
+from llmventure.models.base import Frozen, also_written_as
 from llmventure.models.charge import Charge
 from llmventure.models.quantity import fixed
 from llmventure.models.reading import Factor, InterestRate, PlainFraction, PositiveAmount, UncertainFraction
@@ -15,6 +15,8 @@ from llmventure.models.when import When
 
 class EnterpriseValue(Frozen):
     """An amount, or a multiple of what the company earns by then."""
+
+    model_config = also_written_as("string", "number", "object")
 
     amount: PositiveAmount | None = Field(None, description="The value; a bare number means this.")
     multiple_of: Literal["run_rate_revenue", "arr", "next_twelve_months", "gross_profit"] | None = Field(

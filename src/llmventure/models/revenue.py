@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, model_validator
 
-from llmventure.models.base import Frozen, fault
+from llmventure.models.base import Frozen, also_written_as, fault
 from llmventure.models.quantity import fixed
 from llmventure.models.reading import Count, Days, Fraction, Price, Rate, UncertainFraction
 from llmventure.models.when import Lasting
@@ -15,6 +15,8 @@ _CUSTOMER_KEYS = {"start", "new_per_month", "monthly_growth", "largest_share"}
 
 class Customers(Frozen):
     """Customers at a month's end = those at its start × (1 + growth − churn) + new."""
+
+    model_config = also_written_as("string", "number", "object")
 
     start: Count = Field(fixed(0.0), description="On the product's first morning [0].")
     new_per_month: Count = Field(fixed(0.0), description="Added every month [0].")
@@ -51,6 +53,8 @@ class Customers(Frozen):
 class TokenCounts(Frozen):
     """Input and output together, or apart."""
 
+    model_config = also_written_as("string", "number", "object")
+
     total: Count | None = Field(None, description="Input and output together; a bare number means this.")
     input: Count | None = Field(None, description="Tokens read.")
     output: Count | None = Field(None, description="Tokens written.")
@@ -73,6 +77,8 @@ class TokenCounts(Frozen):
 
 class TokenPrices(Frozen):
     """Of a million tokens, input and output together, or apart."""
+
+    model_config = also_written_as("string", "number", "object")
 
     total: Price | None = Field(None, description="Input and output together; a bare number means this.")
     input: Price | None = Field(None, description="Of a million tokens read.")

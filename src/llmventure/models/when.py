@@ -4,7 +4,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, model_validator
 
-from llmventure.models.base import Frozen, Text, Thing, fault
+from llmventure.models.base import Frozen, Text, Thing, also_written_as, fault
 from llmventure.models.change import Change
 from llmventure.models.month import Month
 from llmventure.models.reading import Amount, Duration, PlainFraction, Reads
@@ -19,6 +19,8 @@ CONDITIONS = (
 
 class When(Frozen):
     """A month, or conditions that must all hold; at ``latest`` it happens anyway."""
+
+    model_config = also_written_as("string")
 
     month: Month | None = Field(None, description="A calendar month, such as 2027-04; a bare month means this.")
     after: Text | None = Field(None, description="An instrument, a run or an acquisition, once it has closed or ended.")

@@ -41,7 +41,9 @@ def breakpoints(claims: Claims, terms: ExitTerms | None = None, path: int = 0) -
         tier = [loan for loan in conditions.debts if loan.seniority == seniority and here(loan.claim) > 0]
         debt += sum(here(loan.claim) for loan in tier)
         if tier:
-            found.append((_gross(0.0, 0.0, debt, here, conditions), f"{_names([d.name for d in tier])} is repaid"))
+            found.append(
+                (_gross(0.0, 0.0, debt, here, conditions), _said([d.name for d in tier], "is repaid", "are repaid"))
+            )
     notes = sum(here(claim.held) for claim in classes if claim.seniority == inf)
 
     def gross(equity: float) -> float:
@@ -52,12 +54,15 @@ def breakpoints(claims: Claims, terms: ExitTerms | None = None, path: int = 0) -
         tier_names = [c.name for c in classes if c.seniority == rank and here(c.preference) > 0]
         covered += sum(here(claim.preference) for claim in classes if claim.seniority == rank)
         if tier_names:
-            what = "its claim" if rank == inf else "its preference"
-            found.append((gross(covered), f"{_names(tier_names)} is paid {what} in full"))
+            one, many = ("its claim", "their claims") if rank == inf else ("its preference", "their preferences")
+            what = _said(tier_names, f"is paid {one} in full", f"are paid {many} in full")
+            found.append((gross(covered), what))
     junior = [claim.name for claim in classes if here(claim.junior) > 0]
     if junior:
         covered += sum(here(claim.junior) for claim in classes)
-        found.append((gross(covered), f"{_names(junior)} is paid its discount in full"))
+        found.append(
+            (gross(covered), _said(junior, "is paid its discount in full", "are paid their discounts in full"))
+        )
     if any(claim.form == "common" and here(claim.units) > 0 and here(claim.strike) <= 0 for claim in classes):
         found.append((gross(covered), "common begins"))
     for claim in classes:
@@ -70,7 +75,7 @@ def breakpoints(claims: Claims, terms: ExitTerms | None = None, path: int = 0) -
 
 
 def _events(claim: Claim) -> tuple[str, ...]:
-    return {"common": ("is exercised",), "full": (), "none": ("converts",), "cap": ("reaches its cap", "converts")}[
+    return {"common": ("are exercised",), "full": (), "none": ("converts",), "cap": ("reaches its cap", "converts")}[
         claim.form
     ]
 
@@ -86,8 +91,9 @@ def _gross(equity: float, notes: float, debt: float, here: Callable[[PerPath], f
     return (left + debt + here(terms.transaction_costs)) / (1.0 - here(terms.transaction_cost_share))
 
 
-def _names(names: list[str]) -> str:
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+def _said(names: list[str], one: str, many: str) -> str:
+    """The names and what happens to them: "A is paid", "A, B and C are paid"."""
+    return f"{names[0]} {one}" if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]} {many}"
 
 
 def _joined(found: list[tuple[float, str]]) -> tuple[Breakpoint, ...]:

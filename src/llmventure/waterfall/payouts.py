@@ -143,5 +143,13 @@ def payouts(claims: Claims, value: PerPath, terms: ExitTerms | None = None) -> P
         carve_out=carve_out,
         per_common_share=level,
         undistributed=surplus,
-        classes={claim.name: amount for claim, amount in zip(claims.classes, paid, strict=True)},
+        classes=_by_class(claims.classes, paid),
     )
+
+
+def _by_class(classes: tuple[Claim, ...], paid: Sequence[Values]) -> dict[str, Values]:
+    """Payouts by the name of the class, added up where two have one name."""
+    named: dict[str, Values] = {}
+    for claim, amount in zip(classes, paid, strict=True):
+        named[claim.name] = named[claim.name] + amount if claim.name in named else amount
+    return named
