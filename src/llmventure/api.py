@@ -152,10 +152,13 @@ def compare(
     for name, scenario in wanted:
         made = plan(scenario)
         reports.append(made.report)
+        try:
+            leaves = outcome_metrics(made.result)
+        except PlanError as error:
+            raise ScenarioError([located(scenario, error)]) from None
         outcomes.append(
             Outcome(
-                name, scenario.loaded.case, scenario.files[0],
-                {**comparable_metrics(made.result), **outcome_metrics(made.result)},
+                name, scenario.loaded.case, scenario.files[0], {**comparable_metrics(made.result), **leaves},
                 made.report["funding"]["cap_table"],
             )
         )  # fmt: skip

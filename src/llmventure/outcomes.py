@@ -10,7 +10,7 @@ from llmventure.exits.price import enterprise_value
 from llmventure.exits.returns import Provider, before_exit, rate_of, with_exit
 from llmventure.exits.sale import Sale, sale_of
 from llmventure.exits.secondaries import founders_secondaries
-from llmventure.exits.standing import standing
+from llmventure.exits.standing import anybody_holds, standing
 from llmventure.result import Result
 from llmventure.sampling import Array, at
 from llmventure.waterfall.returns import RateOfReturn
@@ -41,12 +41,13 @@ class ExitOutcome:
 
 
 def exit_outcome(result: Result) -> ExitOutcome | None:
-    """The outcome of the scenario's ``exit``; None where the file has none, or it comes on no path within the plan.
+    """The outcome of the scenario's ``exit``; None where the file has none, where it comes on no path within the plan,
+    and where nobody ever holds shares.
 
-    :raises PlanError: for an exit that waits for what cannot be known, or where nobody holds shares.
+    :raises PlanError: for an exit that waits for what cannot be known.
     """
     leaving = result.world.scenario.exit
-    if leaving is None:
+    if leaving is None or not anybody_holds(result.funding.table):
         return None
     with np.errstate(over="raise", invalid="raise", divide="raise"):
         months = exit_months(result)

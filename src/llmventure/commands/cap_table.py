@@ -43,7 +43,7 @@ def cap_table(
     allow_outside: OutsideOption = False,
     csv_raw: RawOption = False,
 ) -> None:
-    """Cap table: who owns what when, who decides, what stands ahead of common.
+    """Cap table: who owns what when, and who decides.
 
     \b
     Examples:
@@ -51,7 +51,8 @@ def cap_table(
       llmventure cap-table scenario.yaml --at "Series Seed"
       llmventure cap-table scenario.yaml --check real.csv
 
-    A check lists every holding that differs by a share or more, and exits with 1 if there is one.
+    Also what stands ahead of common after each round. A check lists every holding that differs by a share or
+    more, and exits with 1 if there is one.
     """
     from llmventure import api, render
     from llmventure.cap_table_check import read_holdings

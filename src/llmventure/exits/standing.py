@@ -42,9 +42,7 @@ def standing(result: Result, month: int) -> Standing:
     leaving = world.scenario.exit
     close = result.closes[month]
     table = table_in(close.table)
-    if not any(
-        column.kind in OWNING and bool((row > 0).any()) for column, row in zip(table.columns, table.shares, strict=True)
-    ):
+    if not anybody_holds(table):
         raise PlanError(
             "funding.cap_table",
             "nobody holds shares, so an exit pays nobody",
@@ -60,6 +58,13 @@ def standing(result: Result, month: int) -> Standing:
         claims_at_exit(table, number, granted),
         tuple(Debt(owed.name, owed.claim, owed.seniority) for owed in close.owed if bool((owed.claim > 0).any())),
         result.cash[month + 1],
+    )
+
+
+def anybody_holds(table: CapTable) -> bool:
+    """Whether there is anybody whom an exit could pay for shares."""
+    return any(
+        column.kind in OWNING and bool((row > 0).any()) for column, row in zip(table.columns, table.shares, strict=True)
     )
 
 
