@@ -51,7 +51,7 @@ SPOKEN: Mapping[str, str] = {
     "minimum_cash": "Lowest cash",
     "minimum_cash_month": "Lowest cash in",
     "closing_cash": "Cash at the end",
-    "founders_present_value": "Founders proceeds, worth today",
+    "founders_present_value": "Founders proceeds today",
     "compute_share_of_cost": "Compute, share of cost",
 }
 

@@ -160,6 +160,30 @@ def test_founders_proceeds_are_on_vested_shares(acceleration, when, vested, tmp_
     assert entry["founders"]["proceeds"] == pytest.approx(10e6 * vested)
 
 
+def test_a_founders_options_are_paid_as_far_as_they_have_vested(tmp_path):
+    """Half of Mei's 4M options at no strike beside Jo's 8M shares: 2M of 10M, and all of that is vested."""
+    terms = {"from": "2027-01", "months": 48}
+    table = {
+        "grant": {"holder": "Mei", "shares": 4_000_000, "kind": "options", "founder": True, "vesting": terms},
+        "Jo": {"shares": 8_000_000},
+    }
+    entry = exit_report(loaded(tmp_path, company(table, leaving={})), [10e6])["exits"][0]
+    assert entry["founders"]["payout"] == pytest.approx(2e6)
+    assert entry["founders"]["proceeds"] == pytest.approx(2e6)
+
+
+def test_two_grants_of_one_holder_are_one_row(tmp_path):
+    """1M options at 0.50 and 1M at 3.00 beside 8M shares: 17.5M + 0.5M over 9M is 2.00; the dear ones wait."""
+    table = {
+        **MEI,
+        "first": {"holder": "Staff", "shares": 1_000_000, "kind": "options", "strike": 0.5},
+        "second": {"holder": "Staff", "shares": 1_000_000, "kind": "options", "strike": 3.0},
+    }
+    report = exit_report(loaded(tmp_path, company(table)), [17.5e6])
+    assert paid(report) == pytest.approx({("Mei", "common"): 16e6, ("Staff", "options"): 1.5e6})
+    assert len(report["exits"][0]["payouts"]) == 2
+
+
 def test_licence_and_hire_forfeits_what_has_not_vested(tmp_path):
     """Nobody's shares accelerate: 2M of Mei's 4M are vested, Jo has 4M."""
     terms = {"from": "2027-01", "months": 48, "acceleration": "single"}
