@@ -270,6 +270,31 @@ def test_shares_that_an_ipo_made_common_are_still_their_providers(tmp_path):
     )
 
 
+def test_a_note_that_matured_into_common_is_still_its_provider(tmp_path):
+    """1M at a cap of 8M over 8M shares: 1M common after a year. At 9M of value that is 1M, back without a gain."""
+    note = {
+        "kind": "convertible_note", "investment_amount": "1M", "valuation_cap": "8M", "cap_base": {"shares": 8_000_000},
+        "maturity": "12 months", "at_maturity": "convert_at_cap", "when": "2027-02",
+    }  # fmt: skip
+    report = exit_report(loaded(tmp_path, company(instruments={"bridge": note}, leaving={})), [9e6])
+    assert paid(report) == pytest.approx({("Mei", "common"): 8e6, ("bridge", "common"): 1e6})
+    (provider,) = report["exits"][0]["providers"]
+    assert (provider["paid_back"], provider["multiple"]) == pytest.approx((1e6, 1.0))
+    assert provider["rate"] == pytest.approx(0.0, abs=1e-12)
+
+
+def test_a_safe_that_an_ipo_converts_is_still_its_provider(tmp_path):
+    """1M at a post-money cap of 10M beside 9M shares is 1M shares; the offer sells 1M more: 2.00 each."""
+    safe = {"kind": "safe", "investors": {"Ann": "1M"}, "post_money_valuation_cap": "10M", "when": "2027-02"}
+    offer = {"kind": "ipo", "new_shares": 1_000_000, "price_per_share": 4, "when": "2028-01"}
+    table = {"Mei": {"shares": 9_000_000, "founder": True}}
+    report = exit_report(loaded(tmp_path, company(table, {"angels": safe, "offer": offer}, {})), [22e6])
+    assert paid(report) == pytest.approx({("Mei", "common"): 18e6, ("Ann", "common"): 2e6, ("offer", "common"): 2e6})
+    assert {row["name"]: row["paid_back"] for row in report["exits"][0]["providers"]} == pytest.approx(
+        {"angels": 2e6, "offer": 2e6}
+    )
+
+
 def test_the_scenarios_own_value_without_options(tmp_path):
     report = exit_report(loaded(tmp_path, company(leaving={"enterprise_value": "8M"})))
     assert [(entry["value"], entry["enterprise_value"]) for entry in report["exits"]] == [(10e6, 8e6)]

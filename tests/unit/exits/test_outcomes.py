@@ -1,5 +1,7 @@
 """The scenario's own exit: when, at what price, what founders get, what capital costs."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -131,6 +133,35 @@ def test_many_paths_are_the_plan_many_times(tmp_path):
     assert many.founders_proceeds.tolist() == pytest.approx(one.founders_proceeds.tolist() * 3, rel=1e-12)
     assert many.present_value.tolist() == pytest.approx(one.present_value.tolist() * 3, rel=1e-12)
     assert many.cost_of_capital.rate == pytest.approx(one.cost_of_capital.rate, rel=1e-9)
+
+
+def test_flows_are_averaged_over_paths_before_the_rate_is_solved(tmp_path):
+    """Two paths, one ruined in its sixth month: 11.4M or nothing for 5M is 5.7M on average."""
+    scenario = loaded(tmp_path, company(instruments={"Series A": SERIES_A}, leaving={}))
+    both = run(scenario.model, Grid(Month(2027, 1), 36, paths=2))
+    found = exit_outcome(replace(both, ruined=np.array([NEVER, 5])))
+    assert found is not None
+    assert found.founders_proceeds.tolist() == pytest.approx([45.6e6, 0.0])
+    assert found.cost_of_capital.rate == pytest.approx((5.7 / 5) ** 0.5 - 1)
+
+
+def test_each_path_leaves_in_its_own_month(tmp_path):
+    """With 1M less cash one path waits longer for 9M; each is as it would be alone."""
+    leaving = {"when": {"cash_above": "9M"}}
+    scenario = loaded(tmp_path, company(instruments={"Series A": SERIES_A}, leaving=leaving, revenue=SEATS))
+    both = run(scenario.model, Grid(Month(2027, 1), 36, paths=2))
+    less = np.array([0.0, 1e6])
+    together = exit_outcome(replace(both, cash=both.cash - less))
+    one = run(scenario.model, Grid(Month(2027, 1), 36))
+    alone = [exit_outcome(replace(one, cash=one.cash - gap)) for gap in less]
+    assert together is not None
+    assert together.month.tolist() == [21, 31]
+    assert [int(each.month[0]) for each in alone] == [21, 31]
+    assert together.founders_proceeds.tolist() == pytest.approx([float(each.founders_proceeds[0]) for each in alone])
+    assert together.present_value.tolist() == pytest.approx([float(each.present_value[0]) for each in alone])
+    flows = together.providers["Series A"].flows
+    for path, each in enumerate(alone):
+        assert flows[:, path].tolist() == pytest.approx(each.providers["Series A"].flows[:, 0].tolist())
 
 
 def test_flows_of_providers_stop_at_the_exit(tmp_path):
