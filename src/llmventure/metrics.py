@@ -108,7 +108,7 @@ def path_metrics(result: Result, made: Statements, path: int = 0) -> PathMetrics
 def _cost(result: Result, path: int, accounts: str) -> float:
     """All that the lines of these accounts cost as earned, positive."""
     earned = (row.earned[:, path].sum() for key, row in result.ledger if key.account.startswith(accounts))
-    return -math.fsum(float(part) for part in earned)
+    return math.fsum(-float(part) for part in earned) + 0.0
 
 
 def _break_even(burn: Array, start: Month) -> Month | None:
