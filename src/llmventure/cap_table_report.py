@@ -6,18 +6,17 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from llmventure import api
 from llmventure.cap_table.ownership import founders_ownership, votes
 from llmventure.cap_table.table import CapTable
 from llmventure.cap_table_check import Holding, checked
-from llmventure.errors import PlanError, ScenarioError, UsageError
+from llmventure.errors import PlanError, UsageError
 from llmventure.exits.stack import preference_stack
 from llmventure.exits.standing import table_in
 from llmventure.funding.terms import calendar_number
 from llmventure.models.funding import PricedRound
 from llmventure.models.month import Month
 from llmventure.plan_report import cap_table_entry
-from llmventure.report import SCHEMA_VERSION, CapTableEntry, Message
+from llmventure.report import SCHEMA_VERSION, CapTableEntry, Message, Run
 from llmventure.report_exits import CapTableReport, Control, Fall, PreferenceStack
 from llmventure.result import Result
 from llmventure.suggest import did_you_mean
@@ -39,25 +38,22 @@ class Stage:
 
 
 def cap_table_report(
-    scenario: api.Scenario, at: str | None = None, check: tuple[str, Sequence[Holding]] | None = None
+    result: Result, stamp: Run, at: str | None = None, check: tuple[str, Sequence[Holding]] | None = None
 ) -> CapTableReport:
     """Who owns what after every event, or ``at`` one event or month; ``check`` is a file and the holdings in it.
 
     A check is against ``at``, else against the opening table.
 
-    :raises ScenarioError: where it cannot be planned, or there is no cap table.
+    :raises PlanError: where there is no cap table.
     :raises UsageError: for an ``at`` that is no event and no month of the plan.
     """
-    plan = api.plan(scenario)
-    result, stamp = plan.result, plan.report["run"]
     stages = _stages(result)
     if not any(bool((stage.table.shares > 0).any()) for stage in stages):
-        fault = PlanError(
+        raise PlanError(
             "funding.cap_table", "the scenario has no cap table", "add cap_table: {founders: {shares: 8M}} to funding"
         )
-        raise ScenarioError([api.located(scenario, fault)])
     chosen = [_chosen(result, stages, at)] if at is not None else stages
-    company = scenario.model.company
+    company = result.world.scenario.company
     control = [_control(result, stages, stage) for stage in stages]
     shown = control if at is None else [_control(result, stages, chosen[0])]
     report: CapTableReport = {

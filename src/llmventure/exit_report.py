@@ -4,8 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from llmventure import api
-from llmventure.errors import PlanError, ScenarioError, UsageError
+from llmventure.errors import UsageError
 from llmventure.exits.month import exit_months
 from llmventure.exits.price import enterprise_value
 from llmventure.exits.remarks import assumptions, warnings
@@ -39,27 +38,19 @@ DISCOUNT_RATE = 0.25
 """The language's default of ``founders_discount_rate``, for a scenario without an exit."""
 
 
-def exit_report(
-    scenario: api.Scenario, values: Sequence[float] = (), enterprise_values: Sequence[float] = ()
-) -> ExitReport:
+def exit_report(result: Result, stamp: Run, values: Sequence[float], enterprise_values: Sequence[float]) -> ExitReport:
     """Who gets what of each of ``values`` (the sum to be shared out) and ``enterprise_values`` (cash is added).
 
     The table is that of ``exit.when``, else of the plan's last month. Without any value it is the scenario's own
     ``exit.enterprise_value``.
 
-    :raises ScenarioError: where it cannot be planned, or nobody holds shares.
     :raises UsageError: where there is no value, and the scenario has no exit.
+    :raises PlanError: where nobody holds shares, or the exit waits for what cannot be known.
     """
-    leaving = scenario.model.exit
-    if not values and not enterprise_values and leaving is None:
+    if not values and not enterprise_values and result.world.scenario.exit is None:
         raise UsageError("exit needs a value, and the scenario has no exit of its own", "--value 100M")
-    plan = api.plan(scenario)
-    stamp = plan.report["run"]
-    try:
-        with np.errstate(over="raise", invalid="raise", divide="raise"):
-            return _report(plan.result, stamp, values, enterprise_values)
-    except PlanError as error:
-        raise ScenarioError([api.located(scenario, error)]) from None
+    with np.errstate(over="raise", invalid="raise", divide="raise"):
+        return _report(result, stamp, values, enterprise_values)
 
 
 def _report(result: Result, stamp: Run, values: Sequence[float], enterprise_values: Sequence[float]) -> ExitReport:

@@ -56,7 +56,6 @@ def cap_table(
     """
     from llmventure import api, render
     from llmventure.cap_table_check import read_holdings
-    from llmventure.cap_table_report import cap_table_report
 
     screen: Screen = context.obj
     source = scenario_file(file)
@@ -66,7 +65,7 @@ def cap_table(
         source, strategy=strategy, case=case, sets=tuple(sets or ()), seed=seed, allow_outside=allow_outside
     )
     holdings = None if check is None else (check, read_holdings(check))
-    report = cap_table_report(scenario, at, holdings)
+    report = api.cap_table_report(scenario, at, holdings)
     screen.write(render.CAP_TABLE[output.value](report, screen.view(csv_raw=csv_raw)))
     if "check" in report and (differences := report["check"]["differences"]):
         screen.say(f"{len(differences)} of the holdings differ")

@@ -51,7 +51,6 @@ def exit_(
     without a value it is the scenario's own.
     """
     from llmventure import api, render
-    from llmventure.exit_report import exit_report
     from llmventure.exits.values import asked_values
 
     screen: Screen = context.obj
@@ -64,7 +63,7 @@ def exit_(
         allow_outside=allow_outside,
     )
     currency = scenario.model.company.currency
-    report = exit_report(
+    report = api.exit_report(
         scenario,
         asked_values(values or (), "--value", currency),
         asked_values(enterprise_values or (), "--enterprise-value", currency),

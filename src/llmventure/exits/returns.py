@@ -9,7 +9,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from llmventure.cap_table.convertible_terms import Note
 from llmventure.cap_table.liquidity import liquidity_conversion
 from llmventure.cap_table.ownership import as_converted
 from llmventure.cap_table.per_path import Mask
@@ -136,33 +135,15 @@ def _common_lots(result: Result, month: int) -> dict[str, list[Lot]]:
             else:
                 before = _table_before(result, event.month)
             _add_ipo(result, event, before, lots)
+        elif event.kind == "convertible_note":
+            for holder, shares in event.shares_issued.items():
+                lots.setdefault(holder, []).append((event.name, np.where(event.mask, shares, 0.0)))
         same_month = event.month, event.table
-    for number in range(month + 1):
-        _add_matured(result, number, lots)
     return lots
 
 
 def _table_before(result: Result, month: int) -> CapTable:
     return result.closes[month - 1].table if month else result.opening_table
-
-
-def _add_matured(result: Result, month: int, lots: dict[str, list[Lot]]) -> None:
-    """Notes that became common in ``month`` without a round: what their holders' common grew by."""
-    before, after = _table_before(result, month), result.closes[month].table
-    if before is after:
-        return
-    left = {item.name: item.amount for item in after.convertibles}
-    for item in before.convertibles:
-        if not isinstance(item.terms, Note) or item.terms.at_maturity != "convert_at_cap":
-            continue
-        gone = (item.amount > 0) & (left[item.name] <= 0)
-        for event in result.events:
-            if event.month == month and item.name in event.converted:
-                gone = gone & ~(event.converted[item.name] > 0)
-        if gone.any():
-            for holder in item.holders:
-                grown = np.where(gone, _held(after, holder) - _held(before, holder), 0.0)
-                lots.setdefault(holder, []).append((item.name, grown))
 
 
 def _add_ipo(result: Result, event: Event, before: CapTable, lots: dict[str, list[Lot]]) -> None:

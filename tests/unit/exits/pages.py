@@ -5,9 +5,8 @@ from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
+from llmventure.api import cap_table_report, exit_report
 from llmventure.cap_table_check import Holding
-from llmventure.cap_table_report import cap_table_report
-from llmventure.exit_report import exit_report
 from llmventure.render import control, markdown, terminal
 from llmventure.render import exit as exits
 from llmventure.render.view import View

@@ -2,8 +2,8 @@
 
 import pytest
 
+from llmventure.api import cap_table_report
 from llmventure.cap_table_check import Holding, checked, read_holdings
-from llmventure.cap_table_report import cap_table_report
 from llmventure.errors import ScenarioError, UsageError
 from unit.exits.companies import SERIES_A, company, loaded
 

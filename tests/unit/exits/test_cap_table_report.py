@@ -2,7 +2,7 @@
 
 import pytest
 
-from llmventure.cap_table_report import cap_table_report
+from llmventure.api import cap_table_report
 from llmventure.errors import ScenarioError, UsageError
 from unit.exits.companies import MEI, SERIES_A, company, loaded
 
