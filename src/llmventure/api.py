@@ -7,17 +7,15 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from llmventure import __version__
+from llmventure import __version__, checks
 from llmventure.catalog import CATALOG_AS_OF
+from llmventure.checks.every import SCHEMA
 from llmventure.errors import Fault, PlanError, ScenarioError, UsageError
 from llmventure.loader.faults import fault_at, in_order, with_excerpt
-from llmventure.loader.load import Loaded
+from llmventure.loader.load import Loaded, Read
 from llmventure.loader.load import load as read
 from llmventure.loader.paths import UnknownPath, resolve
-from llmventure.loader.schema import Schema
-from llmventure.models.change import Change
 from llmventure.models.scenario import Scenario as Model
-from llmventure.models.when import When
 from llmventure.report import Comparison, Echo, Explanation, Message, Report, Run
 
 if TYPE_CHECKING:
@@ -27,16 +25,21 @@ if TYPE_CHECKING:
     from llmventure.report_exits import CapTableReport, ExitReport
     from llmventure.result import Result
 
-SCHEMA = Schema(Model, (When, Change))
-
 
 @dataclass(frozen=True)
 class Scenario:
     """A scenario that reads and checks without faults, and the files that it came from."""
 
-    model: Model
-    loaded: Loaded
+    read: Read[Model]
     seed: int
+
+    @property
+    def model(self) -> Model:
+        return self.read.scenario
+
+    @property
+    def loaded(self) -> Loaded:
+        return self.read.loaded
 
     @property
     def strategy(self) -> str | None:
@@ -61,9 +64,10 @@ def load(
 
     :raises ScenarioError: with every fault. :raises UsageError: for a file that cannot be read, or an unknown name.
     """
-    found = read(path, SCHEMA, strategy=strategy, case=case, sets=sets, allow_outside=allow_outside)
-    model = found.scenario
-    return Scenario(model, found.loaded, model.simulation.seed if seed is None else seed)
+    found = read(
+        path, SCHEMA, strategy=strategy, case=case, sets=sets, allow_outside=allow_outside, check=checks.variant_errors
+    )
+    return Scenario(found, found.scenario.simulation.seed if seed is None else seed)
 
 
 @dataclass(frozen=True)
@@ -103,7 +107,8 @@ def check(path: str | os.PathLike[str], *, allow_outside: bool = False) -> tuple
         report = plan(scenario).report
     except ScenarioError as error:
         return list(error.faults), [], []
-    advice = [_advice(scenario, message) for message in report["warnings"] if message["code"] != "undefined"]
+    advice = [*checks.advice(scenario.read)]
+    advice += [_advice(scenario, message) for message in report["warnings"] if message["code"] != "undefined"]
     return [], in_order(advice), echoes(scenario)
 
 

@@ -141,13 +141,13 @@ class Fold:
                 )
                 if not self.has_credits:
                     self._post(base, compute_lines(state, month, bought), month)
+        # the fleets of the last month are not those of the first, with which the fold begins
+        for key in [key for key in state.carried if key.startswith("fleet")]:
+            del state.carried[key]
 
     def _bought(self, state: State, month: int) -> Bought:
         with self.world.blaming("compute", month):
             return compute_bought(self.world, state.levers, state, month)
-
-        for key in [key for key in state.carried if key.startswith("fleet")]:
-            del state.carried[key]
 
     def month(self, state: State, ledger: Ledger, month: int, seen: Observation, *, closings: bool) -> "MonthEnd":
         """One month, from its first morning to its close; ``state`` and ``ledger`` are moved along."""
