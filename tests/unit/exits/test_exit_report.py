@@ -330,10 +330,13 @@ def test_a_plan_that_runs_dry_before_the_exit_says_so(tmp_path):
 
 
 def test_caps_that_sell_everything_are_owed_their_money_only(tmp_path):
-    safes = {
-        name: {"kind": "safe", "investment_amount": "3M", "post_money_valuation_cap": "5M", "when": "2027-02"}
+    notes = {
+        name: {
+            "kind": "convertible_note", "investment_amount": "3M", "valuation_cap": "5M", "cap_base": "post_money",
+            "change_of_control": {"multiple": "convert"}, "when": "2027-02",
+        }
         for name in ("first", "second")
-    }
-    report = exit_report(loaded(tmp_path, company(instruments=safes)), [100e6])
+    }  # fmt: skip
+    report = exit_report(loaded(tmp_path, company(instruments=notes)), [100e6])
     assert paid(report) == pytest.approx({("Mei", "common"): 94e6, ("first", "first"): 3e6, ("second", "second"): 3e6})
     assert [warning["code"] for warning in report["warnings"]] == ["unsolvable"]
