@@ -21,6 +21,8 @@ from llmventure.report import Comparison, Echo, Explanation, Message, Report, Ru
 if TYPE_CHECKING:
     import pandas as pd
 
+    from llmventure.cap_table_check import Holding
+    from llmventure.report_exits import CapTableReport, ExitReport
     from llmventure.result import Result
 
 
@@ -137,6 +139,7 @@ def compare(
     """
     from llmventure.comparison import Outcome, comparison
     from llmventure.metrics import comparable_metrics
+    from llmventure.outcomes import outcome_metrics
 
     if paths > 1:
         raise UsageError("comparing under uncertainty is not supported yet", "compare plans: --paths 1")
@@ -156,13 +159,52 @@ def compare(
     for name, scenario in wanted:
         made = plan(scenario)
         reports.append(made.report)
+        try:
+            leaves = outcome_metrics(made.result)
+        except PlanError as error:
+            raise ScenarioError([located(scenario, error)]) from None
         outcomes.append(
             Outcome(
-                name, scenario.loaded.case, scenario.files[0], comparable_metrics(made.result),
+                name, scenario.loaded.case, scenario.files[0], {**comparable_metrics(made.result), **leaves},
                 made.report["funding"]["cap_table"],
             )
         )  # fmt: skip
     return comparison(outcomes, reports[0]["run"], reports[0]["company"], [])
+
+
+def exit_report(
+    scenario: Scenario, values: Sequence[float] = (), enterprise_values: Sequence[float] = ()
+) -> "ExitReport":
+    """Who gets what of each of ``values`` (the sum to be shared out) and ``enterprise_values`` (cash is added); without
+    either of the scenario's own exit.
+
+    :raises ScenarioError: where it cannot be planned, or nobody holds shares. :raises UsageError: without any value.
+    """
+    from llmventure.exit_report import exit_report as report
+
+    made = plan(scenario)
+    try:
+        return report(made.result, made.report["run"], values, enterprise_values)
+    except PlanError as error:
+        raise ScenarioError([located(scenario, error)]) from None
+
+
+def cap_table_report(
+    scenario: Scenario, at: str | None = None, check: "tuple[str, Sequence[Holding]] | None" = None
+) -> "CapTableReport":
+    """Who owns what and who decides after every event, or ``at`` one event or month; ``check`` is a file's name and the
+    holdings in it, held against ``at``, else against the opening table.
+
+    :raises ScenarioError: where it cannot be planned, or there is no cap table.
+    :raises UsageError: for an ``at`` that is nowhere.
+    """
+    from llmventure.cap_table_report import cap_table_report as report
+
+    made = plan(scenario)
+    try:
+        return report(made.result, made.report["run"], at, check)
+    except PlanError as error:
+        raise ScenarioError([located(scenario, error)]) from None
 
 
 def _file_name(file: str | os.PathLike[str]) -> str:

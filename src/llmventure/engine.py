@@ -25,7 +25,7 @@ from llmventure.models.scenario import Scenario
 from llmventure.models.when import When
 from llmventure.opening_balance import opening_balances, run_off_lines
 from llmventure.overhead import overhead_lines
-from llmventure.result import Foresight, Result
+from llmventure.result import Close, Foresight, Result
 from llmventure.revenue import product_path, revenue_lines
 from llmventure.sampling import Array, Grid, Moment
 from llmventure.state import State
@@ -263,6 +263,7 @@ def _run(world: World) -> Result:
     ruined = np.full(width, NEVER)
     events: list[Event] = []
     bought: list[Bought] = []
+    closes: list[Close] = []
     recurring, usage = np.zeros((months, width)), np.zeros((months, width))
     after_closing: dict[int, Foresight] = {}
     breaches: dict[str, NDArray[np.int64]] = {}
@@ -271,6 +272,7 @@ def _run(world: World) -> Result:
     for month in range(months):
         end = fold.month(state, ledger, month, _observation(state, foreseen, month), closings=True)
         cash[month + 1] = state.cash
+        closes.append(Close(state.funding.table, state.funding.owed()))
         state.burn = [*state.burn[-(TRAILING_MONTHS - 1) :], ledger.financed[month] - ledger.cash_moved[month]]
         recurring[month], usage[month] = sum(state.recurring.values(), np.zeros(1)), state.usage[-1]
         events.extend(end.events)
@@ -287,7 +289,7 @@ def _run(world: World) -> Result:
                 after_closing[month] = foreseen
     return Result(
         world, ledger, opening, first_table, cash, ruined, tuple(events), tuple(bought), recurring, usage,
-        without_funding, after_closing, breaches, state,
+        without_funding, after_closing, breaches, state, tuple(closes),
     )  # fmt: skip
 
 

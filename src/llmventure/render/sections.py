@@ -70,6 +70,14 @@ class Curve:
 
 
 @dataclass(frozen=True, slots=True)
+class Stack:
+    """What wholes are made of, a bar each: ``names`` of the parts; by row a label and its parts, 1 at most in all."""
+
+    names: tuple[str, ...]
+    rows: tuple[tuple[str, tuple[float, ...]], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Notes:
     """Sentences with a mark before each."""
 
@@ -84,7 +92,7 @@ class Paragraph:
     tone: Tone = "plain"
 
 
-Part: TypeAlias = Table | Facts | Curve | Notes | Paragraph
+Part: TypeAlias = Table | Facts | Curve | Stack | Notes | Paragraph
 
 
 @dataclass(frozen=True, slots=True)
