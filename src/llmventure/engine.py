@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import BaseModel
 
+from llmventure.changes import Fields
 from llmventure.compute_cost import Bought, compute_bought, compute_lines, started_work
 from llmventure.credits import expired_lines
 from llmventure.errors import PlanError
@@ -21,13 +22,16 @@ from llmventure.funding.service import covenants, recurring_lines, service_lines
 from llmventure.funding.state import Event, FundingState
 from llmventure.funding.terms import calendar_number
 from llmventure.ledger import Ledger, Line
+from llmventure.market import enter_market
 from llmventure.models.quantity import Quantity, StepsAfter
 from llmventure.models.scenario import Scenario
 from llmventure.models.when import When
 from llmventure.opening_balance import opening_balances, run_off_lines
 from llmventure.overhead import overhead_lines
+from llmventure.policy import Management
 from llmventure.result import Foresight, Result
 from llmventure.revenue import product_path, revenue_lines
+from llmventure.risks import risk_lines, strike
 from llmventure.sampling import Array, Grid
 from llmventure.state import State
 from llmventure.team import payroll_lines
@@ -42,16 +46,25 @@ TRAILING_MONTHS = 3
 class Fold:
     """One scenario on one grid, ready to run."""
 
-    def __init__(self, world: World) -> None:
+    def __init__(self, world: World, books: type[Ledger] = Ledger) -> None:
         self.world = world
         self.timetable = Timetable(world, lambda name, start: started_work(world, name, start).length)
-        self.base = Ledger(world.grid.months, world.grid.paths)
+        fields = Fields(world.scenario)
+        enter_market(world, fields)
+        strike(world, fields)
+        self.management = Management(world, fields)
+        self.books = books
+        self.base = self.new_ledger()
         self.bought: list[Bought] = []
         self.volumes: list[dict[str, Array]] = []
         """What fixed products leave for serving, month by month."""
         self.recurring: list[dict[str, Array]] = []
         self.looks_ahead = uses_runway(world.scenario)
         self.dated: set[str] = set()
+
+    def new_ledger(self, base: Ledger | None = None) -> Ledger:
+        """Empty books, on top of a base."""
+        return self.books(self.world.grid.months, self.world.grid.paths, base)
 
     def first_state(self) -> State:
         """The company on the plan's first morning, with all that is fixed posted to the base."""
@@ -86,13 +99,14 @@ class Fold:
 
     def _sort_out(self, scenario: Scenario) -> None:
         """Which things are fixed: dated by the calendar, with nothing in them that counts from an event."""
-        touched = bool(scenario.policy)
+        touches = self.management.touches
 
         def is_fixed(path: str, thing: BaseModel) -> bool:
-            return not touched and path in self.dated and not counts_from_events(thing)
+            return path in self.dated and not touches(path) and not counts_from_events(thing)
 
+        free_team = self.management.freezes or touches("team.on_cost")
         self.fixed_roles = tuple(
-            name for name, role in scenario.team.roles.items() if is_fixed(f"team.roles.{name}", role)
+            name for name, role in scenario.team.roles.items() if not free_team and is_fixed(f"team.roles.{name}", role)
         )
         self.roles = tuple(name for name in scenario.team.roles if name not in self.fixed_roles)
         self.fixed_products = tuple(
@@ -104,7 +118,7 @@ class Fold:
         )
         self.costs = tuple(name for name in scenario.costs if name not in self.fixed_costs)
         compute = scenario.compute
-        self.compute_is_fixed = not self.products and all(
+        self.compute_is_fixed = not self.products and not touches("compute.storage") and all(
             is_fixed(path, thing)
             for path, thing in [
                 *((f"compute.supply.{name}", supply) for name, supply in compute.supply.items()),
@@ -123,6 +137,8 @@ class Fold:
         for line in payroll_lines(world, state.levers, state, EVERY_MONTH, self.fixed_roles):
             ledger.post(line, EVERY_MONTH)
         for line in overhead_lines(world, state.levers, state, EVERY_MONTH, self.fixed_costs, ledger):
+            ledger.post(line, EVERY_MONTH)
+        for line in risk_lines(world):
             ledger.post(line, EVERY_MONTH)
         for month in range(world.grid.months):
             for line in run_off_lines(world, month):
@@ -151,7 +167,10 @@ class Fold:
         world = self.world
         opening_cash = state.cash
         events: list[Event] = []
+        steered = np.zeros(1, dtype=np.bool_)
         if closings:
+            if self.management.policies:
+                steered = self.management.decide(state, month, seen)
             for closing in close_what_is_due(world, state, month, seen):
                 self._post(ledger, closing.lines, month)
                 if closing.event is not None:
@@ -175,7 +194,7 @@ class Fold:
         breached = covenants(state, state.cash, month)
         usage = sum((value for key, value in state.carried.items() if key.startswith("usage/")), np.zeros(1))
         state.usage = [*state.usage[-(TRAILING_MONTHS - 1) :], usage]
-        return MonthEnd(events, bought, breached)
+        return MonthEnd(events, bought, breached, steered)
 
     def _post(self, ledger: Ledger, lines: Any, month: int) -> None:
         line: Line | None = None
@@ -198,6 +217,8 @@ class MonthEnd:
     events: list[Event]
     bought: Bought
     breached: dict[str, NDArray[np.bool_]]
+    steered: NDArray[np.bool_]
+    """Where levers changed."""
 
 
 def foresee(fold: Fold, state: State, ledger: Ledger, month: int) -> Foresight:
@@ -256,7 +277,7 @@ def _run(world: World) -> Result:
     state = fold.first_state()
     months, width = world.grid.months, world.grid.paths
     opening, first_table = fold.opening, state.funding.table
-    ledger = Ledger(months, width, fold.base)
+    ledger = fold.new_ledger(fold.base)
     cash = np.zeros((months + 1, width))
     cash[0] = state.cash
     ruined = np.full(width, NEVER)
@@ -279,7 +300,7 @@ def _run(world: World) -> Result:
         dead = state.alive & (state.cash < 0)
         ruined = np.where(dead, month, ruined)
         state.alive = state.alive & ~dead
-        if end.events or end.breached:
+        if end.events or end.breached or end.steered.any():
             foreseen = foresee(fold, state, ledger, month + 1)
             if end.events:
                 after_closing[month] = foreseen

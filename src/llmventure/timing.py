@@ -174,7 +174,7 @@ class Timetable:
 
     def _date(self, state: State, thing: Timed, dated: set[str]) -> bool:
         begins = by_calendar(self.world, f"{thing.path}.{_key(thing)}", thing.start, state.since)
-        if begins is None:
+        if begins is None or self.world.meets_effect(f"{thing.path}.{_key(thing)}"):
             return False
         ends: Ages | None = NEVER
         if thing.months is not None:
@@ -202,9 +202,10 @@ class Timetable:
             opened = np.atleast_1d(np.asarray(state.opened[thing.path]))
             if (opened == NEVER).any():
                 begins = by_calendar(self.world, f"{thing.path}.{_key(thing)}", thing.start, {})
+                late = self.world.delayed(f"{thing.path}.{_key(thing)}", month)
                 if begins is not None:
-                    comes = np.broadcast_to(np.atleast_1d(np.asarray(begins)) <= month, opened.shape)
-                    new = np.where((opened == NEVER) & comes, begins, opened)
+                    comes = np.broadcast_to(begins + late <= month, opened.shape)
+                    new = np.where((opened == NEVER) & comes, np.where(late > 0, month, begins), opened)
                 else:
                     assert thing.start is not None
                     comes = holds(self.world, f"{thing.path}.{_key(thing)}", thing.start, month, state, seen)
