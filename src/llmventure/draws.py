@@ -60,6 +60,7 @@ class Drawn(Grid):
     first: int = 0
     once: dict[str, Array] = field(default_factory=dict)
     mean_of_months: dict[str, Array] = field(default_factory=dict)
+    rows_drawn: list[int] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         assert 0 <= self.first and self.first + self.paths <= CHUNK
@@ -78,7 +79,13 @@ class Drawn(Grid):
                 return old + stream[len(new) :]
         return stream
 
+    @property
+    def variates(self) -> int:
+        """Normal scores drawn so far for each path."""
+        return sum(self.rows_drawn)
+
     def _own(self, stream: str, rows: int) -> Scores32:
+        self.rows_drawn.append(rows)
         return normals(self.lot.seed, self._named(stream), self.chunk, rows)[:, self._columns]
 
     def _mixed(self, stream: str, rows: int) -> Array:

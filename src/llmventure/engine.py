@@ -4,6 +4,7 @@ What nothing in the scenario can touch is posted once, before the fold, into the
 month. No step needs an unknown of a later one.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -46,13 +47,10 @@ TRAILING_MONTHS = 3
 class Fold:
     """One scenario on one grid, ready to run."""
 
-    def __init__(self, world: World, books: type[Ledger] = Ledger) -> None:
+    def __init__(self, world: World, books: Callable[[int, int, Ledger | None], Ledger] = Ledger) -> None:
         self.world = world
         self.timetable = Timetable(world, lambda name, start: started_work(world, name, start).length)
-        fields = Fields(world.scenario)
-        enter_market(world, fields)
-        strike(world, fields)
-        self.management = Management(world, fields)
+        self.management = Management(world)
         self.books = books
         self.base = self.new_ledger()
         self.bought: list[Bought] = []
@@ -233,7 +231,7 @@ def foresee(fold: Fold, state: State, ledger: Ledger, month: int) -> Foresight:
     for number in range(month, months):
         opening = ahead.cash
         seen = Observation(opening, unknown, unknown, unknown, lambda: unknown)
-        fold.month(ahead, books, number, _known(ahead, seen), closings=False)
+        fold.month(ahead, books, number, known(ahead, seen), closings=False)
         burn = opening - ahead.cash
         out = ~within & (ahead.cash < blocked)
         if out.any():
@@ -247,11 +245,11 @@ def foresee(fold: Fold, state: State, ledger: Ledger, month: int) -> Foresight:
     return Foresight(np.where(beyond, months + left, cash_out), within)
 
 
-def _known(state: State, seen: Observation) -> Observation:
+def known(state: State, seen: Observation) -> Observation:
     """An observation with what is known without looking ahead."""
     arr = 12 * sum(state.recurring.values(), np.zeros(1))
     usage = 12 * _mean(state.usage)
-    trailing = _runway_at(seen.cash - state.funding.blocked_cash(), _mean(state.burn))
+    trailing = runway_at(seen.cash - state.funding.blocked_cash(), _mean(state.burn))
     return Observation(seen.cash, arr, usage, trailing, seen._foresee)
 
 
@@ -259,8 +257,19 @@ def _mean(rows: list[Array]) -> Array:
     return sum(rows, np.zeros(1)) / len(rows) if rows else np.zeros(1)
 
 
-def _runway_at(cash: Array, burn: Array) -> Array:
+def runway_at(cash: Array, burn: Array) -> Array:
     return np.where(burn > 0, np.maximum(cash, 0.0) / np.where(burn > 0, burn, 1.0), np.inf)
+
+
+def new_world(scenario: Scenario, grid: Grid) -> World:
+    """The world of a scenario on a grid, its regimes and risks drawn.
+
+    :raises PlanError: where a risk or a regime changes what cannot change.
+    """
+    world, fields = World(scenario, grid), Fields(scenario)
+    enter_market(world, fields)
+    strike(world, fields)
+    return world
 
 
 def run(scenario: Scenario, grid: Grid) -> Result:
@@ -269,7 +278,7 @@ def run(scenario: Scenario, grid: Grid) -> Result:
     :raises PlanError: where it cannot be planned: a round without a solution, an overflow.
     """
     with np.errstate(over="raise", invalid="raise", divide="raise"):
-        return _run(World(scenario, grid))
+        return _run(new_world(scenario, grid))
 
 
 def _run(world: World) -> Result:
@@ -288,7 +297,9 @@ def _run(world: World) -> Result:
     breaches: dict[str, NDArray[np.int64]] = {}
     foreseen = without_funding = foresee(fold, state, ledger, 0)
     for month in range(months):
-        end = fold.month(state, ledger, month, _observation(state, foreseen, month), closings=True)
+        ahead = foreseen.cash_out - month
+        seen = observation(state, lambda ahead=ahead: ahead)  # type: ignore[misc]
+        end = fold.month(state, ledger, month, seen, closings=True)
         cash[month + 1] = state.cash
         state.burn = [*state.burn[-(TRAILING_MONTHS - 1) :], ledger.financed[month] - ledger.cash_moved[month]]
         recurring[month], usage[month] = sum(state.recurring.values(), np.zeros(1)), state.usage[-1]
@@ -310,9 +321,9 @@ def _run(world: World) -> Result:
     )  # fmt: skip
 
 
-def _observation(state: State, foreseen: Foresight, month: int) -> Observation:
-    seen = Observation(state.cash, np.zeros(1), np.zeros(1), np.zeros(1), lambda: foreseen.cash_out - month)
-    return _known(state, seen)
+def observation(state: State, foresee_runway: Callable[[], Array]) -> Observation:
+    """What is known on a month's first morning; the foreseen runway only when it is asked for."""
+    return known(state, Observation(state.cash, np.zeros(1), np.zeros(1), np.zeros(1), foresee_runway))
 
 
 def counts_from_events(thing: object) -> bool:

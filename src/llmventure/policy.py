@@ -48,7 +48,8 @@ def policy_path(name: str) -> str:
 class Management:
     """The policies of a scenario, ready to decide."""
 
-    def __init__(self, world: World, fields: Fields) -> None:
+    def __init__(self, world: World) -> None:
+        fields = Fields(world.scenario)
         self.world, self.policies = world, world.scenario.policy
         self.meanings: dict[str, list[tuple[str, Meaning]]] = {
             name: [

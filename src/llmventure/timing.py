@@ -7,6 +7,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from llmventure.models.funding import Grant, ParentContribution
 from llmventure.models.quantity import Quantity
 from llmventure.models.scenario import Scenario
 from llmventure.models.when import When
@@ -44,8 +45,14 @@ def timed_things(scenario: Scenario) -> list[Timed]:
         Timed(f"costs.{name}", name, cost.when or cost.from_, cost.until, cost.months)
         for name, cost in scenario.costs.items()
     ]
+    payments = [
+        Timed(f"funding.instruments.{name}", name, item.from_, item.until, getattr(item, "months", None))
+        for name, item in scenario.funding.instruments.items()
+        if isinstance(item, (Grant, ParentContribution))
+    ]
     return [
         *runs,
+        *payments,
         *(Timed(path, name, thing.from_, thing.until, thing.months) for path, name, thing in lasting),
         *costs,
     ]
