@@ -6,7 +6,7 @@ month. No step needs an unknown of a later one.
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -278,10 +278,21 @@ def run(scenario: Scenario, grid: Grid) -> Result:
     :raises PlanError: where it cannot be planned: a round without a solution, an overflow.
     """
     with np.errstate(over="raise", invalid="raise", divide="raise"):
-        return _run(new_world(scenario, grid))
+        return run_world(new_world(scenario, grid))
 
 
-def _run(world: World) -> Result:
+class Watch(Protocol):
+    """Who foresees the burn of paths that are drawn."""
+
+    def renew(self, state: State, month: int) -> None:
+        """Look again where something has happened by the first morning of ``month``."""
+
+    def runway(self, state: State, month: int) -> Array:
+        """Months that cash lasts from then on, ``(paths,)``."""
+
+
+def run_world(world: World, watch: Watch | None = None) -> Result:
+    """Fold a world with all its lines; a plan foresees its own path, what is drawn has a watch for that."""
     fold = Fold(world)
     state = fold.first_state()
     months, width = world.grid.months, world.grid.paths
@@ -297,8 +308,7 @@ def _run(world: World) -> Result:
     breaches: dict[str, NDArray[np.int64]] = {}
     foreseen = without_funding = foresee(fold, state, ledger, 0)
     for month in range(months):
-        ahead = foreseen.cash_out - month
-        seen = observation(state, lambda ahead=ahead: ahead)  # type: ignore[misc]
+        seen = observation(state, _runway_ahead(state, foreseen, watch, month))
         end = fold.month(state, ledger, month, seen, closings=True)
         cash[month + 1] = state.cash
         state.burn = [*state.burn[-(TRAILING_MONTHS - 1) :], ledger.financed[month] - ledger.cash_moved[month]]
@@ -319,6 +329,13 @@ def _run(world: World) -> Result:
         world, ledger, opening, first_table, cash, ruined, tuple(events), tuple(bought), recurring, usage,
         without_funding, after_closing, breaches, state,
     )  # fmt: skip
+
+
+def _runway_ahead(state: State, foreseen: Foresight, watch: Watch | None, month: int) -> Callable[[], Array]:
+    if watch is None:
+        return lambda: foreseen.cash_out - month
+    watch.renew(state, month)
+    return lambda: watch.runway(state, month)
 
 
 def observation(state: State, foresee_runway: Callable[[], Array]) -> Observation:

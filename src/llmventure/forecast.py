@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from llmventure.engine import Fold, known, new_world
 from llmventure.events_used import used_events
 from llmventure.funding.closing import close, close_draw_of
+from llmventure.funding.state import FundingState
 from llmventure.funding.terms import instrument_path
 from llmventure.ledger import Line
 from llmventure.models import funding as instruments
@@ -128,6 +129,29 @@ class Forecaster:
         world = new_world(self.scenario, Grid(company.start, company.months, width))
         with np.errstate(over="raise", invalid="raise", divide="raise"):
             return _Replay(self, world, padded).burns()[:, :count]
+
+
+class PathsWatch:
+    """Follows some paths and foresees their burn: by path, the row of burns that its history belongs to."""
+
+    def __init__(self, forecaster: Forecaster, paths: int) -> None:
+        self.forecaster, self.paths = forecaster, paths
+        self.groups = np.zeros(paths, dtype=np.int64)
+        self.history: History | None = None
+
+    def renew(self, state: State, month: int) -> None:
+        history = self.forecaster.history(state, month - 1)
+        changed = state.alive.copy()
+        if self.history is not None:
+            changed &= (history != self.history).any(axis=0)
+        if changed.any():
+            self.groups[changed] = self.forecaster.groups(history[:, changed])
+        self.history = history
+
+    def runway(self, state: State, month: int) -> Array:
+        funding: FundingState = state.funding
+        available = np.maximum(state.cash - funding.blocked_cash(), 0.0)
+        return self.forecaster.runway(self.groups, np.broadcast_to(available, (self.paths,)), month)
 
 
 class _Replay:

@@ -11,8 +11,7 @@ from numpy.typing import NDArray
 from llmventure.cap_table.ownership import founders_ownership
 from llmventure.draws import Drawn
 from llmventure.engine import TRAILING_MONTHS, Fold, foresee, new_world, observation
-from llmventure.forecast import Forecaster
-from llmventure.funding.state import FundingState
+from llmventure.forecast import Forecaster, PathsWatch
 from llmventure.metrics import RAISING
 from llmventure.models.scenario import Scenario
 from llmventure.result import Foresight
@@ -68,13 +67,12 @@ def futures(scenario: Scenario, grid: Drawn, forecaster: Forecaster | None) -> F
 
 class _Futures:
     def __init__(self, world: World, forecaster: Forecaster | None) -> None:
-        self.world, self.forecaster = world, forecaster
+        self.world = world
         self.fold_of = Fold(world, totals_of(world.scenario))
         self.months, self.paths = world.grid.months, world.grid.paths
         zeros = np.zeros(self.paths)
         self.kept = _Kept(zeros, np.full(self.paths, np.inf), zeros, zeros, zeros, zeros)
-        self.groups = np.zeros(self.paths, dtype=np.int64)
-        self.history: NDArray[np.int64] | None = None
+        self.watch = PathsWatch(forecaster, self.paths) if forecaster is not None else None
 
     def fold(self) -> Futures:
         state = self.fold_of.first_state()
@@ -84,7 +82,6 @@ class _Futures:
         cash = np.zeros((self.months, self.paths))
         ruined = np.full(self.paths, NEVER)
         for month in range(self.months):
-            self._look_ahead(state, month)
             end = self.fold_of.month(state, books, month, self._seen(state, month), closings=True)
             state.burn = [*state.burn[-(TRAILING_MONTHS - 1) :], books.financed[month] - books.cash_moved[month]]
             self._keep(state, books, month)
@@ -102,27 +99,12 @@ class _Futures:
             cash[month] = state.cash
         return self._told(state, cash, ruined, without)
 
-    def _look_ahead(self, state: State, month: int) -> None:
-        """Renew the foreseen burn of the paths on which something has happened."""
-        if self.forecaster is None:
-            return
-        history = self.forecaster.history(state, month - 1)
-        changed = np.ones(self.paths, dtype=np.bool_)
-        if self.history is not None:
-            changed = (history != self.history).any(axis=0)
-        changed &= state.alive
-        if changed.any():
-            self.groups[changed] = self.forecaster.groups(history[:, changed])
-        self.history = history
-
     def _seen(self, state: State, month: int) -> Observation:
-        def runway() -> Array:
-            assert self.forecaster is not None
-            funding: FundingState = state.funding
-            available = np.broadcast_to(np.maximum(state.cash - funding.blocked_cash(), 0.0), (self.paths,))
-            return self.forecaster.runway(self.groups, available, month)
-
-        return observation(state, runway)
+        watch = self.watch
+        if watch is None:
+            return observation(state, lambda: np.full(1, np.nan))
+        watch.renew(state, month)
+        return observation(state, lambda: watch.runway(state, month))
 
     def _keep(self, state: State, books: Totals, month: int) -> None:
         kept, living = self.kept, state.alive

@@ -85,7 +85,7 @@ def _struck(world: World, name: str, risk: Risk) -> NDArray[np.bool_]:
     path, months, paths = risk_path(name), world.grid.months, world.grid.paths
     if risk.probability is not None:
         happens = uniform_of(world.grid.scores(path)) < world.series(f"{path}.probability", risk.probability)[:1]
-        month = np.floor(uniform_of(world.grid.scores(f"{path}.month")) * months)
+        month = np.floor(uniform_of(world.grid.scores(f"{path}.month")) * world.scenario.company.months)
         return np.asarray(happens & (month == world.grid.clock))
     assert risk.yearly_rate is not None
     rate = world.series(f"{path}.yearly_rate", risk.yearly_rate)

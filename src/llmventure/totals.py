@@ -50,7 +50,7 @@ class Totals(Ledger):
             into.append(self.revenue)
         if line.function == "cost_of_revenue":
             into.append(self.cost_of_revenue)
-        if line.account.startswith("cost/") or line.account == "fees":
+        if line.account.startswith("cost/"):
             into.append(self.costs)
             if line.account.startswith("cost/compute/"):
                 into.append(self.compute)
