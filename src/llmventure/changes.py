@@ -6,6 +6,7 @@ from functools import cached_property
 from pydantic import ValidationError
 
 from llmventure.errors import PlanError
+from llmventure.levers import path_meets as meets
 from llmventure.models import quantity as q
 from llmventure.models.change import Change
 from llmventure.models.charge import Charge
@@ -13,7 +14,6 @@ from llmventure.models.numbers_in import Place, places
 from llmventure.models.reading import Reads
 from llmventure.models.scenario import Scenario
 from llmventure.models.when import When
-from llmventure.levers import path_meets as meets
 
 LENGTH = Reads("duration", high=600.0, form="uncertain")
 
@@ -48,7 +48,11 @@ class Fields:
         found = [place for place in self.met(pattern) if can_change(place, change)]
         if not found:
             met = self.met(pattern)
-            message = f"'{pattern}' cannot change while the plan runs" if met else f"nothing to change: there is no '{pattern}'"
+            message = (
+                f"'{pattern}' cannot change while the plan runs"
+                if met
+                else f"nothing to change: there is no '{pattern}'"
+            )
             raise PlanError(where, message, "name an amount, a price, a rate, a probability or a time")
         if change.how == "times":
             assert change.factor is not None

@@ -12,7 +12,7 @@ from typing import Annotated
 import typer
 
 from llmventure import __version__
-from llmventure.commands import check, compare, explain, export, init, plan, schema
+from llmventure.commands import check, compare, explain, export, init, plan, schema, simulate
 from llmventure.errors import UsageError
 from llmventure.everywhere import HELP, taken_out
 from llmventure.screen import Screen, complain, lost_output
@@ -21,6 +21,7 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "init": init.init,
     "check": check.check,
     "plan": plan.plan,
+    "simulate": simulate.simulate,
     "compare": compare.compare,
     "explain": explain.explain,
     "export": export.export,

@@ -70,7 +70,10 @@ def _connected(members: Sequence[list[str]]) -> list[list[int]]:
     parts: list[tuple[set[str], list[int]]] = []
     for index, names in enumerate(members):
         touched = [part for part in parts if part[0] & set(names)]
-        merged = (set(names).union(*(part[0] for part in touched)), sorted([i for part in touched for i in part[1]] + [index]))
+        merged = (
+            set(names).union(*(part[0] for part in touched)),
+            sorted([i for part in touched for i in part[1]] + [index]),
+        )
         parts = [part for part in parts if part not in touched] + [merged]
     return [indices for _, indices in parts]
 
@@ -150,7 +153,9 @@ def _matrix(mix: Mix, parts: list[tuple[list[str], float]], known: Mapping[str, 
                 mix[stream] = (*others, *own)
 
 
-def _cholesky(matrix: np.ndarray[tuple[int, ...], np.dtype[np.float64]]) -> np.ndarray[tuple[int, ...], np.dtype[np.float64]]:
+def _cholesky(
+    matrix: np.ndarray[tuple[int, ...], np.dtype[np.float64]],
+) -> np.ndarray[tuple[int, ...], np.dtype[np.float64]]:
     """The lower root, also where the matrix is only just not positive: a pivot of nothing is nothing."""
     size = matrix.shape[0]
     root = np.zeros((size, size))

@@ -1,4 +1,4 @@
-"""What many paths come to: exact order statistics of few, a log-linear histogram of many, and sums that do not depend on order.
+"""What many paths come to: exact order statistics of few, a log-linear histogram of many, sums whatever their order.
 
 The histogram's bins are the leading bits of a float32: 512 a doubling, so that a quantile is within 0.1 %; counts are
 whole numbers and merge exactly in any order. Infinite values lie beyond the plan, NaN is not defined and left out.
@@ -32,6 +32,9 @@ class Spread(Protocol):
 
     def tail_mean(self, part: float) -> float | None: ...
 
+    def counts_between(self, low: float, high: float, bars: int) -> list[int]:
+        """Values in ``bars`` equal parts of ``low`` to ``high``, what lies outside left out."""
+
 
 class Exact:
     """All values, kept."""
@@ -59,6 +62,11 @@ class Exact:
     def tail_mean(self, part: float) -> float | None:
         """The mean of the least ``part`` of the values."""
         return tail_mean_of(self.ordered, part)
+
+    def counts_between(self, low: float, high: float, bars: int) -> list[int]:
+        inside = self.ordered[(self.ordered >= low) & (self.ordered <= high)]
+        found: list[int] = np.histogram(inside, bins=bars, range=(low, high))[0].tolist()
+        return found
 
 
 def quantile_of(ordered: Array, part: float) -> float | None:
@@ -119,6 +127,16 @@ class Histogram:
 
     def tail_mean(self, part: float) -> float | None:
         return _binned_tail_mean(self.counts, part, self._bounds)
+
+    def counts_between(self, low: float, high: float, bars: int) -> list[int]:
+        found = np.zeros(bars, dtype=np.int64)
+        for place in np.flatnonzero(self.counts).tolist():
+            first, last = self._bounds(place)
+            middle = (first + last) / 2
+            if low <= middle <= high and math.isfinite(middle):
+                found[min(int((middle - low) / (high - low) * bars), bars - 1)] += self.counts[place]
+        result: list[int] = found.tolist()
+        return result
 
     @staticmethod
     def _bounds(place: int) -> tuple[float, float]:

@@ -1,11 +1,13 @@
 """The grid that draws: a chunk of paths, every score from its own named stream."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
 
 from llmventure.correlations import MONTHLY, Mix, mixed_streams
+from llmventure.models.base import Thing
 from llmventure.models.scenario import Scenario
 from llmventure.sampling import Array, Grid
 from llmventure.streams import CHUNK, Scores32, normals
@@ -28,7 +30,7 @@ class Lot:
 def old_names(scenario: Scenario) -> dict[str, str]:
     """By path of a renamed thing: the path whose luck it shares."""
     compute = scenario.compute
-    sections = {
+    sections: dict[str, Mapping[str, Thing]] = {
         "compute.supply": compute.supply,
         "compute.training": compute.training,
         "compute.serving": compute.serving,
@@ -63,7 +65,7 @@ class Drawn(Grid):
     rows_drawn: list[int] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        assert 0 <= self.first and self.first + self.paths <= CHUNK
+        assert self.first >= 0 and self.first + self.paths <= CHUNK
 
     @property
     def draws(self) -> bool:

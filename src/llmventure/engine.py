@@ -116,13 +116,17 @@ class Fold:
         )
         self.costs = tuple(name for name in scenario.costs if name not in self.fixed_costs)
         compute = scenario.compute
-        self.compute_is_fixed = not self.products and not touches("compute.storage") and all(
-            is_fixed(path, thing)
-            for path, thing in [
-                *((f"compute.supply.{name}", supply) for name, supply in compute.supply.items()),
-                *((f"compute.training.{name}", run) for name, run in compute.training.items()),
-                *((f"compute.serving.{name}", item) for name, item in compute.serving.items()),
-            ]
+        self.compute_is_fixed = (
+            not self.products
+            and not touches("compute.storage")
+            and all(
+                is_fixed(path, thing)
+                for path, thing in [
+                    *((f"compute.supply.{name}", supply) for name, supply in compute.supply.items()),
+                    *((f"compute.training.{name}", run) for name, run in compute.training.items()),
+                    *((f"compute.serving.{name}", item) for name, item in compute.serving.items()),
+                ]
+            )
         )
         instruments = scenario.funding.instruments.values()
         self.has_credits = any(
@@ -155,7 +159,9 @@ class Fold:
             if self.compute_is_fixed:
                 bought = compute_bought(world, state.levers, state, month)
                 self.bought.append(bought)
-                self.volumes[month].update({key: value for key, value in state.carried.items() if key.startswith("fleet")})
+                self.volumes[month].update(
+                    {key: value for key, value in state.carried.items() if key.startswith("fleet")}
+                )
                 if not self.has_credits:
                     for line in compute_lines(state, month, bought):
                         ledger.post(line, month)

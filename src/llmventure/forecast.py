@@ -49,7 +49,9 @@ class Forecaster:
         self.closings = [
             name
             for name, item in scenario.funding.instruments.items()
-            if item.kind in BURNS_CASH or name in used or (isinstance(item, instruments.PricedRound) and not item.compute_credits.is_zero)
+            if item.kind in BURNS_CASH
+            or name in used
+            or (isinstance(item, instruments.PricedRound) and not item.compute_credits.is_zero)
         ]
         self.draws = [
             (name, number)
@@ -108,7 +110,7 @@ class Forecaster:
         return len(self._rows)
 
     def runway(self, groups: NDArray[np.int64], available: Array, month: int) -> Array:
-        """Months that ``available`` cash ``(paths,)`` lasts from the first morning of ``month``, infinite where nothing burns."""
+        """Months that ``available`` cash ``(paths,)`` lasts from ``month`` on, infinite where nothing burns."""
         result = np.full(available.shape, np.inf)
         if month >= self.months:
             return result
@@ -262,7 +264,7 @@ def _depends(when: When | None) -> bool:
 
 
 def _lasts(burns: Array, available: Array) -> Array:
-    """Months that cash lasts at ``burns`` ``(months,)``, with the fraction of the last; after them the last one goes on."""
+    """Months that cash lasts at ``burns`` ``(months,)``, the last in part; after them the last burn goes on."""
     spent = np.cumsum(burns)
     most = np.maximum.accumulate(spent)
     out = np.searchsorted(most, available, side="right")

@@ -26,7 +26,9 @@ YEAR = 12
 
 @dataclass(slots=True)
 class Futures:
-    """What is kept of a lot: ``cash`` ``(months, paths)`` is closing cash, 0 from a path's ruin on; ``ruined`` its month.
+    """What is kept of a lot.
+
+    ``cash`` ``(months, paths)`` is closing cash, 0 from a path's ruin on; ``ruined`` the month of its ruin.
 
     ``metrics`` ``(paths,)``: NaN where a metric is not defined on a path, infinite where it lies beyond the plan.
     ``scores`` ``(paths,)`` are what was drawn once a path, by stream; ``happened`` says which paths something befell
@@ -89,7 +91,9 @@ class _Futures:
                 if event.kind in RAISING:
                     self.kept.raised = self.kept.raised + event.cash_in
             for name, where in end.breached.items():
-                self.kept.breached[name] = self.kept.breached.get(name, np.zeros(1, dtype=np.bool_)) | (where & state.alive)
+                self.kept.breached[name] = self.kept.breached.get(name, np.zeros(1, dtype=np.bool_)) | (
+                    where & state.alive
+                )
             dead = state.alive & (state.cash < 0)
             if dead.any():
                 ruined[dead] = month

@@ -150,7 +150,7 @@ class Ledger:
         thing of theirs; revenue is not lessened by the costs of a product. ``cash_only`` leaves out what credits paid.
         """
         prefix, accounts = path + ".", INSIDE[path.split(".", 1)[0]]
-        total = np.zeros_like(self.profit[month])
+        total: Array = np.zeros_like(self.profit[month])
         if self.base is not None:
             total = total + self.base.earned_inside(path, month, cash_only=cash_only)
         for key, row in self.rows.items():

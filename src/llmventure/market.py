@@ -30,7 +30,7 @@ def enter_market(world: World, fields: Fields) -> None:
         for pattern, change in regime.change.items():
             where = f"market.{name}.change.{pattern}"
             meant = fields.meaning(pattern, change, where)
-            world.effects.append(effect(world, pattern, there, meant.how, once(world, where, meant.amount)))
+            world.effects.append(effect(pattern, there, meant.how, once(world, where, meant.amount)))
 
 
 def regimes(uniform: Array, rates: list[Array], lengths: list[Array]) -> NDArray[np.int64]:
@@ -66,7 +66,7 @@ def once(world: World, stream: str, amount: q.Quantity) -> Array:
     return at_score(amount.path, amount, lambda name: world.grid.scores(f"{stream}{name}"))
 
 
-def effect(world: World, pattern: str, on: NDArray[np.bool_], how: str, amount: Array) -> Effect:
+def effect(pattern: str, on: NDArray[np.bool_], how: str, amount: Array) -> Effect:
     """An effect of ``how`` and by what."""
     one, nothing = np.ones((1, 1)), np.zeros((1, 1))
     match how:

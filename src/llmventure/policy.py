@@ -59,7 +59,10 @@ class Management:
             for name, policy in self.policies.items()
         }
         self.touched = frozenset(
-            place.path for policy in self.policies.values() for pattern in policy.change for place in fields.met(pattern)
+            place.path
+            for policy in self.policies.values()
+            for pattern in policy.change
+            for place in fields.met(pattern)
         )
         """The paths that some policy changes."""
         self.freezes = any(policy.freeze for policy in self.policies.values())
@@ -127,7 +130,8 @@ class Management:
             assert isinstance(amount.path, q.NUMBERS), amount
             return at_score(amount.path, amount, lambda name: self.world.grid.scores(f"{stream}{name}"))
 
-        return self.world.made(f"policy/{stream}", make)[0]
+        drawn: Array = self.world.made(f"policy/{stream}", make)[0]
+        return drawn
 
 
 def _pull(pattern: str, on: NDArray[np.bool_], how: str, amount: Array, severance: Array) -> Pull:

@@ -62,7 +62,7 @@ def strike(world: World, fields: Fields) -> None:
         on = _in_force(world, name, risk, struck)
         for where, pattern, meaning in meanings:
             amount = by_strike(world, where, meaning.amount, most, latest)
-            world.effects.append(effect(world, pattern, on, meaning.how, amount))
+            world.effects.append(effect(pattern, on, meaning.how, amount))
         if not risk.cost.is_zero:
             cost = by_strike(world, f"{risk_path(name)}.cost", risk.cost, most, latest)
             world.made(f"cost/{risk_path(name)}", lambda cost=cost, struck=struck: np.where(struck, cost, 0.0))  # type: ignore[misc]
@@ -74,7 +74,8 @@ def _meanings(fields: Fields, name: str, risk: Risk) -> list[tuple[str, str, Mea
     changes = [(f"{path}.change.{pattern}", pattern, change) for pattern, change in risk.change.items()]
     if risk.mitigation is not None and risk.mitigation.taken:
         changes += [
-            (f"{path}.mitigation.change.{pattern}", pattern, change) for pattern, change in risk.mitigation.change.items()
+            (f"{path}.mitigation.change.{pattern}", pattern, change)
+            for pattern, change in risk.mitigation.change.items()
         ]
     if risk.library is not None or fields.scenario.risks[name].library is not None:
         changes = [each for each in changes if fields.met(each[1])]
@@ -117,14 +118,18 @@ def _in_force(world: World, name: str, risk: Risk, struck: NDArray[np.bool_]) ->
 
 
 def by_strike(world: World, stream: str, amount: q.Quantity, most: int, latest: NDArray[np.int64]) -> Array:
-    """An amount drawn anew for each of at most ``most`` strikes, as the ``latest`` one has it: ``(months or 1, paths or 1)``."""
+    """An amount drawn anew for each of ``most`` strikes, as the ``latest`` has it: ``(months or 1, paths or 1)``."""
     assert isinstance(amount.path, q.NUMBERS), amount
     drawn = at_score(amount.path, amount, lambda name: world.grid.monthly(f"{stream}{name}", most))
     if amount.currency not in (None, world.scenario.company.currency):
         assert amount.currency is not None
         rate = world.series(f"exchange_rates.{amount.currency}", world.scenario.exchange_rates[amount.currency])
         drawn = drawn * rate[:1]
-    return drawn if drawn.shape == (1, 1) else np.take_along_axis(np.broadcast_to(drawn, (most, latest.shape[1])), latest, axis=0)
+    return (
+        drawn
+        if drawn.shape == (1, 1)
+        else np.take_along_axis(np.broadcast_to(drawn, (most, latest.shape[1])), latest, axis=0)
+    )
 
 
 def risk_lines(world: World) -> Iterator[Line]:
@@ -139,4 +144,6 @@ def risk_lines(world: World) -> Iterator[Line]:
             price = world.series(f"{path}.mitigation.monthly_cost", risk.mitigation.monthly_cost)
             if price.any():
                 one = np.ones((1, 1))
-                yield Line("cost/risk", name, f"{path}.mitigation", -price, -price, one, price, "month", "administration")
+                yield Line(
+                    "cost/risk", name, f"{path}.mitigation", -price, -price, one, price, "month", "administration"
+                )

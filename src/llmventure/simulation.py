@@ -34,7 +34,7 @@ OUTCOME = "closing_cash"
 
 @dataclass(frozen=True, slots=True)
 class Ruin:
-    """The probability that cash runs out within the plan, its standard error and 95 % Wilson interval; by month, cumulative."""
+    """The probability that cash runs out within the plan, with its 95 % Wilson interval; by month, cumulative."""
 
     probability: float
     standard_error: float

@@ -28,7 +28,7 @@ DURATION = q.Quantity(q.Fixed(0.0), 0.0, 600.0)
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """What a risk or a regime does where ``on`` ``(months, paths)``: value × ``times`` + ``plus``, or ``instead`` of it.
+    """What a risk or a regime does where ``on`` ``(months, paths)``: value × ``times`` + ``plus``, or ``instead``.
 
     The amounts are ``(months or 1, paths or 1)``.
     """
@@ -109,8 +109,8 @@ class World:
         if month == 0 or not self.regimes:
             return np.full(1, name == "normal")
         if name == "normal":
-            return ~np.logical_or.reduce([there[month - 1] for there in self.regimes.values()])
-        return self.regimes[name][month - 1]
+            return np.asarray(~np.logical_or.reduce([there[month - 1] for there in self.regimes.values()]))
+        return np.asarray(self.regimes[name][month - 1])
 
     def luck(
         self, path: str, attempt: int, month: int, probability: float, delay: q.Quantity | None
@@ -124,10 +124,12 @@ class World:
             return np.ones(1, dtype=np.bool_), np.zeros(1, dtype=np.int64)
         known = self._closings.get((path, attempt))
         if known is None:
-            uniform = np.full(1, 0.5) if probability in (0.0, 1.0) and not self.meets_effect(f"{path}.probability") else (
-                uniform_of(self.grid.scores(f"{path}#{attempt}"))[0]
+            uniform = (
+                np.full(1, 0.5)
+                if probability in (0.0, 1.0) and not self.meets_effect(f"{path}.probability")
+                else (uniform_of(self.grid.scores(f"{path}#{attempt}"))[0])
             )
-            takes = np.zeros((1, 1))
+            takes: Array = np.zeros((1, 1), dtype=np.float64)
             if delay is not None:
                 assert isinstance(delay.path, q.NUMBERS)
                 takes = at_score(delay.path, delay, lambda name: self.grid.scores(f"{path}.delay#{attempt}{name}"))

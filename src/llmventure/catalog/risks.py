@@ -37,5 +37,7 @@ def ready_risk(name: str) -> Risk:
     library = risk_library()
     if name not in library:
         near = nearest(name, list(library))
-        raise KeyError(f"there is no ready risk '{name}'", f"did you mean '{near}'?" if near else "one of " + ", ".join(library))
+        raise KeyError(
+            f"there is no ready risk '{name}'", f"did you mean '{near}'?" if near else "one of " + ", ".join(library)
+        )
     return library[name].risk

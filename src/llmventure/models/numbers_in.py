@@ -49,7 +49,9 @@ def places(thing: Any, path: str = "") -> Iterator[Place]:
         for name, info in type(thing).model_fields.items():
             value = getattr(thing, name)
             own = path if _SHORT.get(type(thing)) == name else _joined(path, info.alias or name)
-            if isinstance(value, (Quantity, Charge, When, float)) or (isinstance(value, int) and not isinstance(value, bool)):
+            if isinstance(value, (Quantity, Charge, When, float)) or (
+                isinstance(value, int) and not isinstance(value, bool)
+            ):
                 yield Place(own, value, type(thing), name)
             if not isinstance(value, (Quantity, Charge)):
                 yield from places(value, own)
