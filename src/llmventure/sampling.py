@@ -291,4 +291,5 @@ def at(series: Array, month: Moment) -> Array:
     """The row of a month ``(paths or 1,)``, or the whole ``(months or 1, paths or 1)``."""
     if isinstance(month, slice):
         return series
-    return series[0] if series.shape[0] == 1 else series[month]
+    row: Array = series[0] if series.shape[0] == 1 else series[month]
+    return row

@@ -80,7 +80,7 @@ class World:
         """Where the market is in each regime, ``(months, paths)``."""
         self.strikes: dict[str, NDArray[np.bool_]] = {}
         """Where each risk strikes, ``(months, paths)``."""
-        self._closings: dict[tuple[str, int], tuple[Array, NDArray[np.int64]]] = {}
+        self._closings: dict[tuple[str, int], tuple[Array, Array]] = {}
 
     def series(self, path: str, quantity: q.Quantity, *, beyond: int = 0, first: int = 0) -> Array:
         """The quantity at ``path`` over the calendar, in the reporting currency (see ``Grid.values``)."""
