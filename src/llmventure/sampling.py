@@ -7,7 +7,7 @@ median, so nothing is drawn; what does not vary stays ``(1, 1)``, ``(months, 1)`
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from statistics import NormalDist
 from typing import TypeAlias
 
@@ -29,6 +29,8 @@ Z90 = NormalDist().inv_cdf(0.90)
 # With alpha = 1 + 4·m and beta = 5 − 4·m for m = mode/M, m solves m = x95(m)/2; solved once by bisection.
 PERT_FROM_ZERO_MAXIMUM = 1.3611885634585554
 PERT_FROM_ZERO_MEDIAN = 0.546011435865659
+BETA_SCORES = np.linspace(-8.0, 8.0, 8193)
+"""Scores between which the quantiles of a beta are read off a straight line."""
 
 
 def at_score(number: q.Number, quantity: q.Quantity, scores: Scores, name: str = "") -> Array:
@@ -77,9 +79,9 @@ def at_score(number: q.Number, quantity: q.Quantity, scores: Scores, name: str =
             low, mode, high = parameter("low"), parameter("mode"), parameter("high")
             span = np.where(high > low, high - low, 1.0)
             share = np.where(high > low, (mode - low) / span, 0.5)
-            return _kept(low + (high - low) * _beta(1 + 4 * share, 5 - 4 * share, uniform_of(z)), quantity)
+            return _kept(low + (high - low) * _beta(1 + 4 * share, 5 - 4 * share, z), quantity)
         case q.Beta():
-            return _kept(_beta(parameter("alpha"), parameter("beta"), uniform_of(z)), quantity)
+            return _kept(_beta(parameter("alpha"), parameter("beta"), z), quantity)
         case q.Poisson():
             return _poisson(parameter("mean"), uniform_of(z))
     raise TypeError(number)
@@ -97,7 +99,7 @@ def _interval(low: float, high: float, quantity: q.Quantity, z: Array) -> Array:
         if not z.any():
             return _kept(np.full(z.shape, high * PERT_FROM_ZERO_MEDIAN), quantity)
         share = 1 / (2 * PERT_FROM_ZERO_MAXIMUM)
-        drawn = high * PERT_FROM_ZERO_MAXIMUM * _beta(np.array(1 + 4 * share), np.array(5 - 4 * share), uniform_of(z))
+        drawn = high * PERT_FROM_ZERO_MAXIMUM * _beta(np.array(1 + 4 * share), np.array(5 - 4 * share), z)
         return _kept(drawn, quantity)
     return _cut_normal(low, high, quantity, z)
 
@@ -146,10 +148,21 @@ def uniform_of(z: Array) -> Array:
     return result
 
 
-def _beta(alpha: Array, beta: Array, u: Array) -> Array:
+def _beta(alpha: Array, beta: Array, z: Array) -> Array:
+    """The beta quantile at a normal score; of one beta for all paths from a table of scores, exact to 1e-6."""
+    if alpha.size == 1 and beta.size == 1 and z.any():
+        return np.interp(z, BETA_SCORES, _beta_table(float(alpha.flat[0]), float(beta.flat[0])))
     from scipy.special import betaincinv
 
-    result: Array = betaincinv(alpha, beta, u)
+    result: Array = betaincinv(alpha, beta, uniform_of(z))
+    return result
+
+
+@lru_cache(maxsize=1024)
+def _beta_table(alpha: float, beta: float) -> Array:
+    from scipy.special import betaincinv, ndtr
+
+    result: Array = betaincinv(alpha, beta, ndtr(BETA_SCORES))
     return result
 
 

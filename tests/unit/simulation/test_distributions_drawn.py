@@ -100,3 +100,14 @@ def test_a_floor_is_never_undercut_and_noise_is_fresh_each_month() -> None:
     assert rows.shape == (24, PATHS)
     assert abs(rows.std() - 100) < 1 and abs(rows.mean() - 1000) < 1
     assert abs(np.corrcoef(rows[0], rows[1])[0, 1]) < 0.05
+
+
+@pytest.mark.parametrize(("alpha", "beta"), [(2.0, 3.0), (0.5, 0.5), (1 + 4 / 6, 5 - 4 / 6), (40.0, 2.0)])
+def test_the_table_of_a_beta_is_the_beta(alpha: float, beta: float) -> None:
+    from scipy.special import betaincinv, ndtr
+
+    from llmventure.sampling import _beta
+
+    scores = np.random.default_rng(3).standard_normal((1, 20_000))
+    exact = betaincinv(alpha, beta, ndtr(scores))
+    assert np.abs(_beta(np.array(alpha), np.array(beta), scores) - exact).max() < 2e-6
