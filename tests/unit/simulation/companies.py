@@ -7,7 +7,8 @@ import numpy as np
 
 from llmventure.api import Scenario, load
 from llmventure.draws import Drawn, Lot
-from llmventure.engine import new_world, uses_runway
+from llmventure.engine import new_world
+from llmventure.events_used import uses_runway
 from llmventure.forecast import Forecaster
 from llmventure.futures import Futures, futures
 from llmventure.models.scenario import Scenario as Model

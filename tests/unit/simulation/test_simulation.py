@@ -11,7 +11,7 @@ from llmventure import api
 from llmventure.simulation import simulate
 
 CERTAIN = """
-company: {name: T, start: 2027-01, months: 30, opening_cash: 3M, tax: {rate: 20%}, interest_on_cash: 3%}
+company: {name: T, start: 2027-01, months: 30, opening_cash: 2.4M, tax: {rate: 20%}, interest_on_cash: 3%}
 compute:
   supply: {burst: {kind: on_demand, gpu: H100-SXM, gpu_hour_price: {start: 2.8, yearly_change: -25%}, payment_days: 45}}
   training: {base: {parameters: 1B, training_tokens: 200B, gpu: H100-SXM, gpus: 64, mfu: 40%, when: {after: Seed, wait: 2 months}}}
