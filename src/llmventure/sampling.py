@@ -29,8 +29,8 @@ Z90 = NormalDist().inv_cdf(0.90)
 # With alpha = 1 + 4·m and beta = 5 − 4·m for m = mode/M, m solves m = x95(m)/2; solved once by bisection.
 PERT_FROM_ZERO_MAXIMUM = 1.3611885634585554
 PERT_FROM_ZERO_MEDIAN = 0.546011435865659
-BETA_SCORES = np.linspace(-8.0, 8.0, 8193)
-"""Scores between which the quantiles of a beta are read off a straight line."""
+TABLE_END, TABLE_STEPS = 8.0, 4096
+"""The scores at which the quantiles of a beta are tabled; float32 draws do not reach beyond."""
 UNBOUNDED = q.Quantity(q.Fixed(0.0), None, None)
 """A number that no field keeps within bounds."""
 PROBABILITY = q.Quantity(q.Fixed(0.0), 0.0, 1.0, fraction=True)
@@ -179,9 +179,16 @@ def uniform_of(z: Array) -> Array:
 
 
 def _beta(alpha: Array, beta: Array, z: Array) -> Array:
-    """The beta quantile at a normal score; of one beta for all paths from a table of scores, exact to 1e-6."""
+    """The beta quantile at a normal score; of one beta for all paths by cubics through a table of scores."""
     if alpha.size == 1 and beta.size == 1 and z.any():
-        return np.interp(z, BETA_SCORES, _beta_table(float(alpha.flat[0]), float(beta.flat[0])))
+        table = _beta_table(float(alpha.flat[0]), float(beta.flat[0]))
+        place = (np.clip(z, -TABLE_END, TABLE_END) + TABLE_END) * ((table.size - 1) / (2 * TABLE_END))
+        first = np.clip(place.astype(np.int64), 1, table.size - 3)
+        t = place - first
+        # Lagrange's cubic through the two knots on either side
+        below, above = table[first - 1] * t * (t - 1) * (t - 2), table[first + 2] * t * (t * t - 1)
+        inner = table[first] * (t * t - 1) * (t - 2) - table[first + 1] * t * (t + 1) * (t - 2)
+        return np.clip((above - below) / 6 + inner / 2, 0.0, 1.0)
     from scipy.special import betaincinv
 
     return np.asarray(betaincinv(alpha, beta, uniform_of(z)), dtype=np.float64)
@@ -191,7 +198,7 @@ def _beta(alpha: Array, beta: Array, z: Array) -> Array:
 def _beta_table(alpha: float, beta: float) -> Array:
     from scipy.special import betaincinv, ndtr
 
-    return np.asarray(betaincinv(alpha, beta, ndtr(BETA_SCORES)), dtype=np.float64)
+    return np.asarray(betaincinv(alpha, beta, ndtr(np.linspace(-TABLE_END, TABLE_END, TABLE_STEPS + 1))))
 
 
 def _poisson(mean: Array, u: Array) -> Array:

@@ -45,6 +45,8 @@ def many(company: Model, paths: int = 4096, seed: int = 7, chunk: int = 0, month
     return futures(company, grid(company, paths, seed, chunk, months), ahead)
 
 
-def ranks(values: "np.ndarray[tuple[int, ...], np.dtype[np.float64]]") -> "np.ndarray[tuple[int, ...], np.dtype[np.float64]]":
+def ranks(
+    values: "np.ndarray[tuple[int, ...], np.dtype[np.float64]]",
+) -> "np.ndarray[tuple[int, ...], np.dtype[np.float64]]":
     """Ranks scaled to 0 … 1, for rank correlations."""
     return np.argsort(np.argsort(values)) / len(values)

@@ -2,13 +2,13 @@
 
 import numpy as np
 import pytest
-from unit.simulation.companies import grid, model, scenario
 
 from llmventure import api
 from llmventure.engine import new_world
 from llmventure.forecast import Forecaster
 from llmventure.futures import futures
 from llmventure.sampling import Grid
+from unit.simulation.companies import grid, model, scenario
 
 LATE = """
 team: {{roles: {{eng: {{salary: 240k, headcount: {{start: 4, after Seed: {{0: 6, 4: 12}}}}}}}}}}
@@ -27,7 +27,9 @@ policy:
 
 
 def test_each_path_foresees_what_a_plan_of_its_past_foresees() -> None:
-    drawn = "when: 2027-03, delay: {dist: discrete, values: [0 months, 2 months, 5 months], probabilities: [40%, 30%, 30%]}"
+    drawn = (
+        "when: 2027-03, delay: {dist: discrete, values: [0 months, 2 months, 5 months], probabilities: [40%, 30%, 30%]}"
+    )
     company = model(LATE.format(when=drawn), months=36, cash="2.5M")
     begun = company.company
     ahead = Forecaster(company, new_world(company, Grid(begun.start, begun.months)))
@@ -62,7 +64,9 @@ policy: {cut: {when: {runway_below: 5 months}, change: {costs.rent.amount: x0.5}
         cash="1M",
     )
     begun = company.company
-    found = futures(company, grid(company, 2048), Forecaster(company, new_world(company, Grid(begun.start, begun.months))))
+    found = futures(
+        company, grid(company, 2048), Forecaster(company, new_world(company, Grid(begun.start, begun.months)))
+    )
     cash = np.concatenate([np.full((1, 2048), 1e6), found.cash])
     acted = found.happened["policy.cut"]
     assert acted.all()

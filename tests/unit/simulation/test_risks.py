@@ -5,12 +5,12 @@ import math
 import numpy as np
 import pytest
 from scipy import stats
-from unit.simulation.companies import many, model, scenario, world
 
 from llmventure import api
 from llmventure.catalog.risks import risk_library
 from llmventure.errors import PlanError
 from llmventure.models.risks import Risk
+from unit.simulation.companies import many, model, scenario, world
 
 RISKY = """
 costs: {{rent: {{amount: 100k}}}}
@@ -29,7 +29,9 @@ def test_strikes_are_poisson() -> None:
 
 
 def test_a_lower_rate_removes_strikes_and_moves_none() -> None:
-    often, seldom = (world(model(RISKY.format(risk=f"yearly_rate: {rate}, cost: 1k"))).strikes["dear"] for rate in (0.8, 0.3))
+    often, seldom = (
+        world(model(RISKY.format(risk=f"yearly_rate: {rate}, cost: 1k"))).strikes["dear"] for rate in (0.8, 0.3)
+    )
     assert seldom.sum() < often.sum() and not (seldom & ~often).any()
 
 
@@ -49,7 +51,9 @@ def test_an_effect_lasts_its_months_and_does_not_stack() -> None:
 
 
 def test_severity_is_drawn_anew_for_each_strike_and_the_cost_is_paid_each_time() -> None:
-    company = model(RISKY.format(risk="yearly_rate: 3, cost: 10k to 40k, change: {costs.rent.amount: x1.1 to 1.9}, months: 1"))
+    company = model(
+        RISKY.format(risk="yearly_rate: 3, cost: 10k to 40k, change: {costs.rent.amount: x1.1 to 1.9}, months: 1")
+    )
     there, found = world(company, 512), many(company, 512)
     rent, struck = there.series("costs.rent.amount", company.costs["rent"].amount), there.strikes["dear"]
     twice = np.flatnonzero(struck.sum(axis=0) >= 2)[0]
@@ -73,12 +77,16 @@ risks: {late: {yearly_rate: 1000, change: {costs.launch.when: +3 months, costs.r
 
 
 def test_a_mitigation_costs_every_month_in_the_plan_too_and_lowers_the_rate() -> None:
-    taken = RISKY.format(risk="yearly_rate: 2, cost: 10k, mitigation: {monthly_cost: 5k, yearly_rate: x0.25, taken: true}")
+    taken = RISKY.format(
+        risk="yearly_rate: 2, cost: 10k, mitigation: {monthly_cost: 5k, yearly_rate: x0.25, taken: true}"
+    )
     without = RISKY.format(risk="yearly_rate: 2, cost: 10k")
     lines = [line for line in api.plan(scenario(taken)).report["lines"] if line["account"] == "cost/risk"]
     assert [line["earned"] for line in lines] == [[-5_000.0] * 24]
     less, more = (world(model(text), 8192).strikes["dear"].mean() for text in (taken, without))
-    assert less == pytest.approx(-math.expm1(-0.5 / 12), abs=0.002) and more == pytest.approx(-math.expm1(-2 / 12), abs=0.003)
+    assert less == pytest.approx(-math.expm1(-0.5 / 12), abs=0.002) and more == pytest.approx(
+        -math.expm1(-2 / 12), abs=0.003
+    )
 
 
 def test_the_market_spends_its_share_of_time_in_winter() -> None:
@@ -188,14 +196,18 @@ def heads(policy: str, cash: str = "2.4M") -> tuple[list[float], list[float]]:
 def test_a_freeze_keeps_the_heads_there_are_and_a_cut_is_felt_after_its_lag() -> None:
     frozen, _ = heads("freeze: {when: {cash_below: 2.4M}, freeze: hiring}")
     assert frozen == [10.0] * 24
-    cut, paid = heads("cut: {when: {cash_below: 2M}, lag: 2 months, change: {team.roles.*.headcount: x0.5}, severance: 2 months}")
+    cut, paid = heads(
+        "cut: {when: {cash_below: 2M}, lag: 2 months, change: {team.roles.*.headcount: x0.5}, severance: 2 months}"
+    )
     # 100k of salaries and 11,680 of hours a month: below 2M on the fifth morning, cut two months later
     assert cut[:4] == [10.0] * 4 and cut[4:6] == [14.0] * 2 and cut[6:] == [7.0] * 18
     assert paid == [0.0] * 6 + [7.0] + [0.0] * 17
 
 
 def test_a_policy_is_lifted_and_a_lever_of_nothing_is_no_policy() -> None:
-    lifted, _ = heads("cut: {when: {cash_below: 2.2M}, change: {team.roles.eng.headcount: x0.5}, until: {cash_below: 1.9M}}")
+    lifted, _ = heads(
+        "cut: {when: {cash_below: 2.2M}, change: {team.roles.eng.headcount: x0.5}, until: {cash_below: 1.9M}}"
+    )
     assert lifted[:2] == [10.0, 10.0] and 5.0 in lifted and lifted[-1] == 14.0
     nothing, _ = heads("cut: {when: {cash_below: 2.2M}, change: {team.roles.eng.headcount: x1}}")
     assert nothing == [10.0] * 4 + [14.0] * 20

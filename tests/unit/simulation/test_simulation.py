@@ -5,10 +5,10 @@ import math
 import numpy as np
 import pytest
 from scipy import stats
-from unit.simulation.companies import many, model, scenario
 
 from llmventure import api
 from llmventure.simulation import simulate
+from unit.simulation.companies import many, model, scenario
 
 CERTAIN = """
 company: {name: T, start: 2027-01, months: 30, opening_cash: 2.4M, tax: {rate: 20%}, interest_on_cash: 3%}
@@ -70,7 +70,9 @@ def test_ruin_within_a_year_agrees_with_plain_python() -> None:
 
 
 def test_the_same_bits_on_one_thread_and_on_two() -> None:
-    company = scenario(CERTAIN.replace("amount: 20k", "amount: 10k to 60k").replace("monthly_growth: 9%", "monthly_growth: 5% to 14%"))
+    company = scenario(
+        CERTAIN.replace("amount: 20k", "amount: 10k to 60k").replace("monthly_growth: 9%", "monthly_growth: 5% to 14%")
+    )
     one, two = (api.simulate(company, paths=20_000, seed=11, threads=threads).report for threads in (1, 2))
     for part in one:
         if part != "run":
@@ -84,7 +86,9 @@ def test_the_standard_error_is_right() -> None:
     spread = np.std([run.probability for run in runs], ddof=1)
     said = math.sqrt(np.mean([run.standard_error**2 for run in runs]))
     assert 0.85 < spread / said < 1.15
-    covered = np.mean([run.interval[0] <= np.mean([each.probability for each in runs]) <= run.interval[1] for run in runs])
+    covered = np.mean(
+        [run.interval[0] <= np.mean([each.probability for each in runs]) <= run.interval[1] for run in runs]
+    )
     assert covered > 0.9
 
 
@@ -123,8 +127,16 @@ def test_a_gate_is_a_condition_on_the_figures() -> None:
     from llmventure.errors import GateError, UsageError
     from llmventure.gates import gate, refuse_if
 
-    report = {"metrics": {"runway_months": {"p10": 9.0, "p90": None}, "cash_out_month": "2028-09"}, "ruin": {"probability": 0.12}}
-    for holds in ("ruin.probability > 10%", "runway_months.p10 < 12", "cash_out_month <= 2028-09", "ruin.probability>=0.12"):
+    report = {
+        "metrics": {"runway_months": {"p10": 9.0, "p90": None}, "cash_out_month": "2028-09"},
+        "ruin": {"probability": 0.12},
+    }
+    for holds in (
+        "ruin.probability > 10%",
+        "runway_months.p10 < 12",
+        "cash_out_month <= 2028-09",
+        "ruin.probability>=0.12",
+    ):
         with pytest.raises(GateError, match="--fail-if"):
             refuse_if([holds], report)
     refuse_if(["ruin.probability > 12%", "runway_months.p90 < 12", "cash_out_month < 2028-09"], report)
@@ -135,7 +147,11 @@ def test_a_gate_is_a_condition_on_the_figures() -> None:
 
 
 def test_replaying_a_path_gives_that_path() -> None:
-    company = scenario(NOISY + "\nmarket: {winter: {yearly_rate: 50%, months: 6, change: {costs.burn.amount: x1.5}}}", months=18, cash="1.2M")
+    company = scenario(
+        NOISY + "\nmarket: {winter: {yearly_rate: 50%, months: 6, change: {costs.burn.amount: x1.5}}}",
+        months=18,
+        cash="1.2M",
+    )
     found = many(company.model, 64, seed=company.seed)
     for path in (0, 17, 63):
         cash = api.replay(company, path).result.cash[1:, 0]

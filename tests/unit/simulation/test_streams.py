@@ -2,10 +2,10 @@
 
 import numpy as np
 import pytest
-from unit.simulation.companies import grid, many, model, ranks, world
 
 from llmventure.errors import PlanError
 from llmventure.streams import normals
+from unit.simulation.companies import grid, many, model, ranks, world
 
 TWO = """
 costs:
@@ -38,7 +38,10 @@ def test_another_parameter_at_the_same_path_keeps_its_luck() -> None:
 
 
 def test_a_renamed_thing_may_keep_its_luck() -> None:
-    old, new = model("costs: {cloud: {amount: 40k to 90k}}"), model("costs: {machines: {amount: 40k to 90k, luck: cloud}}")
+    old, new = (
+        model("costs: {cloud: {amount: 40k to 90k}}"),
+        model("costs: {machines: {amount: 40k to 90k, luck: cloud}}"),
+    )
     assert np.array_equal(
         world(old).series("costs.cloud.amount", old.costs["cloud"].amount),
         world(new).series("costs.machines.amount", new.costs["machines"].amount),
