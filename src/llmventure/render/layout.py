@@ -7,7 +7,20 @@ from rich.console import Console
 from rich.text import Text
 
 from llmventure.render.columns import GAP, Block, blocks, header_lines, natural_widths
-from llmventure.render.sections import Cell, Column, Curve, Facts, Notes, Paragraph, Part, Row, Stack, Table, Tone
+from llmventure.render.sections import (
+    Cell,
+    Column,
+    Curve,
+    Facts,
+    Notes,
+    Paragraph,
+    Part,
+    Picture,
+    Row,
+    Stack,
+    Table,
+    Tone,
+)  # fmt: skip
 from llmventure.render.sparkline import FILLS, bar, part_widths, sparkline
 from llmventure.render.text import printable
 
@@ -183,6 +196,9 @@ def part_lines(part: Part, width: int) -> Iterator[Text]:
             yield from _stack(part, width)
         case Notes():
             yield from _notes(part, width)
+        case Picture():
+            for drawn in part.draw(width - INDENT):
+                yield Text(" " * INDENT + drawn)
         case Paragraph():
             text = Text(printable(part.text), style=STYLES[part.tone])
             yield from wrapped(text, min(width, READABLE), Text(" " * INDENT), " " * INDENT)
