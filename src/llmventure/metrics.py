@@ -51,11 +51,18 @@ def runway(foresight: Foresight, path: int, months: int, since: int = 0) -> tupl
     return None, float(months - since)
 
 
+def run_rates(result: Result) -> Array:
+    """``arr`` + usage run rate ``(months, paths)``: 12 × contracted revenue + 12 × the mean usage revenue of the last
+    3 months."""
+    usage = result.usage
+    mean = np.stack([usage[max(month - 2, 0) : month + 1].mean(axis=0) for month in range(usage.shape[0])])
+    return np.asarray(12 * result.recurring + 12 * mean)
+
+
 def run_rate(result: Result, path: int) -> Array:
-    """``arr`` + usage run rate by month: 12 × contracted revenue + 12 × the mean usage revenue of the last 3 months."""
-    usage = result.usage[:, path]
-    mean = np.array([usage[max(month - 2, 0) : month + 1].mean() for month in range(len(usage))])
-    return np.asarray(12 * result.recurring[:, path] + 12 * mean)
+    """The run rate of one path, by month."""
+    rates: Array = run_rates(result)[:, path]
+    return rates
 
 
 def path_metrics(result: Result, made: Statements, path: int = 0) -> PathMetrics:

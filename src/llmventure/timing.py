@@ -192,7 +192,7 @@ class Timetable:
             dated.add(thing.path)
             return True
         begins = by_calendar(self.world, f"{thing.path}.{thing.key}", thing.start, state.since)
-        if begins is None:
+        if begins is None or self.world.meets_effect(f"{thing.path}.{thing.key}"):
             return False
         ends: Ages | None = NEVER
         if thing.months is not None:
@@ -221,9 +221,10 @@ class Timetable:
             opened = np.atleast_1d(np.asarray(state.opened[thing.path]))
             if (opened == NEVER).any():
                 begins = by_calendar(self.world, f"{thing.path}.{thing.key}", thing.start, {})
+                late = self.world.delayed(f"{thing.path}.{thing.key}", month)
                 if begins is not None:
-                    comes = np.broadcast_to(np.atleast_1d(np.asarray(begins)) <= month, opened.shape)
-                    new = np.where((opened == NEVER) & comes, begins, opened)
+                    comes = np.broadcast_to(begins + late <= month, opened.shape)
+                    new = np.where((opened == NEVER) & comes, np.where(late > 0, month, begins), opened)
                 else:
                     assert thing.start is not None
                     comes = holds(self.world, f"{thing.path}.{thing.key}", thing.start, month, state, seen)

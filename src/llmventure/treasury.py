@@ -43,6 +43,8 @@ def tax_lines(world: World, year: TaxYear, profit: Array, month: int) -> Iterato
     calendar = world.grid.start + month
     tax = world.scenario.company.tax
     rate = world.series("company.tax.rate", tax.rate)[0]
+    if not rate.any():
+        return
     limit = world.series("company.tax.loss_use_limit", tax.loss_use_limit)[0]
     year.profit = year.profit + profit
     positive = np.maximum(year.profit, 0.0)

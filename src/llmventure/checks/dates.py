@@ -36,6 +36,8 @@ def _ends(subject: Subject, calendar: Calendar) -> Iterator[Finding]:
             continue
         field = "when" if getattr(thing, "when", None) is not None else "from"
         begins: When | None = getattr(thing, "when", None) or getattr(thing, "from_", None)
+        if not isinstance(begins, When | None):
+            continue  # vesting begins in a month, and may well have ended before the plan
         first = begins.month if begins is not None else None
         if until is not None and until.month is not None:
             if first is not None and until.month <= first:

@@ -10,9 +10,7 @@ from llmventure.models.change import Change
 
 CODE = "unsupported"
 NOT_YET: tuple[tuple[tuple[str, ...], str, str | None], ...] = (
-    (("policy",), "policies are not supported yet", "leave policy: out"),
     (("acquisitions",), "acquisitions are not supported yet", "leave acquisitions: out"),
-    (("risks", "*", "library"), "ready risks are not supported yet", "write yearly_rate: and change: of your own"),
 )
 """A path (``*`` for every name), what is said there, and what to do meanwhile. Delete a row as its engine comes."""
 

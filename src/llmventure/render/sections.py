@@ -4,7 +4,7 @@ Cells hold text that is ready to read. Text from the user is put in as it is: th
 sections out (``terminal`` and ``markdown``) make it safe, each for its own medium.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
@@ -70,6 +70,14 @@ class Curve:
 
 
 @dataclass(frozen=True, slots=True)
+class Stack:
+    """What wholes are made of, a bar each: ``names`` of the parts; by row a label and its parts, 1 at most in all."""
+
+    names: tuple[str, ...]
+    rows: tuple[tuple[str, tuple[float, ...]], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Notes:
     """Sentences with a mark before each."""
 
@@ -84,7 +92,14 @@ class Paragraph:
     tone: Tone = "plain"
 
 
-Part: TypeAlias = Table | Facts | Curve | Notes | Paragraph
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """Lines that are drawn as they are; ``draw`` makes them for a width in columns."""
+
+    draw: Callable[[int], Sequence[str]]
+
+
+Part: TypeAlias = Table | Facts | Curve | Stack | Notes | Paragraph | Picture
 
 
 @dataclass(frozen=True, slots=True)
