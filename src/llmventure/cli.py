@@ -12,7 +12,8 @@ from typing import Annotated
 import typer
 
 from llmventure import __version__
-from llmventure.commands import check, compare, explain, export, init, plan, schema, simulate
+from llmventure.commands import cap_table, check, compare, explain, export, init, plan, schema, simulate
+from llmventure.commands import exit as exit_
 from llmventure.errors import UsageError
 from llmventure.everywhere import HELP, taken_out
 from llmventure.screen import Screen, complain, lost_output
@@ -23,6 +24,8 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "plan": plan.plan,
     "simulate": simulate.simulate,
     "compare": compare.compare,
+    "exit": exit_.exit_,
+    "cap-table": cap_table.cap_table,
     "explain": explain.explain,
     "export": export.export,
     "schema": schema.schema,

@@ -12,6 +12,7 @@ from llmventure.cap_table.ownership import founders_ownership
 from llmventure.draws import Drawn
 from llmventure.engine import TRAILING_MONTHS, Fold, foresee, new_world, observation
 from llmventure.forecast import Forecaster, PathsWatch
+from llmventure.funding.deferred import can_defer, settle_rounds
 from llmventure.metrics import RAISING
 from llmventure.models.scenario import Scenario
 from llmventure.result import Foresight
@@ -80,6 +81,8 @@ class _Futures:
         state = self.fold_of.first_state()
         books = self.fold_of.new_ledger(self.fold_of.base)
         assert isinstance(books, Totals)
+        if can_defer(self.world, state.funding):
+            state.funding.deferred = []
         without = foresee(self.fold_of, state.fork(), books, 0)
         cash = np.zeros((self.months, self.paths))
         ruined = np.full(self.paths, NEVER)
@@ -122,6 +125,8 @@ class _Futures:
 
     def _told(self, state: State, cash: Array, ruined: NDArray[np.int64], without: Foresight) -> Futures:
         kept, paths = self.kept, self.paths
+        if state.funding.deferred is not None:
+            settle_rounds(self.world, state.funding, paths)
         table = state.funding.table
 
         def wide(values: Array) -> Array:

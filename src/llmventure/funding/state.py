@@ -2,6 +2,7 @@
 
 from copy import copy
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,6 +12,8 @@ from llmventure.debt import Amortization
 from llmventure.sampling import Array
 
 Mask = NDArray[np.bool_]
+REVENUE_SHARE_SENIORITY = 1
+"""Revenue-based finance ranks as a loan that does not say its seniority."""
 
 
 @dataclass(slots=True)
@@ -89,6 +92,15 @@ class Attempt:
     done: Mask
 
 
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """What a sale of the company would have to pay on a loan: ``claim`` ``(paths,)``, fees at its end included."""
+
+    name: str
+    seniority: int
+    claim: Array
+
+
 @dataclass(slots=True)
 class FundingState:
     table: CapTable
@@ -104,8 +116,12 @@ class FundingState:
     events: list[Event] = field(default_factory=list)
     """What a month's service has done to the table; the fold takes them out."""
 
+    deferred: list[Any] | None = None
+    """Rounds whose shares are still to be counted (``deferred.Deferred``); None where each is counted at once."""
+
     def fork(self) -> "FundingState":
         other = copy(self)
+        other.deferred = None if self.deferred is None else list(self.deferred)
         other.attempts = {
             name: Attempt(one.tries.copy(), one.resolves.copy(), one.opened.copy(), one.done.copy())
             for name, one in self.attempts.items()
@@ -123,3 +139,15 @@ class FundingState:
         for loan in self.loans:
             kept = np.maximum(kept, np.where(loan.balance > 0, loan.minimum_cash, 0.0))
         return kept
+
+    def owed(self) -> tuple[Owed, ...]:
+        """What each loan is owed now: balance and end fee, the draws of one together; of a revenue share all that is
+        still to be paid. SAFEs and notes stand in the table."""
+        claims: dict[str, Owed] = {}
+        for loan in self.loans:
+            claim = loan.balance + np.where(loan.balance > 0, loan.life.end_fee, 0.0)
+            known = claims.get(loan.name)
+            claims[loan.name] = Owed(loan.name, loan.seniority, claim if known is None else known.claim + claim)
+        for share in self.shares:
+            claims[share.name] = Owed(share.name, REVENUE_SHARE_SENIORITY, share.to_pay)
+        return tuple(claims.values())
