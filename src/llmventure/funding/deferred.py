@@ -49,8 +49,10 @@ class MonthlyFigures(Figures):
 
 
 def can_defer(world: World, funding: FundingState) -> bool:
-    """Whether the money of every instrument is known without the cap table, and no round can fail to have a solution."""
+    """Whether all money is known without the cap table, and no round can fail to have a solution."""
     items = world.scenario.funding.instruments
+    if world.scenario.exit is not None:  # who owns what is asked for in the middle of the fold
+        return False
     if funding.table.convertibles or any(series.dividend_kind for series in funding.table.series):
         return False
     for name, item in items.items():

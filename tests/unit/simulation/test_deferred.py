@@ -3,10 +3,10 @@
 
 import numpy as np
 import pytest
-from unit.simulation.companies import grid, model
 
 from llmventure import futures as lot
 from llmventure.futures import futures
+from unit.simulation.companies import grid, model
 
 ROUNDS = """
 costs: {{burn: {{amount: {{mean: 200k, monthly_noise: 60k}}}}}}
@@ -21,7 +21,7 @@ funding:
 def test_the_same_money_and_the_same_shares(monkeypatch: pytest.MonkeyPatch) -> None:
     company = model(ROUNDS.format(more=""), months=36, cash="2M")
     put_off = futures(company, grid(company, 4096), None)
-    monkeypatch.setattr(lot, "can_defer", lambda world, funding: False)
+    monkeypatch.setattr(lot, "can_defer", lambda *_: False)
     at_once = futures(company, grid(company, 4096), None)
     assert np.array_equal(put_off.cash, at_once.cash)
     shares = at_once.metrics["founders_ownership"]
