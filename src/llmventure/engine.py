@@ -329,7 +329,8 @@ def run_world(world: World, watch: Watch | None = None) -> Result:
         dead = state.alive & (state.cash < 0)
         ruined = np.where(dead, month, ruined)
         state.alive = state.alive & ~dead
-        if end.events or (looks_ahead and (end.breached or end.changed or end.steered.any())):
+        steered = end.breached or end.changed or end.steered.any()
+        if end.events or (looks_ahead and steered):
             foreseen = foresee(fold, state, ledger, month + 1)
             if end.events:
                 after_closing[month] = foreseen
