@@ -180,6 +180,11 @@ class Grid:
         """The months' numbers, ``(months, 1)``."""
         return np.arange(self.months)[:, None]
 
+    @property
+    def draws(self) -> bool:
+        """Whether anything is drawn; a plan is the median."""
+        return False
+
     def scores(self, stream: str) -> Array:
         """The standard normal scores of a stream, ``(1, paths)``: 0, the median."""
         return np.zeros((1, self.paths))

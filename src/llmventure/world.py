@@ -47,8 +47,8 @@ class World:
 
     @property
     def is_plan(self) -> bool:
-        """One path at the median: everything planned happens, and what cannot happen is an error."""
-        return self.grid.paths == 1
+        """Everything at the median: everything planned happens, and what cannot happen is an error."""
+        return not self.grid.draws
 
     def in_regime(self, name: str, month: int) -> NDArray[np.bool_]:
         """Where the market is in a regime; in a plan it is normal."""
