@@ -82,7 +82,8 @@ def _estimates(blocks: Array) -> tuple[Array, Array]:
     variance = np.broadcast_to(blocks[:2].var(axis=(0, 2)), spread.shape)
     unexplained = ((a - mixed) ** 2).mean(axis=-1) / 2
     total = np.divide(unexplained, variance, out=np.zeros_like(spread), where=variance > 0)
-    return first, total
+    # An input that never changes the model explains nothing; the correlation of A and B would be chance.
+    return np.where(unexplained > 0, first, 0.0), total
 
 
 def _with_intervals(estimates: Array, resampled: Array) -> tuple[Index, ...]:
