@@ -53,7 +53,6 @@ class Differences(TypedDict):
     same_inputs: int | None
     outcomes: list[OutcomeChange]
     same_outcomes: int
-    sentence: str
     warnings: list[Message]
 
 
@@ -77,7 +76,9 @@ class Span(TypedDict):
 
 
 class Solved(TypedDict):
-    """``answer`` is the value nearest to the present one for which the condition holds, as ``--set`` takes it."""
+    """``answer`` is the boundary nearest to the present value, where the condition holds, as ``--set`` takes it;
+    ``nearest`` the value that comes nearest where it holds nowhere; ``no_plan`` why the last value without a plan has
+    none."""
 
     schema_version: int
     run: Run
@@ -95,6 +96,7 @@ class Solved(TypedDict):
     nearest: Tried | None
     tried: list[Tried]
     plans: int
+    no_plan: str | None
     command: str | None
 
 

@@ -15,9 +15,10 @@ from llmventure.conditions import Condition, Reading
 
 POINTS = 13
 """Tried over the bracket at first; what comes and goes between two of them is not seen."""
-CLOSE = 1e-7
+WIDE = 10
+"""A bracket whose ends are so many times apart is tried at points of equal ratio, else of equal distance."""
+CLOSE = 1e-6
 """Bisection stops at this part of the value; whole numbers and months stop at the next one."""
-MOST_HALVINGS = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,14 +37,6 @@ class Stretch:
     low: Trial | None
     high: Trial | None
 
-    def nearest(self, value: float, low: Trial, high: Trial) -> Trial:
-        """The end nearest to ``value``; ``low`` and ``high`` are those of the bracket."""
-        ends = [self.low or low, self.high or high]
-        return min(ends, key=lambda trial: abs(trial.value - value))
-
-    def contains(self, value: float) -> bool:
-        return (self.low is None or value >= self.low.value) and (self.high is None or value <= self.high.value)
-
 
 @dataclass(frozen=True, slots=True)
 class Solution:
@@ -56,22 +49,27 @@ class Solution:
 
     @property
     def found(self) -> Literal["one", "several", "everywhere", "nowhere"]:
-        """How many boundaries there are, or that it holds everywhere or nowhere that was tried."""
+        """On how many stretches it holds, or that it does everywhere or nowhere that was tried."""
         if not self.stretches:
             return "nowhere"
         if self.stretches == (Stretch(None, None),):
             return "everywhere"
-        ends = sum((each.low is not None) + (each.high is not None) for each in self.stretches)
-        return "one" if ends == 1 else "several"
+        return "one" if len(self.stretches) == 1 else "several"
 
 
 def seek(
-    reading: Callable[[float], Reading | None], condition: Condition, low: float, high: float, *, whole: bool = False
+    reading: Callable[[float], Reading | None],
+    condition: Condition,
+    low: float,
+    high: float,
+    *,
+    whole: bool = False,
+    closer: bool = True,
 ) -> Solution:
     """Where in ``low`` to ``high`` the metric that ``reading`` answers meets the condition.
 
     ``reading`` answers None where a value has no plan; the condition does not hold there. ``whole``: only whole values
-    are tried.
+    are tried. ``closer``: where it holds nowhere, the two stretches about the value that came nearest are tried too.
 
     >>> from llmventure.conditions import condition
     >>> found = seek(lambda raise_: Reading(raise_ / 100), condition("runway_months >= 18"), 0, 4000)
@@ -102,20 +100,32 @@ def seek(
     if holding:
         stretches.append(Stretch(begins, None))
     trials = tuple(known[value] for value in sorted(known))
-    return Solution(tuple(stretches), trials, _monotone(first), _closest(condition, trials))
+    closest = _closest(condition, trials)
+    if closer and not stretches and closest is not None:
+        at = trials.index(closest)
+        low, high = trials[max(at - 1, 0)].value, trials[min(at + 1, len(trials) - 1)].value
+        nearer = seek(lambda value: trial(value).reading, condition, low, high, whole=whole, closer=False)
+        trials = tuple(known[value] for value in sorted(known))
+        # A stretch that begins at the end of the narrower bracket would be one of the points that were tried before.
+        return Solution(nearer.stretches, trials, _monotone(first), _closest(condition, trials))
+    return Solution(tuple(stretches), trials, _monotone(first), closest)
 
 
 def _spread(low: float, high: float, whole: bool) -> list[float]:
     if whole:
         return sorted({float(round(value)) for value in np.linspace(low, high, POINTS)})
+    if low > 0 and high / low >= WIDE:
+        inside = np.geomspace(low, high, POINTS)[1:-1]
+        return [low, *(float(value) for value in inside), high]
     return [float(value) for value in np.linspace(low, high, POINTS)]
 
 
 def _boundary(trial: Callable[[float], Trial], before: Trial, after: Trial, whole: bool) -> Trial:
     """The last value on the side on which the condition holds."""
-    for _ in range(MOST_HALVINGS):
+    least = CLOSE**2 * (after.value - before.value)
+    while True:
         width = after.value - before.value
-        if (whole and width <= 1) or width <= CLOSE * max(abs(before.value), abs(after.value)):
+        if (whole and width <= 1) or width <= max(CLOSE * max(abs(before.value), abs(after.value)), least):
             break
         middle = trial(float(np.floor((before.value + after.value) / 2)) if whole else (before.value + after.value) / 2)
         if (middle.holds is True) == (before.holds is True):
