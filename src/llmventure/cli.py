@@ -12,7 +12,7 @@ from typing import Annotated
 import typer
 
 from llmventure import __version__
-from llmventure.commands import check, compare, explain, export, init, plan, schema
+from llmventure.commands import check, compare, diff, explain, export, init, plan, schema, sensitivity, solve, sweep
 from llmventure.errors import UsageError
 from llmventure.everywhere import HELP, taken_out
 from llmventure.screen import Screen, complain, lost_output
@@ -22,6 +22,10 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "check": check.check,
     "plan": plan.plan,
     "compare": compare.compare,
+    "diff": diff.diff,
+    "solve": solve.solve,
+    "sensitivity": sensitivity.sensitivity,
+    "sweep": sweep.sweep,
     "explain": explain.explain,
     "export": export.export,
     "schema": schema.schema,
