@@ -40,17 +40,21 @@ def _reserved(result: Result) -> list[Owed]:
         if opened >= months:
             continue
         bounded = over < NEVER
-        beyond = max(over - months, 0) if bounded else 0
-        price = world.series(f"{path}.gpu_hour_price", supply.gpu_hour_price, beyond=beyond)
-        count = world.series(f"{path}.gpus", supply.gpus, beyond=beyond)
-        due = np.array(
-            [
-                float((at(price, month) * at(count, month))[0]) * hours_in(world, month) if opened <= month < over else 0.0
-                for month in range(months + beyond)
-            ]
-        )
-        owed.append(Owed(name, "reserved", path, due[:months], float(due[months:].sum()), over - 1 if bounded else None))
+        due = np.array([_paid(result, name, month) for month in range(months)])
+        # after the plan's last month what was reserved then goes on, at the price of its calendar
+        last = result.bought[-1].supplies.get(name)
+        beyond = range(months, over) if bounded and last is not None else range(0)
+        price = world.series(f"{path}.gpu_hour_price", supply.gpu_hour_price, beyond=len(beyond))
+        hours = 0.0 if last is None else float(last.paid[0]) / hours_in(world, months - 1)
+        after = sum(hours * hours_in(world, month) * float(at(price, month)[0]) for month in beyond)
+        owed.append(Owed(name, "reserved", path, due, after, over - 1 if bounded else None))
     return owed
+
+
+def _paid(result: Result, name: str, month: int) -> float:
+    """What the hours of a supply cost in a month, used or not."""
+    supply = result.bought[month].supplies.get(name)
+    return 0.0 if supply is None else float(supply.cost[0])
 
 
 def _loans(result: Result) -> list[Owed]:

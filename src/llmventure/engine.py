@@ -146,6 +146,9 @@ class Fold:
                     for line in compute_lines(state, month, bought):
                         ledger.post(line, month)
 
+        for key in [key for key in state.carried if key.startswith("fleet")]:
+            del state.carried[key]
+
     def month(self, state: State, ledger: Ledger, month: int, seen: Observation, *, closings: bool) -> "MonthEnd":
         """One month, from its first morning to its close; ``state`` and ``ledger`` are moved along."""
         world = self.world

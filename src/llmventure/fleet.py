@@ -129,6 +129,18 @@ def _vintages(world: World, state: State, path: str, supply: OwnedSupply) -> tup
     return counts, costs, past
 
 
+def cost_in_use(world: World, levers: Levers, state: State, month: int, name: str, supply: OwnedSupply) -> Array:
+    """What the accelerators have cost that are there in ``month``, those bought in it among them: ``(paths or 1,)``."""
+    path = f"compute.supply.{name}"
+    counts, costs, _ = _vintages(world, state, path, supply)
+    planned = world.value(f"{path}.gpus", supply.gpus, month, levers, state.since)
+    wanted = np.where(state.active(path, month), planned, 0.0)
+    price = world.value(f"{path}.unit_price", supply.unit_price, month, levers, state.since)
+    there = counts.sum(axis=0)
+    left, _ = _sell(counts, costs, np.maximum(there - wanted, 0.0))
+    return np.asarray((left * costs).sum(axis=0) + np.maximum(wanted - there, 0.0) * price)
+
+
 def opening_equipment(world: World, state: State, name: str, supply: OwnedSupply) -> Array:
     """Book value of what was bought before the plan and is still there: ``(paths or 1,)``."""
     path = f"compute.supply.{name}"

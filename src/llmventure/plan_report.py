@@ -13,8 +13,21 @@ from llmventure.hardware import accelerator
 from llmventure.ledger import CASH, Key, Row
 from llmventure.metrics import path_metrics, runway
 from llmventure.report import (
-    SCHEMA_VERSION, CapTableEntry, Commitment, Funding, FundingEvent, Holder, LineItem, Message, Metrics, Pool, Report,
-    Run, Serving, Supply, TrainingRun,
+    SCHEMA_VERSION,
+    CapTableEntry,
+    Commitment,
+    Funding,
+    FundingEvent,
+    Holder,
+    LineItem,
+    Message,
+    Metrics,
+    Pool,
+    Report,
+    Run,
+    Serving,
+    Supply,
+    TrainingRun,
 )  # fmt: skip
 from llmventure.result import Result
 from llmventure.sampling import Array

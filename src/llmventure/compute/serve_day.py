@@ -1,5 +1,7 @@
 """A day of serving: what its tokens cost, and what they are sold for."""
 
+import math
+
 from llmventure.compute.serve_request import ServeRequest
 from llmventure.compute.worksheet import TOLERANCE, Remarks, contradiction, human
 from llmventure.errors import UsageError
@@ -37,8 +39,8 @@ def day_answers(
     _check_capacity(request, rates, remarks)
     revenue = _revenue(request, cached or 0.0, remarks)
     answers["cost_per_day"], answers["revenue_per_day"] = cost, revenue
-    if cost and revenue is not None:
-        answers["profit_over_cost"] = revenue / cost - 1
+    if cost and revenue is not None and math.isfinite(ratio := revenue / cost):
+        answers["profit_over_cost"] = ratio - 1
     return answers
 
 

@@ -20,6 +20,7 @@ from llmventure.cap_table.table import CapTable
 from llmventure.cap_table.tranches import close_tranche
 from llmventure.debt import amortization
 from llmventure.errors import PlanError
+from llmventure.fleet import cost_in_use
 from llmventure.funding.state import Event, FundingState, LoanState, Mask, RevenueShare
 from llmventure.funding.terms import (
     Figures,
@@ -87,7 +88,13 @@ def close(
         case instruments.GpuLoan():
             supply = world.scenario.compute.supply[item.supply]
             assert isinstance(supply, OwnedSupply)
-            worth = _fleet_cost(state, item.supply)
+            worth = cost_in_use(world, state.levers, state, month, item.supply, supply)
+            if (on & ~(worth > 0)).any():
+                raise PlanError(
+                    f"{path}.supply",
+                    f"{item.supply} has no accelerators yet in {world.grid.start + month}: there is nothing to lend on",
+                    "let the loan come in the month in which they are bought, or later",
+                )
             principal = worth * figures.of("loan_to_value", item.loan_to_value) * on
             _draw(world, state, month, name, item, figures, principal, on, closing, told)
         case instruments.RevenueBased():
@@ -368,16 +375,6 @@ def _grant_credits(
 ) -> None:
     last = NEVER if expires is None else expires - world.grid.start  # type: ignore[operator]
     state.purses.append(Purse(provider, name, path, amount.copy(), last))
-
-
-def _fleet_cost(state: State, supply: str) -> Array:
-    """What the accelerators that are there have cost: ``(paths or 1,)``."""
-    key = f"compute.supply.{supply}"
-    counts, costs = state.carried.get(f"fleet/{key}"), state.carried.get(f"fleet_costs/{key}")
-    if counts is None or costs is None:
-        return NOTHING
-    result: Array = (counts * costs).sum(axis=0)
-    return result
 
 
 def _secondary_price(world: World, funding: FundingState, item: instruments.Secondary, path: str) -> Array:

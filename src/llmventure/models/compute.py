@@ -127,7 +127,7 @@ class TrainingRun(Attempted):
         "pretrain", description="What is done [pretrain]; all but the first name a `base`."
     )
     base: Text | None = Field(None, description="The run of this file, or the catalog model, that it starts from.")
-    parameters: Parameters | None = Field(None, description="Of the model, in all.")
+    parameters: Parameters | None = Field(None, description="Of the model, in all [the base's].")
     active_parameters: Parameters | None = Field(None, description="At work for each token (mixture of experts) [all].")
     training_tokens: UncertainCount | None = Field(None, description="Tokens seen in the run, repetitions counted.")
     training_flop: UncertainCount | None = Field(None, description="The FLOP of the run, instead of size and tokens.")
@@ -189,8 +189,8 @@ class TrainingRun(Attempted):
         if len(given) > 1:
             raise fault(f"says its work twice: {' and '.join(given)}", "keep one of them", (given[1].split()[0],))
         if ways["parameters and training_tokens"]:
-            if self.parameters is None:
-                raise fault("'parameters' is missing", "add the model's size: parameters: 7B")
+            if self.parameters is None and self.base is None:
+                raise fault("'parameters' is missing", "add the model's size: parameters: 7B, or the base: it starts from")
             if self.training_tokens is None:
                 raise fault("'training_tokens' is missing", "add the tokens of the run: training_tokens: 2T")
         if by_samples and (self.samples is None or self.flop_per_sample is None):

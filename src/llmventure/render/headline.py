@@ -60,12 +60,16 @@ def _next_step(report: Report) -> Fact:
         )
     if start is None:
         return Fact("Next", "no new money is needed within the plan", "good")
-    if start < report["months"][0]:
-        return Fact("Next", f"start raising now: without new money cash ends in {without}", "warn")
-    later = [event for event in _closings(report) if event["month"] >= start] or _closings(report)
-    what = f"start raising {later[0]['name']} by {start}" if later else f"start raising by {start}"
-    planned = f", planned to close in {later[0]['month']}" if later else ""
-    return Fact("Next", f"{what}{planned}: without new money cash ends in {without}", "strong")
+    closings = _closings(report)
+    ends = f"without new money cash ends in {without}"
+    if not closings:
+        when = "now" if start < report["months"][0] else f"by {start}"
+        return Fact("Next", f"start raising {when}: {ends}, and the file plans no round", "warn")
+    first = closings[0]
+    planned = f"{first['name']} is planned to close in {first['month']}"
+    if start < report["months"][0] or first["month"] <= start:
+        return Fact("Next", f"raise now: {planned}; {ends}", "warn" if start < report["months"][0] else "strong")
+    return Fact("Next", f"start raising by {start}: {planned}; {ends}", "strong")
 
 
 def _compute(report: Report) -> Fact:

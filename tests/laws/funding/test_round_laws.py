@@ -154,21 +154,22 @@ def bought_on_top(case: Case, extra: float) -> float | None:
 @LAW
 @given(cases())
 def test_5_pro_rata_on_top_is_the_first_fixed_point(case: Case) -> None:
-    """Every SAFE holder buys on top: found by halving, from a round that lacks the money to one that has it."""
+    """Every SAFE holder buys on top. What they pay rises with what is raised, so paying again and again from nothing
+    climbs to the least sum that pays for itself, or to a round without solution."""
     holders = tuple(f"h{k}" for k in range(len(case.instruments)))
     assume(holders and bought_on_top(case, 0.0) is not None)
-    low, high = 0.0, 1e3 * case.money
-    for _ in range(80):
-        middle = (low + high) / 2
-        cost = bought_on_top(case, middle)
-        low, high = (low, middle) if cost is None or cost < middle else (middle, high)
-    cost = bought_on_top(case, low)
-    assert cost is not None
-    exists = near(cost, low, 1e-6)
+    extra, exists = 0.0, None
+    for _ in range(400):
+        cost = bought_on_top(case, extra)
+        if cost is None or near(cost, extra, 1e-12):
+            exists = cost is not None
+            break
+        extra = cost
+    assume(exists is not None)
     ours = run(case, pro_rata=holders, pro_rata_placement="on_top")
     assert bool(ours.closed[0]) == exists
     if exists:
-        assert near(one(ours.investment), case.money + low, 1e-6)
+        assert near(one(ours.investment), case.money + extra, 1e-6)
 
 
 @LAW

@@ -412,3 +412,34 @@ def test_a_favoured_safe_takes_a_fixed_ownership_by_the_dollar() -> None:
     table = issue_convertible(table, "fixed", Safe(fixed_ownership=0.07), {"F": 125_000.0}, 685)
     result = close(table, pre_money_valuation=12e6)
     assert value(result.shares_issued["M"] / result.shares_issued["F"]) == pytest.approx(0.5)
+
+
+def test_a_safes_side_letter_reaches_as_far_as_the_safe() -> None:
+    """Ann holds a tenth in common and a tenth by her SAFE: the side letter speaks of the SAFE's shares only."""
+    table = with_holding(company(8e6), Column("Ann", "common", "common"), 1e6)
+    for pro_rata, money in ((True, 3e5), (False, 0.0)):
+        safe = Safe(post_money_valuation_cap=10e6, pro_rata=pro_rata)
+        result = close(issue_convertible(table, "s", safe, {"Ann": 1e6}, 684), pre_money_valuation=12e6)
+        assert value(result.investments.get("Ann", np.zeros(1))) == pytest.approx(money)
+    named = close(
+        issue_convertible(table, "s", Safe(post_money_valuation_cap=10e6), {"Ann": 1e6}, 684),
+        pre_money_valuation=12e6,
+        pro_rata=("Ann",),
+    )
+    assert value(named.investments["Ann"]) == pytest.approx(6e5)
+
+
+def test_a_holder_that_takes_up_more_than_its_part_keeps_its_preferred() -> None:
+    result = close(with_seed(), "down", investors={"Ann": 2e6, "Lead": 1e6}, price_per_share=1.0, pay_to_play_ratio=0.5)
+    held = holdings(result.table)
+    assert value(held["Ann", "seed"][0]) == 2e6
+    assert value(held["Ann", "common"][0]) == 0.0
+
+
+def test_what_has_converted_leaves_later_rounds_alone() -> None:
+    table = issue_convertible(company(), "s", Safe(discount=0.2), {"Ann": 1e6}, 684)
+    first = close(table, "Seed", pre_money_valuation=12e6)
+    second = close(first.table, "A", pre_money_valuation=30e6)
+    assert second.converted == {}
+    assert set(second.shares_issued) == {"Lead"}
+    assert [series.name for series in second.table.series] == ["Seed", "s (Seed)", "A"]

@@ -51,8 +51,11 @@ def test_cash_out(without, with_rounds, words):
     [
         ({"cash_out_month": "2029-05", "minimum_cash": -4.1e6}, "cash falls to −$4.1M. Raise more or earlier"),
         ({"start_raising_by": None}, "no new money is needed within the plan"),
-        ({"start_raising_by": "2026-10"}, "start raising now: without new money cash ends in 2028-03"),
-        ({"start_raising_by": "2027-09"}, "start raising Series Seed by 2027-09, planned to close in 2027-10"),
+        (
+            {"start_raising_by": "2026-10"},
+            "raise now: angels is planned to close in 2027-02; without new money cash ends in 2028-03",
+        ),
+        ({"start_raising_by": "2027-01"}, "start raising by 2027-01: angels is planned to close in 2027-02"),
     ],
 )
 def test_the_next_thing_to_do(changes, words):

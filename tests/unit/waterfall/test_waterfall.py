@@ -197,3 +197,32 @@ def test_rates_of_return() -> None:
     assert several.rate is None
     assert several.rates == pytest.approx((0.1, 0.2))
     assert np.isnan(multiple_of_money(np.array([0.0]), np.array([1.0]))[0])
+
+
+def test_a_class_that_is_indifferent_holds() -> None:
+    paid = sell(after_round(), 25e6)
+    assert rows(paid)["Lead", "A"] == 5e6
+    assert [bool(c[0]) for c in paid.converts] == [False, False]
+
+
+def test_safes_stand_with_the_most_senior_of_several_series() -> None:
+    table = after_round(preference=Preference(seniority=1))
+    table = priced_round(
+        table, RoundTerms("B", {"Big": 5e6}, price_per_share=5.0, preference=Preference(seniority=2)), 695
+    ).table
+    table = issue_convertible(table, "s", Safe(post_money_valuation_cap=90e6), {"Ann": 5e6}, 700)
+    paid = rows(sell(table, 10e6))
+    assert (paid["Lead", "A"], paid["Big", "B"], paid["Ann", "s"]) == (0.0, 5e6, 5e6)
+
+
+@pytest.mark.parametrize("forfeit", [True, False])
+def test_a_participation_cap_holds_dividends_too(forfeit: bool) -> None:
+    """8M common, 2M shares at 2.50 with 0.8M unpaid, participating up to twice: 10M in all of 40M."""
+    terms = Preference(participating="cap", cap=2.0)
+    table = after_round(preference=terms, dividend=Dividend(0.08, forfeit_on_conversion=forfeit))
+    assert float(sell(accrue_dividends(table, 24), 40e6).of_holder("Lead")[0]) == pytest.approx(10e6)
+
+
+def test_double_trigger_vesting_waits_for_the_second_trigger() -> None:
+    table = after_round(company(Vesting(start=EXIT - 24, months=48, acceleration="double")))
+    assert sell(table, 15e6).founders_proceeds.tolist() == [5e6]
