@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Any
 __version__ = "0.1.0"
 
 if TYPE_CHECKING:
-    from llmventure.api import Plan, load, plan
+    from llmventure.api import Plan, Simulation, load, plan, simulate
 
-__all__ = ["Plan", "__version__", "load", "plan"]
+__all__ = ["Plan", "Simulation", "__version__", "load", "plan", "simulate"]
 
 
 def __getattr__(name: str) -> Any:
-    if name in {"Plan", "load", "plan"}:
+    if name in {"Plan", "Simulation", "load", "plan", "simulate"}:
         from llmventure import api
 
         return getattr(api, name)

@@ -1,4 +1,4 @@
-"""The public Python interface, which the command line stands on: load, check, plan, compare, explain."""
+"""The public Python interface, which the command line stands on: load, check, plan, simulate, compare, explain."""
 
 import os
 from collections.abc import Sequence
@@ -18,12 +18,15 @@ from llmventure.loader.schema import Schema
 from llmventure.models.change import Change
 from llmventure.models.scenario import Scenario as Model
 from llmventure.models.when import When
-from llmventure.report import Comparison, Echo, Explanation, Message, Report, Run
+from llmventure.report import Comparison, Echo, Explanation, Message, Report, Run, SimulationReport
 
 if TYPE_CHECKING:
+    import numpy as np
     import pandas as pd
+    from numpy.typing import NDArray
 
     from llmventure.result import Result
+    from llmventure.simulation import Progress, Ruin, Simulated
 
 SCHEMA = Schema(Model, (When, Change))
 
@@ -66,10 +69,11 @@ def load(
 
 @dataclass(frozen=True)
 class Plan:
-    """One path at the median of everything."""
+    """One path at the median of everything, or the ``future`` of that number in a simulation."""
 
     scenario: Scenario
     result: "Result"
+    future: int | None = None
 
     @cached_property
     def report(self) -> Report:
@@ -81,7 +85,7 @@ class Plan:
 
         found = path_metrics(self.result, statements(self.result))
         said = Said(warnings_of(self.result, found), assumptions_of(self.result))
-        return plan_report(self.result, stamp(self.scenario, paths=1), said)
+        return plan_report(self.result, stamp(self.scenario, paths=1, future=self.future), said)
 
     def statement(self) -> "pd.DataFrame":
         """Revenue, burn and cash by month, months down."""
@@ -195,9 +199,9 @@ def template_text(name: str) -> str:
     return text(name)
 
 
-def stamp(scenario: Scenario, *, paths: int) -> Run:
+def stamp(scenario: Scenario, *, paths: int, future: int | None = None) -> Run:
     """What every output carries."""
-    return {
+    run: Run = {
         "version": __version__,
         "scenario_sha256": scenario.loaded.sha256,
         "strategy": scenario.loaded.strategy,
@@ -206,6 +210,7 @@ def stamp(scenario: Scenario, *, paths: int) -> Run:
         "paths": paths,
         "catalog_as_of": CATALOG_AS_OF,
     }
+    return run if future is None else {**run, "future": future}
 
 
 def plan(scenario: Scenario) -> Plan:
@@ -221,6 +226,73 @@ def plan(scenario: Scenario) -> Plan:
         return Plan(scenario, run(scenario.model, Grid(company.start, company.months)))
     except PlanError as error:
         raise ScenarioError([located(scenario, error)]) from None
+
+
+@dataclass(frozen=True)
+class Simulation:
+    """Many futures of a scenario."""
+
+    scenario: Scenario
+    simulated: "Simulated"
+
+    @property
+    def ruin(self) -> "Ruin":
+        """The probability that cash runs out within the plan, with its standard error and interval."""
+        return self.simulated.tally.ruin
+
+    @cached_property
+    def report(self) -> SimulationReport:
+        """The report, as versioned plain data."""
+        from llmventure.simulation_report import simulation_report
+
+        return simulation_report(self.simulated, stamp(self.scenario, paths=self.simulated.asked))
+
+    def values(self, metric: str) -> "NDArray[np.float64] | None":
+        """A metric by path: NaN where it is not defined, infinite beyond the plan; None from 100,000 paths on."""
+        from llmventure.simulation import values_of
+
+        return values_of(self.simulated, metric)
+
+
+def simulate(
+    scenario: Scenario,
+    *,
+    paths: int | None = None,
+    seed: int | None = None,
+    threads: int | None = None,
+    progress: "Progress | None" = None,
+) -> Simulation:
+    """As many futures as ``paths`` [the scenario's]; the same for a seed whatever the threads [all cores].
+
+    :raises ScenarioError: where it cannot be simulated, located in the file.
+    """
+    from llmventure.simulation import simulate as simulated
+
+    chosen = scenario if seed is None else replace(scenario, seed=seed)
+    count = chosen.model.simulation.paths if paths is None else paths
+    if count < 1 or (threads is not None and threads < 1):
+        raise UsageError("a simulation needs a path and a thread at least")
+    try:
+        done = simulated(chosen.model, paths=count, seed=chosen.seed, threads=threads, progress=progress)
+    except PlanError as error:
+        raise ScenarioError([located(chosen, error)]) from None
+    return Simulation(chosen, done)
+
+
+def replay(scenario: Scenario, path: int, *, seed: int | None = None) -> Plan:
+    """One path of a simulation, month by month, as a plan is shown; it ends with the month of its ruin.
+
+    :raises ScenarioError: where it cannot be folded, located in the file.
+    """
+    from llmventure.simulation import replay as replayed
+
+    chosen = scenario if seed is None else replace(scenario, seed=seed)
+    if path < 0:
+        raise UsageError("paths are numbered from 0")
+    try:
+        return Plan(chosen, replayed(chosen.model, path=path, seed=chosen.seed), path)
+    except PlanError as error:
+        raise ScenarioError([located(chosen, error)]) from None
 
 
 def located(scenario: Scenario, error: PlanError) -> Fault:

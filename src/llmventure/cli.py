@@ -12,7 +12,20 @@ from typing import Annotated
 import typer
 
 from llmventure import __version__
-from llmventure.commands import check, compare, diff, explain, export, init, plan, schema, sensitivity, solve, sweep
+from llmventure.commands import (
+    check,
+    compare,
+    diff,
+    explain,
+    export,
+    init,
+    plan,
+    schema,
+    sensitivity,
+    simulate,
+    solve,
+    sweep,
+)
 from llmventure.errors import UsageError
 from llmventure.everywhere import HELP, taken_out
 from llmventure.screen import Screen, complain, lost_output
@@ -21,6 +34,7 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "init": init.init,
     "check": check.check,
     "plan": plan.plan,
+    "simulate": simulate.simulate,
     "compare": compare.compare,
     "diff": diff.diff,
     "solve": solve.solve,

@@ -12,7 +12,7 @@ from llmventure.credits import Bill, paid_lines
 from llmventure.fleet import Fleet, fleet_month
 from llmventure.hardware import accelerator, catalog_price
 from llmventure.ledger import Line
-from llmventure.levers import Levers
+from llmventure.levers import NO_LEVERS, Levers
 from llmventure.models.compute import SUPPLY_ORDER, OwnedSupply, ReservedSupply, SpotSupply
 from llmventure.models.quantity import Fixed, Quantity
 from llmventure.models.scenario import Scenario
@@ -260,13 +260,15 @@ def _meet(
             offers.append(Offer(name, fleets[name].hours, supply.for_, np.ones(1), paid=True))
             continue
         if supply.gpu_hour_price is not None:
-            prices[name] = world.value(f"{path}.gpu_hour_price", supply.gpu_hour_price, month, levers, state.since)
+            mine = NO_LEVERS if isinstance(supply, ReservedSupply) else levers
+            prices[name] = world.value(f"{path}.gpu_hour_price", supply.gpu_hour_price, month, mine, state.since)
         else:
             prices[name] = levers.applied(
                 f"{path}.gpu_hour_price", _catalog_hour(world, key, month), Quantity(Fixed(0.0), 0.0, 1e6)
             )
         if isinstance(supply, ReservedSupply):
-            count = world.value(f"{path}.gpus", supply.gpus, month, levers, state.since)
+            # a contract is a commitment: no policy cuts it
+            count = world.value(f"{path}.gpus", supply.gpus, month, NO_LEVERS, state.since)
             offers.append(Offer(name, np.where(active, count, 0.0) * hours, supply.for_, np.ones(1), paid=True))
             continue
         good = np.ones(1)

@@ -4,13 +4,15 @@ What nothing in the scenario can touch is posted once, before the fold, into the
 month. No step needs an unknown of a later one.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 from pydantic import BaseModel
 
+from llmventure.changes import Fields
 from llmventure.compute_cost import Bought, compute_bought, compute_lines, started_work
 from llmventure.credits import expired_lines
 from llmventure.errors import PlanError
@@ -21,13 +23,16 @@ from llmventure.funding.service import covenants, recurring_lines, service_lines
 from llmventure.funding.state import Event, FundingState
 from llmventure.funding.terms import calendar_number
 from llmventure.ledger import Ledger, Line
+from llmventure.market import enter_market
 from llmventure.models.quantity import Quantity, StepsAfter
 from llmventure.models.scenario import Scenario
 from llmventure.models.when import When
 from llmventure.opening_balance import opening_balances, run_off_lines
 from llmventure.overhead import overhead_lines
+from llmventure.policy import Management
 from llmventure.result import Foresight, Result
 from llmventure.revenue import product_path, revenue_lines
+from llmventure.risks import risk_lines, strike
 from llmventure.sampling import Array, Grid
 from llmventure.state import State
 from llmventure.team import payroll_lines
@@ -42,16 +47,22 @@ TRAILING_MONTHS = 3
 class Fold:
     """One scenario on one grid, ready to run."""
 
-    def __init__(self, world: World) -> None:
+    def __init__(self, world: World, books: Callable[[int, int, Ledger | None], Ledger] = Ledger) -> None:
         self.world = world
         self.timetable = Timetable(world, lambda name, start: started_work(world, name, start).length)
-        self.base = Ledger(world.grid.months, world.grid.paths)
+        self.management = Management(world)
+        self.books = books
+        self.base = self.new_ledger()
         self.bought: list[Bought] = []
         self.volumes: list[dict[str, Array]] = []
         """What fixed products leave for serving, month by month."""
         self.recurring: list[dict[str, Array]] = []
         self.looks_ahead = uses_runway(world.scenario)
         self.dated: set[str] = set()
+
+    def new_ledger(self, base: Ledger | None = None) -> Ledger:
+        """Empty books, on top of a base."""
+        return self.books(self.world.grid.months, self.world.grid.paths, base)
 
     def first_state(self) -> State:
         """The company on the plan's first morning, with all that is fixed posted to the base."""
@@ -86,13 +97,14 @@ class Fold:
 
     def _sort_out(self, scenario: Scenario) -> None:
         """Which things are fixed: dated by the calendar, with nothing in them that counts from an event."""
-        touched = bool(scenario.policy)
+        touches = self.management.touches
 
         def is_fixed(path: str, thing: BaseModel) -> bool:
-            return not touched and path in self.dated and not counts_from_events(thing)
+            return path in self.dated and not touches(path) and not counts_from_events(thing)
 
+        free_team = self.management.freezes or touches("team.on_cost")
         self.fixed_roles = tuple(
-            name for name, role in scenario.team.roles.items() if is_fixed(f"team.roles.{name}", role)
+            name for name, role in scenario.team.roles.items() if not free_team and is_fixed(f"team.roles.{name}", role)
         )
         self.roles = tuple(name for name in scenario.team.roles if name not in self.fixed_roles)
         self.fixed_products = tuple(
@@ -104,13 +116,17 @@ class Fold:
         )
         self.costs = tuple(name for name in scenario.costs if name not in self.fixed_costs)
         compute = scenario.compute
-        self.compute_is_fixed = not self.products and all(
-            is_fixed(path, thing)
-            for path, thing in [
-                *((f"compute.supply.{name}", supply) for name, supply in compute.supply.items()),
-                *((f"compute.training.{name}", run) for name, run in compute.training.items()),
-                *((f"compute.serving.{name}", item) for name, item in compute.serving.items()),
-            ]
+        self.compute_is_fixed = (
+            not self.products
+            and not touches("compute.storage")
+            and all(
+                is_fixed(path, thing)
+                for path, thing in [
+                    *((f"compute.supply.{name}", supply) for name, supply in compute.supply.items()),
+                    *((f"compute.training.{name}", run) for name, run in compute.training.items()),
+                    *((f"compute.serving.{name}", item) for name, item in compute.serving.items()),
+                ]
+            )
         )
         instruments = scenario.funding.instruments.values()
         self.has_credits = any(
@@ -123,6 +139,8 @@ class Fold:
         for line in payroll_lines(world, state.levers, state, EVERY_MONTH, self.fixed_roles):
             ledger.post(line, EVERY_MONTH)
         for line in overhead_lines(world, state.levers, state, EVERY_MONTH, self.fixed_costs, ledger):
+            ledger.post(line, EVERY_MONTH)
+        for line in risk_lines(world):
             ledger.post(line, EVERY_MONTH)
         for month in range(world.grid.months):
             for line in run_off_lines(world, month):
@@ -141,7 +159,9 @@ class Fold:
             if self.compute_is_fixed:
                 bought = compute_bought(world, state.levers, state, month)
                 self.bought.append(bought)
-                self.volumes[month].update({key: value for key, value in state.carried.items() if key.startswith("fleet")})
+                self.volumes[month].update(
+                    {key: value for key, value in state.carried.items() if key.startswith("fleet")}
+                )
                 if not self.has_credits:
                     for line in compute_lines(state, month, bought):
                         ledger.post(line, month)
@@ -154,7 +174,10 @@ class Fold:
         world = self.world
         opening_cash = state.cash
         events: list[Event] = []
+        steered = np.zeros(1, dtype=np.bool_)
         if closings:
+            if self.management.policies:
+                steered = self.management.decide(state, month, seen)
             for closing in close_what_is_due(world, state, month, seen):
                 self._post(ledger, closing.lines, month)
                 if closing.event is not None:
@@ -178,7 +201,7 @@ class Fold:
         breached = covenants(state, state.cash, month)
         usage = sum((value for key, value in state.carried.items() if key.startswith("usage/")), np.zeros(1))
         state.usage = [*state.usage[-(TRAILING_MONTHS - 1) :], usage]
-        return MonthEnd(events, bought, breached)
+        return MonthEnd(events, bought, breached, steered)
 
     def _post(self, ledger: Ledger, lines: Any, month: int) -> None:
         line: Line | None = None
@@ -201,6 +224,8 @@ class MonthEnd:
     events: list[Event]
     bought: Bought
     breached: dict[str, NDArray[np.bool_]]
+    steered: NDArray[np.bool_]
+    """Where levers changed."""
 
 
 def foresee(fold: Fold, state: State, ledger: Ledger, month: int) -> Foresight:
@@ -215,7 +240,7 @@ def foresee(fold: Fold, state: State, ledger: Ledger, month: int) -> Foresight:
     for number in range(month, months):
         opening = ahead.cash
         seen = Observation(opening, unknown, unknown, unknown, lambda: unknown)
-        fold.month(ahead, books, number, _known(ahead, seen), closings=False)
+        fold.month(ahead, books, number, known(ahead, seen), closings=False)
         burn = opening - ahead.cash
         out = ~within & (ahead.cash < blocked)
         if out.any():
@@ -229,11 +254,11 @@ def foresee(fold: Fold, state: State, ledger: Ledger, month: int) -> Foresight:
     return Foresight(np.where(beyond, months + left, cash_out), within)
 
 
-def _known(state: State, seen: Observation) -> Observation:
+def known(state: State, seen: Observation) -> Observation:
     """An observation with what is known without looking ahead."""
     arr = 12 * sum(state.recurring.values(), np.zeros(1))
     usage = 12 * _mean(state.usage)
-    trailing = _runway_at(seen.cash - state.funding.blocked_cash(), _mean(state.burn))
+    trailing = runway_at(seen.cash - state.funding.blocked_cash(), _mean(state.burn))
     return Observation(seen.cash, arr, usage, trailing, seen._foresee)
 
 
@@ -241,8 +266,19 @@ def _mean(rows: list[Array]) -> Array:
     return sum(rows, np.zeros(1)) / len(rows) if rows else np.zeros(1)
 
 
-def _runway_at(cash: Array, burn: Array) -> Array:
+def runway_at(cash: Array, burn: Array) -> Array:
     return np.where(burn > 0, np.maximum(cash, 0.0) / np.where(burn > 0, burn, 1.0), np.inf)
+
+
+def new_world(scenario: Scenario, grid: Grid) -> World:
+    """The world of a scenario on a grid, its regimes and risks drawn.
+
+    :raises PlanError: where a risk or a regime changes what cannot change.
+    """
+    world, fields = World(scenario, grid), Fields(scenario)
+    enter_market(world, fields)
+    strike(world, fields)
+    return world
 
 
 def run(scenario: Scenario, grid: Grid) -> Result:
@@ -251,15 +287,26 @@ def run(scenario: Scenario, grid: Grid) -> Result:
     :raises PlanError: where it cannot be planned: a round without a solution, an overflow.
     """
     with np.errstate(over="raise", invalid="raise", divide="raise"):
-        return _run(World(scenario, grid))
+        return run_world(new_world(scenario, grid))
 
 
-def _run(world: World) -> Result:
+class Watch(Protocol):
+    """Who foresees the burn of paths that are drawn."""
+
+    def renew(self, state: State, month: int) -> None:
+        """Look again where something has happened by the first morning of ``month``."""
+
+    def runway(self, state: State, month: int) -> Array:
+        """Months that cash lasts from then on, ``(paths,)``."""
+
+
+def run_world(world: World, watch: Watch | None = None) -> Result:
+    """Fold a world with all its lines; a plan foresees its own path, what is drawn has a watch for that."""
     fold = Fold(world)
     state = fold.first_state()
     months, width = world.grid.months, world.grid.paths
     opening, first_table = fold.opening, state.funding.table
-    ledger = Ledger(months, width, fold.base)
+    ledger = fold.new_ledger(fold.base)
     cash = np.zeros((months + 1, width))
     cash[0] = state.cash
     ruined = np.full(width, NEVER)
@@ -270,7 +317,8 @@ def _run(world: World) -> Result:
     breaches: dict[str, NDArray[np.int64]] = {}
     foreseen = without_funding = foresee(fold, state, ledger, 0)
     for month in range(months):
-        end = fold.month(state, ledger, month, _observation(state, foreseen, month), closings=True)
+        seen = observation(state, _runway_ahead(state, foreseen, watch, month))
+        end = fold.month(state, ledger, month, seen, closings=True)
         cash[month + 1] = state.cash
         state.burn = [*state.burn[-(TRAILING_MONTHS - 1) :], ledger.financed[month] - ledger.cash_moved[month]]
         recurring[month], usage[month] = sum(state.recurring.values(), np.zeros(1)), state.usage[-1]
@@ -282,7 +330,7 @@ def _run(world: World) -> Result:
         dead = state.alive & (state.cash < 0)
         ruined = np.where(dead, month, ruined)
         state.alive = state.alive & ~dead
-        if end.events or end.breached:
+        if end.events or end.breached or end.steered.any():
             foreseen = foresee(fold, state, ledger, month + 1)
             if end.events:
                 after_closing[month] = foreseen
@@ -292,9 +340,16 @@ def _run(world: World) -> Result:
     )  # fmt: skip
 
 
-def _observation(state: State, foreseen: Foresight, month: int) -> Observation:
-    seen = Observation(state.cash, np.zeros(1), np.zeros(1), np.zeros(1), lambda: foreseen.cash_out - month)
-    return _known(state, seen)
+def _runway_ahead(state: State, foreseen: Foresight, watch: Watch | None, month: int) -> Callable[[], Array]:
+    if watch is None:
+        return lambda: foreseen.cash_out - month
+    watch.renew(state, month)
+    return lambda: watch.runway(state, month)
+
+
+def observation(state: State, foresee_runway: Callable[[], Array]) -> Observation:
+    """What is known on a month's first morning; the foreseen runway only when it is asked for."""
+    return known(state, Observation(state.cash, np.zeros(1), np.zeros(1), np.zeros(1), foresee_runway))
 
 
 def counts_from_events(thing: object) -> bool:

@@ -7,7 +7,7 @@ by construction; ``checks`` looks at what can fail.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -82,10 +82,11 @@ class Ledger:
         self.months, self.paths, self.base = months, paths, base
         self.rows: dict[Key, Row] = {}
         shape = (months, paths)
-        self.cash_moved: Array = np.zeros(shape) if base is None else base.cash_moved.copy()
-        self.financed: Array = np.zeros(shape) if base is None else base.financed.copy()
+        # one row of paths a month: an array here, a list of rows of their own widths in totals
+        self.cash_moved: Any = np.zeros(shape) if base is None else base.cash_moved.copy()
+        self.financed: Any = np.zeros(shape) if base is None else base.financed.copy()
         """The part of the cash that is financing."""
-        self.profit: Array = np.zeros(shape) if base is None else base.profit.copy()
+        self.profit: Any = np.zeros(shape) if base is None else base.profit.copy()
 
     def ahead_of(self) -> "Ledger":
         """An empty ledger that looks ahead from here: all cash that is due already is in it, and no lines."""
@@ -149,7 +150,7 @@ class Ledger:
         thing of theirs; revenue is not lessened by the costs of a product. ``cash_only`` leaves out what credits paid.
         """
         prefix, accounts = path + ".", INSIDE[path.split(".", 1)[0]]
-        total = np.zeros_like(self.profit[month])
+        total: Array = np.zeros_like(self.profit[month])
         if self.base is not None:
             total = total + self.base.earned_inside(path, month, cash_only=cash_only)
         for key, row in self.rows.items():

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,9 +20,17 @@ class Pull:
     times: Array
     plus: Array
     instead: Array | None
+    severance: Array = field(default_factory=lambda: np.zeros(1))
+    """Months of salary paid to each head that it cuts."""
 
     def meets(self, path: str) -> bool:
-        return path == self.pattern or ("*" in self.pattern and fnmatchcase(path, self.pattern))
+        return path_meets(self.pattern, path)
+
+
+@cache
+def path_meets(pattern: str, path: str) -> bool:
+    """Whether ``path`` is what ``pattern`` names, ``*`` standing for any name."""
+    return path == pattern or ("*" in pattern and fnmatchcase(path, pattern))
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +47,18 @@ class Levers:
         for pull in self.pulls:
             if pull.meets(path):
                 changed = value * pull.times + pull.plus if pull.instead is None else pull.instead
-                value = np.clip(np.where(pull.on, changed, value), quantity.low, quantity.high)
+                value = np.where(pull.on, changed, value)
+                if quantity.low is not None or quantity.high is not None:
+                    value = np.clip(value, quantity.low, quantity.high)
         return value
+
+    def severance(self, path: str) -> Array:
+        """Months of salary due to each head that is cut where the headcount at ``path`` is, ``(paths or 1,)``."""
+        months = np.zeros(1)
+        for pull in self.pulls:
+            if pull.meets(path):
+                months = np.maximum(months, np.where(pull.on, pull.severance, 0.0))
+        return months
 
 
 NO_LEVERS = Levers()

@@ -20,6 +20,8 @@ class Run(TypedDict):
     seed: int
     paths: int
     catalog_as_of: str
+    future: NotRequired[int]
+    """The number of the path of a simulation that is shown, where it is not the plan."""
 
 
 class Company(TypedDict):
@@ -265,3 +267,76 @@ class Echo(TypedDict):
     p50: float
     p95: float
     unit: str
+
+
+class SimulationRun(Run):
+    """Everything in it names how the figures were made; all else in a report is the same whatever the threads."""
+
+    chunk: int
+    variates: int
+    asked: int
+    percentiles: str
+    numpy: str
+    cpu: list[str]
+    threads: int
+    histories: int
+
+
+class RuinReport(TypedDict):
+    """``interval`` is Wilson's, of 95 %; ``by_month`` is cumulative."""
+
+    probability: float
+    standard_error: float
+    interval: list[float]
+    by_month: list[float]
+
+
+class Driver(TypedDict):
+    path: str
+    share_of_variance: float
+
+
+class Cause(TypedDict):
+    """How many of the ruined paths, and of all, something had befallen while they lived."""
+
+    path: str
+    what: str
+    share_of_ruined: float
+    share_of_all: float
+
+
+class CashAtRisk(TypedDict):
+    """``cash`` is the quantile of closing cash at ``level``, ``mean_below`` the mean of what lies below it."""
+
+    month: str
+    level: float
+    cash: float | None
+    mean_below: float | None
+
+
+class Bars(TypedDict):
+    """A histogram: ``shares`` of all paths in equal parts from ``low`` to ``high``."""
+
+    metric: str
+    low: float
+    high: float
+    shares: list[float]
+
+
+class SimulationReport(TypedDict):
+    """Many futures. Bands are over all paths, ruined ones at 0, and over the living; ``alive`` is their share."""
+
+    schema_version: int
+    run: SimulationRun
+    company: Company
+    months: list[str]
+    metrics: dict[str, dict[str, float | None]]
+    ruin: RuinReport
+    bands: dict[str, dict[str, list[float | None]] | list[float]]
+    outcome: str
+    drivers: list[Driver]
+    causes: list[Cause]
+    cash_at_risk: list[CashAtRisk]
+    histograms: list[Bars]
+    examples: dict[str, int | None]
+    warnings: list[Message]

@@ -48,10 +48,10 @@ def at_score(number: q.Number, quantity: q.Quantity, scores: Scores, name: str =
         case q.Discrete(values, probabilities):
             order = np.argsort(values, kind="stable")
             edges = np.cumsum(np.asarray(probabilities)[order])[:-1]
-            index = np.searchsorted(edges - 1e-12, _uniform(scores(name)), side="left")
+            index = np.searchsorted(edges - 1e-12, uniform_of(scores(name)), side="left")
             return np.asarray(values, dtype=np.float64)[order][index]
         case q.Mixture(parts, weights):
-            pick = np.searchsorted(np.cumsum(weights)[:-1] - 1e-12, _uniform(scores(f"{name}/part")), side="left")
+            pick = np.searchsorted(np.cumsum(weights)[:-1] - 1e-12, uniform_of(scores(f"{name}/part")), side="left")
             drawn = [at_score(part, quantity, scores, f"{name}/{index}") for index, part in enumerate(parts)]
             return np.choose(pick, drawn) if len(parts) > 1 else drawn[0]
 
@@ -68,20 +68,20 @@ def at_score(number: q.Number, quantity: q.Quantity, scores: Scores, name: str =
             return _kept(mean * np.exp(np.sqrt(variance) * z - variance / 2), quantity)
         case q.Uniform():
             low, high = parameter("low"), parameter("high")
-            return _kept(low + (high - low) * _uniform(z), quantity)
+            return _kept(low + (high - low) * uniform_of(z), quantity)
         case q.Triangular():
-            return _kept(_triangular(parameter("low"), parameter("mode"), parameter("high"), _uniform(z)), quantity)
+            return _kept(_triangular(parameter("low"), parameter("mode"), parameter("high"), uniform_of(z)), quantity)
         case q.Bernoulli():
-            return np.where(_uniform(z) > 1 - parameter("probability"), 1.0, 0.0)
+            return np.where(uniform_of(z) > 1 - parameter("probability"), 1.0, 0.0)
         case q.Pert():
             low, mode, high = parameter("low"), parameter("mode"), parameter("high")
             span = np.where(high > low, high - low, 1.0)
             share = np.where(high > low, (mode - low) / span, 0.5)
-            return _kept(low + (high - low) * _beta(1 + 4 * share, 5 - 4 * share, _uniform(z)), quantity)
+            return _kept(low + (high - low) * _beta(1 + 4 * share, 5 - 4 * share, uniform_of(z)), quantity)
         case q.Beta():
-            return _kept(_beta(parameter("alpha"), parameter("beta"), _uniform(z)), quantity)
+            return _kept(_beta(parameter("alpha"), parameter("beta"), uniform_of(z)), quantity)
         case q.Poisson():
-            return _poisson(parameter("mean"), _uniform(z))
+            return _poisson(parameter("mean"), uniform_of(z))
     raise TypeError(number)
 
 
@@ -97,7 +97,7 @@ def _interval(low: float, high: float, quantity: q.Quantity, z: Array) -> Array:
         if not z.any():
             return _kept(np.full(z.shape, high * PERT_FROM_ZERO_MEDIAN), quantity)
         share = 1 / (2 * PERT_FROM_ZERO_MAXIMUM)
-        drawn = high * PERT_FROM_ZERO_MAXIMUM * _beta(np.array(1 + 4 * share), np.array(5 - 4 * share), _uniform(z))
+        drawn = high * PERT_FROM_ZERO_MAXIMUM * _beta(np.array(1 + 4 * share), np.array(5 - 4 * share), uniform_of(z))
         return _kept(drawn, quantity)
     return _cut_normal(low, high, quantity, z)
 
@@ -125,7 +125,7 @@ def _cut_normal(low: float, high: float, quantity: q.Quantity, z: Array) -> Arra
         return _kept(np.full(z.shape, mean + sd * standard.inv_cdf(below + 0.5 * (1 - below - above))), quantity)
     from scipy.special import ndtri
 
-    return _kept(mean + sd * ndtri(below + _uniform(z) * (1 - below - above)), quantity)
+    return _kept(mean + sd * ndtri(below + uniform_of(z) * (1 - below - above)), quantity)
 
 
 def _triangular(low: Array, mode: Array, high: Array, u: Array) -> Array:
@@ -136,7 +136,8 @@ def _triangular(low: Array, mode: Array, high: Array, u: Array) -> Array:
     return np.where(u < cut, left, right)
 
 
-def _uniform(z: Array) -> Array:
+def uniform_of(z: Array) -> Array:
+    """The uniform of a standard normal score; a half at the median."""
     if not z.any():
         return np.full(z.shape, 0.5)
     from scipy.special import ndtr
@@ -185,8 +186,12 @@ class Grid:
         """Whether anything is drawn; a plan is the median."""
         return False
 
-    def scores(self, stream: str) -> Array:
+    def scores(self, stream: str) -> Array:  # noqa: ARG002 - all streams are alike at the median
         """The standard normal scores of a stream, ``(1, paths)``: 0, the median."""
+        return np.zeros((1, self.paths))
+
+    def monthly(self, stream: str, count: int) -> Array:  # noqa: ARG002 - as above
+        """Fresh scores of a stream in each of the first ``count`` months, ``(count or 1, paths)``: 0 at the median."""
         return np.zeros((1, self.paths))
 
     def values(self, stream: str, quantity: q.Quantity, *, beyond: int = 0, first: int = 0) -> Array:
@@ -195,13 +200,18 @@ class Grid:
         ``beyond`` more months follow the plan's last, and the array begins ``first`` months after the plan's first
         (negative: before it). Steps that count from an event are not here: they depend on what happens (``after``).
         """
-        return over_time(
-            quantity, lambda name: self.scores(f"{stream}{name}"), self, first, self.months - first + beyond
-        )
+        return over_time(quantity, stream, self, first, self.months - first + beyond)
 
 
-def over_time(quantity: q.Quantity, scores: Scores, grid: Grid, first: int, count: int) -> Array:
+def over_time(quantity: q.Quantity, stream: str, grid: Grid, first: int, count: int) -> Array:
     """The path of ``quantity`` in ``count`` months from month number ``first``."""
+
+    def scores(name: str) -> Array:
+        return grid.scores(f"{stream}{name}")
+
+    def monthly(months: int) -> Array:
+        return grid.monthly(stream, months)
+
     match quantity.path:
         case q.Steps(steps):
             return _stepped(
@@ -210,22 +220,26 @@ def over_time(quantity: q.Quantity, scores: Scores, grid: Grid, first: int, coun
                 count,
             )
         case q.Trend() as trend:
-            return _trend(trend, quantity, scores, first, count)
+            return _trend(trend, quantity, scores, monthly, first, count)
         case q.Noisy(mean, noise):
             spread = at_score(noise, q.Quantity(q.Fixed(0.0), 0.0, None), scores, "/monthly_noise")
             level = at_score(mean, quantity, scores, "/mean")
             if not spread.any():
                 return level
-            return _kept(level + spread * _monthly_scores(scores, count), quantity)
+            return _kept(level + spread * _from_month(monthly(max(first + count, 1)), first, count), quantity)
         case q.StepsAfter():
             raise TypeError("steps that count from an event have no calendar")
         case number:
             return at_score(number, quantity, scores)
 
 
-def _monthly_scores(scores: Scores, count: int) -> Array:
-    """Fresh scores each month: 0 at the median."""
-    return np.broadcast_to(scores("#month"), (count, scores("#month").shape[1]))
+def _from_month(rows: Array, first: int, count: int) -> Array:
+    """``count`` rows from month number ``first``; the months before the plan are known, and so 0."""
+    if rows.shape[0] == 1 or not first:
+        return rows
+    result = np.zeros((count, rows.shape[1]))
+    result[max(-first, 0) :] = rows[max(first, 0) : first + count]
+    return result
 
 
 def _stepped(steps: list[tuple[int, Array]], first: int, count: int) -> Array:
@@ -236,16 +250,41 @@ def _stepped(steps: list[tuple[int, Array]], first: int, count: int) -> Array:
     return result
 
 
-def _trend(trend: q.Trend, quantity: q.Quantity, scores: Scores, first: int, count: int) -> Array:
+def _trend(
+    trend: q.Trend, quantity: q.Quantity, scores: Scores, monthly: Callable[[int], Array], first: int, count: int
+) -> Array:
+    """The trend, times e to a walk y about it: y(0) = 0, y(t) = (1 − mean_reversion)^(1/12) · y(t−1) + σ/√12 · z(t).
+
+    The median of a walk is its trend, so that a plan is the trend itself.
+    """
     rate_field = q.Quantity(q.Fixed(0.0), -1.0, None)
     start = at_score(trend.start, quantity, scores, "/start")
     change = at_score(trend.yearly_change, rate_field, scores, "/yearly_change")
     if change.any():
         years = np.arange(first, first + count)[:, None] / 12
         start = start * np.power(1 + change, years)
+    volatility = at_score(trend.yearly_volatility, FREE, scores, "/yearly_volatility")
+    if volatility.any():
+        reversion = at_score(trend.mean_reversion, FREE, scores, "/mean_reversion")
+        start = start * np.exp(_walk(volatility, reversion, monthly(max(first + count, 1)), first, count))
     if trend.floor is not None:
         start = np.maximum(start, at_score(trend.floor, quantity, scores, "/floor"))
     return _kept(start, quantity)
+
+
+FREE = q.Quantity(q.Fixed(0.0), None, None)
+"""A number that no field keeps within bounds."""
+
+
+def _walk(volatility: Array, reversion: Array, scores: Array, first: int, count: int) -> Array:
+    if scores.shape[0] == 1 and not scores.any():
+        return np.zeros((1, 1))
+    kept, step = np.power(1 - reversion, 1 / 12)[0], (volatility / math.sqrt(12))[0]
+    walk = step * scores
+    walk[0] = 0.0
+    for month in range(1, walk.shape[0]):
+        walk[month] += kept * walk[month - 1]
+    return _from_month(walk, first, count)
 
 
 def at(series: Array, month: Moment) -> Array:

@@ -41,6 +41,8 @@ class State:
     carried: dict[str, Array] = field(default_factory=dict)
     purses: list[Purse] = field(default_factory=list)
     levers: Levers = NO_LEVERS
+    policies: dict[str, Any] = field(default_factory=dict)
+    """Where each policy stands (``policy.Acting``), by name."""
     recurring: dict[str, Array] = field(default_factory=dict)
     """Contracted recurring revenue of the last closed month, by product."""
     usage: list[Array] = field(default_factory=list)
@@ -80,4 +82,6 @@ class State:
 
 
 def _copied(part: Any) -> Any:
-    return part.copy() if isinstance(part, np.ndarray) else part
+    if isinstance(part, np.ndarray):
+        return part.copy()
+    return part.fork() if hasattr(part, "fork") else part

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from llmventure.ledger import Line
-from llmventure.levers import Levers
+from llmventure.levers import NO_LEVERS, Levers
 from llmventure.models.quantity import Steps, StepsAfter
 from llmventure.models.team import Role
 from llmventure.sampling import Array, Moment, at
@@ -31,12 +31,19 @@ def _role_lines(world: World, levers: Levers, state: State, month: Moment, name:
     path = role_path(name)
     clock = world.clock(month)
     since = state.since
-    planned = world.value(f"{path}.headcount", role.headcount, month, levers, since, state.age(path, clock))
-    heads = np.where(state.active(path, clock), planned, 0.0)
+    planned = world.value(f"{path}.headcount", role.headcount, month, NO_LEVERS, since, state.age(path, clock))
+    heads = wanted = np.where(state.active(path, clock), planned, 0.0)
     before = _heads_before(world, state, month, path, role, heads)
     if levers.hiring_frozen.any():
+        # frozen is what would be there without cuts, so that a cut takes its part of the heads that there are
+        stood = state.carried.get(f"wanted/{path}", before)
+        wanted = np.where(levers.hiring_frozen, np.minimum(heads, stood), heads)
+        heads = np.where(levers.hiring_frozen, np.minimum(wanted, before), heads)
+    if levers.pulls:
+        heads = levers.applied(f"{path}.headcount", wanted, role.headcount)
         heads = np.where(levers.hiring_frozen, np.minimum(heads, before), heads)
-    state.carried[f"heads/{path}"] = heads if not isinstance(month, slice) else heads[-1]
+    if not isinstance(month, slice):
+        state.carried[f"heads/{path}"], state.carried[f"wanted/{path}"] = heads, wanted
     team = world.scenario.team
     salary = world.value(f"{path}.salary", role.salary, month, levers, since) / 12 * _raises(world, month)
     pay = heads * salary
@@ -55,6 +62,9 @@ def _role_lines(world: World, levers: Levers, state: State, month: Moment, name:
     share = world.value(f"{path}.hiring_cost", role.hiring_cost, month, levers, since)
     if share.any():
         yield line("cost/team/hiring", np.maximum(heads - before, 0.0), salary * 12 * share, "head")
+    if levers.pulls and (severance := levers.severance(f"{path}.headcount")).any():
+        cut = np.maximum(np.minimum(before, wanted) - heads, 0.0)
+        yield line("cost/team/severance", cut, salary * severance, "head")
 
 
 def _heads_before(world: World, state: State, month: Moment, path: str, role: Role, heads: Array) -> Array:

@@ -7,6 +7,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from llmventure.models.funding import Grant, ParentContribution
 from llmventure.models.quantity import Quantity
 from llmventure.models.scenario import Scenario
 from llmventure.models.when import When
@@ -44,8 +45,14 @@ def timed_things(scenario: Scenario) -> list[Timed]:
         Timed(f"costs.{name}", name, cost.when or cost.from_, cost.until, cost.months)
         for name, cost in scenario.costs.items()
     ]
+    payments = [
+        Timed(f"funding.instruments.{name}", name, item.from_, item.until, getattr(item, "months", None))
+        for name, item in scenario.funding.instruments.items()
+        if isinstance(item, (Grant, ParentContribution))
+    ]
     return [
         *runs,
+        *payments,
         *(Timed(path, name, thing.from_, thing.until, thing.months) for path, name, thing in lasting),
         *costs,
     ]
@@ -174,7 +181,7 @@ class Timetable:
 
     def _date(self, state: State, thing: Timed, dated: set[str]) -> bool:
         begins = by_calendar(self.world, f"{thing.path}.{_key(thing)}", thing.start, state.since)
-        if begins is None:
+        if begins is None or self.world.meets_effect(f"{thing.path}.{_key(thing)}"):
             return False
         ends: Ages | None = NEVER
         if thing.months is not None:
@@ -202,9 +209,10 @@ class Timetable:
             opened = np.atleast_1d(np.asarray(state.opened[thing.path]))
             if (opened == NEVER).any():
                 begins = by_calendar(self.world, f"{thing.path}.{_key(thing)}", thing.start, {})
+                late = self.world.delayed(f"{thing.path}.{_key(thing)}", month)
                 if begins is not None:
-                    comes = np.broadcast_to(np.atleast_1d(np.asarray(begins)) <= month, opened.shape)
-                    new = np.where((opened == NEVER) & comes, begins, opened)
+                    comes = np.broadcast_to(begins + late <= month, opened.shape)
+                    new = np.where((opened == NEVER) & comes, np.where(late > 0, month, begins), opened)
                 else:
                     assert thing.start is not None
                     comes = holds(self.world, f"{thing.path}.{_key(thing)}", thing.start, month, state, seen)

@@ -5,19 +5,58 @@ Money in another currency is turned into the reporting currency at the month's r
 """
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 from llmventure.levers import Levers
+from llmventure.levers import path_meets as meets
 from llmventure.models import quantity as q
 from llmventure.models.scenario import Scenario
-from llmventure.sampling import Array, Grid, Moment, at, at_score
+from llmventure.sampling import Array, Grid, Moment, at, at_score, uniform_of
 
 Ages: TypeAlias = int | NDArray[np.int64]
 NEVER = 1 << 30
 """The month number of what never comes."""
+
+
+PROBABILITY = q.Quantity(q.Fixed(0.0), 0.0, 1.0, True)
+DURATION = q.Quantity(q.Fixed(0.0), 0.0, 600.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """What a risk or a regime does where ``on`` ``(months, paths)``: value × ``times`` + ``plus``, or ``instead``.
+
+    The amounts are ``(months or 1, paths or 1)``.
+    """
+
+    pattern: str
+    on: NDArray[np.bool_]
+    times: Array
+    plus: Array
+    instead: Array | None = None
+
+    def applied(self, value: Array, field: q.Quantity, first: int, count: int) -> Array:
+        """``value`` ``(count or 1, paths or 1)`` from month ``first`` on with the change, kept within its field.
+
+        Nothing has struck before the plan; after it the last month goes on.
+        """
+        rows = np.arange(first, first + count)
+        index = np.clip(rows, 0, self.on.shape[0] - 1)
+        on = self.on[index] & (rows >= 0)[:, None]
+        if not on.any():
+            return value
+
+        def row(amount: Array) -> Array:
+            return amount if amount.shape[0] == 1 else amount[index]
+
+        changed = value * row(self.times) + row(self.plus) if self.instead is None else row(self.instead)
+        if field.low is not None or field.high is not None:
+            changed = np.clip(changed, field.low, field.high)
+        return np.where(on, changed, value)
 
 
 class World:
@@ -29,6 +68,19 @@ class World:
         self._made: dict[str, Array] = {}
         self.works: dict[tuple[str, int], Any] = {}
         """Work of training runs by name and first month (``compute_cost.started_work``)."""
+        self.effects: list[Effect] = []
+        """What regimes and risks do to the world; complete before anything but their own rates is asked for."""
+        self.contracted = frozenset(
+            f"compute.supply.{name}.{field}"
+            for name, supply in scenario.compute.supply.items()
+            if supply.kind == "reserved"
+            for field in ("gpu_hour_price", "gpus")
+        )
+        self.regimes: dict[str, NDArray[np.bool_]] = {}
+        """Where the market is in each regime, ``(months, paths)``."""
+        self.strikes: dict[str, NDArray[np.bool_]] = {}
+        """Where each risk strikes, ``(months, paths)``."""
+        self._closings: dict[tuple[str, int], tuple[Array, NDArray[np.int64]]] = {}
 
     def series(self, path: str, quantity: q.Quantity, *, beyond: int = 0, first: int = 0) -> Array:
         """The quantity at ``path`` over the calendar, in the reporting currency (see ``Grid.values``)."""
@@ -42,6 +94,8 @@ class World:
                 found = found * self.grid.values(
                     f"exchange_rates.{quantity.currency}", rate, beyond=beyond, first=first
                 )
+            for effect in self.effects_on(path):
+                found = effect.applied(found, quantity, first, self.grid.months - first + beyond)
             self._series[key] = found
         return found
 
@@ -51,14 +105,61 @@ class World:
         return not self.grid.draws
 
     def in_regime(self, name: str, month: int) -> NDArray[np.bool_]:
-        """Where the market is in a regime; in a plan it is normal."""
-        return np.full(1, name == "normal")
+        """Where the market is in a regime, as known at the last close; before the first it is normal."""
+        if month == 0 or not self.regimes:
+            return np.full(1, name == "normal")
+        if name == "normal":
+            return np.asarray(~np.logical_or.reduce([there[month - 1] for there in self.regimes.values()]))
+        return np.asarray(self.regimes[name][month - 1])
 
     def luck(
-        self, path: str, attempt: int, probability: float, delay: q.Quantity | None
+        self, path: str, attempt: int, month: int, probability: float, delay: q.Quantity | None
     ) -> tuple[NDArray[np.bool_], NDArray[np.int64]]:
-        """Whether an attempt succeeds, and after how many months: in a plan all do, at once."""
-        return np.ones(1, dtype=np.bool_), np.zeros(1, dtype=np.int64)
+        """Whether an attempt succeeds if it resolves in ``month``, and how many months it takes if it opens then.
+
+        In a plan all succeed, at once. One uniform belongs to an attempt: it succeeds where that is below the
+        probability, as risks and regimes have it in that month.
+        """
+        if self.is_plan:
+            return np.ones(1, dtype=np.bool_), np.zeros(1, dtype=np.int64)
+        known = self._closings.get((path, attempt))
+        if known is None:
+            uniform = (
+                np.full(1, 0.5)
+                if probability in (0.0, 1.0) and not self.meets_effect(f"{path}.probability")
+                else (uniform_of(self.grid.scores(f"{path}#{attempt}"))[0])
+            )
+            takes: Array = np.zeros((1, 1), dtype=np.float64)
+            if delay is not None:
+                assert isinstance(delay.path, q.NUMBERS)
+                takes = at_score(delay.path, delay, lambda name: self.grid.scores(f"{path}.delay#{attempt}{name}"))
+            known = self._closings[path, attempt] = uniform, takes[0]
+        uniform, takes = known
+        odds = self.now(f"{path}.probability", np.full(1, probability), PROBABILITY, month)
+        late = self.now(f"{path}.delay", takes, DURATION, month)
+        return np.asarray(uniform < odds), np.ceil(late - 1e-9).astype(np.int64)
+
+    def meets_effect(self, path: str) -> bool:
+        """Whether a regime or a risk changes what stands at ``path``."""
+        return bool(self.effects_on(path))
+
+    def effects_on(self, path: str) -> list[Effect]:
+        """What changes ``path``; a ``*`` does not meet what a contract has fixed."""
+        return [
+            effect
+            for effect in self.effects
+            if effect.pattern == path or (meets(effect.pattern, path) and path not in self.contracted)
+        ]
+
+    def now(self, path: str, value: Array, field: q.Quantity, month: int) -> Array:
+        """``value`` ``(paths or 1,)`` of ``path`` as regimes and risks have it in a month."""
+        for effect in self.effects_on(path):
+            value = effect.applied(value[None], field, month, 1)[0]
+        return value
+
+    def delayed(self, path: str, month: int) -> NDArray[np.int64]:
+        """Months by which risks and regimes put off what ``path`` (a ``when`` or ``from``) dates, as of ``month``."""
+        return np.ceil(self.now(path, np.zeros(1), DURATION, month) - 1e-9).astype(np.int64)
 
     def made(self, name: str, make: Callable[[], Array]) -> Array:
         """An array that a driver derives from the world alone, made once."""
@@ -85,9 +186,8 @@ class World:
         """
         match quantity.path:
             case q.StepsAfter(start, after, steps):
-                return levers.applied(
-                    path, self._after(path, quantity, start, steps, month, since.get(after, NEVER)), quantity
-                )
+                stepped = self._after(path, quantity, start, steps, month, since.get(after, NEVER))
+                return levers.applied(path, self._changed(path, stepped, quantity, month), quantity)
             case q.Trend() if age is not None:
                 series = self.series(path, quantity)
                 if series.shape[0] == 1:
@@ -97,6 +197,13 @@ class World:
                     return levers.applied(path, series[index, 0], quantity)
                 return levers.applied(path, np.take_along_axis(series, np.atleast_2d(index), axis=0), quantity)
         return levers.applied(path, at(self.series(path, quantity), month), quantity)
+
+    def _changed(self, path: str, value: Array, quantity: q.Quantity, month: Moment) -> Array:
+        if isinstance(month, slice):
+            for effect in self.effects_on(path):
+                value = effect.applied(value, quantity, 0, self.grid.months)
+            return value
+        return self.now(path, value, quantity, month)
 
     def _after(
         self,

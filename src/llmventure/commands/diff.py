@@ -61,12 +61,12 @@ def diff(
 
     screen: Screen = context.obj
     names = [*files, *files] if len(files) == 1 else files
-    strategies = chosen if len(chosen) == 2 else [*chosen, *chosen] or [None, None]
+    first, second = (chosen[0], chosen[-1]) if chosen else (None, None)
     before, after = (
         differences.planned(
             file, strategy=name, case=case, sets=tuple(sets or ()), seed=seed, allow_outside=allow_outside
         )
-        for file, name in zip(names, strategies, strict=True)
+        for file, name in zip(names, (first, second), strict=True)
     )
     found = differences.differences(before, after)
     screen.write(page.text(found, output.value, screen.view(csv_raw=csv_raw)))

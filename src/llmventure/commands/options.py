@@ -54,6 +54,12 @@ SeedOption: TypeAlias = Annotated[
 OutsideOption: TypeAlias = Annotated[
     bool, typer.Option("--allow-outside", help="Let extends: reach outside the scenario's folder.")
 ]
+GateOption: TypeAlias = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--fail-if", metavar="CONDITION", help="Exit 3 if a figure is so, as 'ruin.probability > 10%'; repeatable."
+    ),
+]
 ForceOption: TypeAlias = Annotated[bool, typer.Option("--force", help="Replace what is already there.")]
 RawOption: TypeAlias = Annotated[
     bool, typer.Option("--csv-raw", help="CSV without the apostrophe that keeps spreadsheets from running texts.")

@@ -11,6 +11,7 @@ from llmventure.commands.options import (
     FileArgument,
     Format,
     FormatOption,
+    GateOption,
     OutsideOption,
     RawOption,
     SeedOption,
@@ -34,6 +35,7 @@ def plan(
     strategy: StrategyOption = None,
     case: CaseOption = None,
     sets: SetOption = None,
+    fail_if: GateOption = None,
     seed: SeedOption = None,
     allow_outside: OutsideOption = False,
     csv_raw: RawOption = False,
@@ -49,6 +51,7 @@ def plan(
     The plan is the median case: every number at its median, everything planned happens, on time.
     """
     from llmventure import api, render
+    from llmventure.gates import refuse_if
 
     screen: Screen = context.obj
     scenario = api.load(
@@ -66,3 +69,4 @@ def plan(
         # The only format without a place for them.
         for warning in report["warnings"]:
             screen.say(f"warning: {warning['path']}: {warning['message']}")
+    refuse_if(fail_if or [], report)

@@ -1,56 +1,48 @@
-"""How far a command is, on standard error: only on a terminal, only after a second, and gone when it is done."""
+"""A progress line on a terminal's standard error, for what takes more than a second."""
 
+import contextlib
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
 
-from llmventure.screen import Screen
-
-PATIENCE = 1.0
-"""Seconds after which a wait is explained."""
-PAUSE = 0.2
-"""Seconds between two looks."""
-WIDTH = 24
+PATIENCE, PAUSE = 1.0, 0.2
+"""Seconds before it shows, and between two of its lines."""
 
 
-class Progress:
-    """Called with what is done and the whole; writes a bar with an estimate."""
+class ProgressLine:
+    """Called with what is done and what is asked for; silent where nobody watches."""
 
-    def __init__(self, what: str, shown: bool) -> None:
-        self.what, self.shown = what, shown
-        self.began = self.last = time.monotonic()
-        self.written = False
+    def __init__(self, what: str, quiet: bool) -> None:
+        self.what = what
+        self.watched = not quiet and sys.stderr is not None and sys.stderr.isatty()
+        self.began = self.shown_at = time.monotonic()
+        self.shown = False
 
     def __call__(self, done: int, whole: int) -> None:
         now = time.monotonic()
-        if not self.shown or now - self.began < PATIENCE or now - self.last < PAUSE or whole <= 0:
+        if not self.watched or now - self.began < PATIENCE or now - self.shown_at < PAUSE or done >= whole:
             return
-        self.last = now
-        part = min(done / whole, 1.0)
-        left = (now - self.began) * (1 - part) / part if part > 0 else 0.0
-        bar = "#" * round(part * WIDTH)
-        self._write(f"\r{self.what} [{bar:<{WIDTH}}] {part:4.0%}, about {left:.0f} s left ")
-        self.written = True
+        self.shown_at, self.shown = now, True
+        left = f"about {(now - self.began) * (whole - done) / done:.0f} s left" if done else "…"
+        self._write(f"\r{done / whole:4.0%} · {done:,} of {whole:,} {self.what} · {left}\x1b[K")
 
-    def done(self) -> None:
-        """Take the bar away."""
-        if self.written:
-            self._write("\r\x1b[2K")
+    def clear(self) -> None:
+        """Take the line away again."""
+        if self.shown:
+            self._write("\r\x1b[K")
 
-    def _write(self, text: str) -> None:
-        try:
+    @staticmethod
+    def _write(text: str) -> None:
+        with contextlib.suppress(OSError):
             sys.stderr.write(text)
             sys.stderr.flush()
-        except OSError:
-            self.shown = False
 
 
-@contextmanager
-def progress(screen: Screen, what: str) -> Iterator[Progress]:
-    """A progress bar that is gone at the end, however that comes."""
-    bar = Progress(what, not screen.quiet and sys.stderr.isatty())
+@contextlib.contextmanager
+def progress(what: str, quiet: bool) -> Iterator[ProgressLine]:
+    """A progress line that is gone at the end, however that comes."""
+    line = ProgressLine(what, quiet)
     try:
-        yield bar
+        yield line
     finally:
-        bar.done()
+        line.clear()

@@ -72,6 +72,6 @@ def sensitivity(
     )
     currency = scenario.model.company.currency
     wanted = None if keep is None else condition(keep, currency=currency, where="--keep")
-    with progress(screen, "planning") as tick:
+    with progress("plans", screen.quiet) as tick:
         found = found_for(scenario, metric, keep=wanted, everything=everything, samples=samples, tick=tick)
     screen.write(page.text(found, output.value, screen.view(csv_raw=csv_raw)))

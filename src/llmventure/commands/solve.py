@@ -79,6 +79,6 @@ def solve(
         allow_outside=allow_outside,
     )
     wanted = condition(until, currency=scenario.model.company.currency, where="--until")
-    with progress(screen, "solving") as tick:
+    with progress("plans", screen.quiet) as tick:
         found = solved(scenario, vary.strip(), wanted, between, tick=tick)
     screen.write(page.text(found, output.value, screen.view(csv_raw=csv_raw)))

@@ -70,7 +70,7 @@ def sweep(
     source = scenario_file(file)
     if to is not None:
         refuse_inputs([Path(to)], [source])
-    with progress(screen, "planning") as tick:
+    with progress("plans", screen.quiet) as tick:
         found = swept(
             source, tuple(sets or ()), strategy=strategy, case=case, seed=seed, allow_outside=allow_outside, tick=tick
         )

@@ -51,14 +51,14 @@ def _attempt(
             here.opened = np.where(opens, month, here.opened)
             for attempt in np.unique(here.tries[opens]):
                 mine = opens & (here.tries == attempt)
-                _, delay = world.luck(path, int(attempt), item.probability, item.delay)
+                _, delay = world.luck(path, int(attempt), month, item.probability, item.delay)
                 here.resolves = np.where(mine, month + delay, here.resolves)
     resolving = state.alive & (here.resolves <= month)
     if not resolving.any():
         return resolving
     succeeds = np.zeros(width, dtype=np.bool_)
     for attempt in np.unique(here.tries[resolving]):
-        lucky, _ = world.luck(path, int(attempt), item.probability, item.delay)
+        lucky, _ = world.luck(path, int(attempt), month, item.probability, item.delay)
         succeeds |= resolving & (here.tries == attempt) & lucky
     here.resolves = np.where(resolving, NEVER, here.resolves)
     here.done = here.done | succeeds
@@ -94,8 +94,8 @@ def _comes(
     again = whole_months(world, f"{path}.again_after", item.again_after)
     rested = (here.tries == 0) | (month >= here.opened + again)
     if when.month is not None:
-        dated = when.month - world.grid.start
-        return np.asarray(((here.tries == 0) & (month == dated)) | ((here.tries > 0) & rested))
+        dated = when.month - world.grid.start + world.delayed(f"{path}.when", month)
+        return np.asarray(((here.tries == 0) & (month >= dated)) | ((here.tries > 0) & rested))
     if not rested.any():
         return np.asarray(rested)
     return np.asarray(rested & holds(world, f"{path}.when", when, month, state, seen))
@@ -148,7 +148,7 @@ def _parts(
             continue
         on = waiting & holds(world, f"{path}.when", when, month, state, seen)
         if isinstance(item, instruments.PricedRound) and item.tranches[number].probability < 1:
-            lucky, _ = world.luck(path, 0, item.tranches[number].probability, None)
+            lucky, _ = world.luck(path, 0, month, item.tranches[number].probability, None)
             on = on & lucky
         if not on.any():
             continue

@@ -119,6 +119,11 @@ Number: TypeAlias = (
 )
 """Drawn once a path."""
 
+NUMBERS = (
+    Fixed, Interval, Percentiles, Normal, Lognormal, Uniform, Triangular, Pert, Beta, Poisson, Bernoulli, Discrete, Mixture,
+)  # fmt: skip
+"""The classes of ``Number``."""
+
 DISTRIBUTIONS: dict[str, type] = {
     "normal": Normal,
     "lognormal": Lognormal,

@@ -7,7 +7,7 @@ that ``--format json`` pays for no terminal.
 from collections.abc import Callable, Mapping
 
 from llmventure.render.view import View
-from llmventure.report import Comparison, Explanation, Report
+from llmventure.report import Comparison, Explanation, Report, SimulationReport
 
 
 def _plan_table(report: Report, view: View) -> str:
@@ -39,6 +39,38 @@ PLAN: Mapping[str, Callable[[Report, View], str]] = {
     "json": _plan_json,
     "csv": _plan_csv,
     "markdown": _plan_markdown,
+}
+
+
+def _simulation_table(report: SimulationReport, view: View) -> str:
+    from llmventure.render import simulation, terminal
+
+    return terminal.page(simulation.sections(report), view, simulation.stamp(report))
+
+
+def _simulation_json(report: SimulationReport, view: View) -> str:  # noqa: ARG001
+    from llmventure.render import json
+
+    return json.document(report)
+
+
+def _simulation_csv(report: SimulationReport, view: View) -> str:
+    from llmventure.render import simulation_table
+
+    return simulation_table.tidy(report, view.csv_raw)
+
+
+def _simulation_markdown(report: SimulationReport, view: View) -> str:  # noqa: ARG001
+    from llmventure.render import markdown, simulation
+
+    return markdown.page(simulation.sections(report), simulation.stamp(report))
+
+
+SIMULATION: Mapping[str, Callable[[SimulationReport, View], str]] = {
+    "table": _simulation_table,
+    "json": _simulation_json,
+    "csv": _simulation_csv,
+    "markdown": _simulation_markdown,
 }
 
 

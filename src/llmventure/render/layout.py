@@ -7,7 +7,7 @@ from rich.console import Console
 from rich.text import Text
 
 from llmventure.render.columns import GAP, Block, blocks, header_lines, natural_widths
-from llmventure.render.sections import Cell, Column, Curve, Facts, Notes, Paragraph, Part, Row, Table, Tone
+from llmventure.render.sections import Cell, Column, Curve, Facts, Notes, Paragraph, Part, Picture, Row, Table, Tone
 from llmventure.render.sparkline import bar, sparkline
 from llmventure.render.text import printable
 
@@ -153,6 +153,9 @@ def part_lines(part: Part, width: int) -> Iterator[Text]:
             yield from _curve(part, width)
         case Notes():
             yield from _notes(part, width)
+        case Picture():
+            for drawn in part.draw(width - INDENT):
+                yield Text(" " * INDENT + drawn)
         case Paragraph():
             text = Text(printable(part.text), style=STYLES[part.tone])
             yield from wrapped(text, min(width, READABLE), Text(" " * INDENT), " " * INDENT)

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from llmventure.render.plan import sections, stamp
-from llmventure.render.sections import SOFT_BREAK, Column, Curve, Facts, Notes, Paragraph, Part, Section, Table
+from llmventure.render.sections import SOFT_BREAK, Column, Curve, Facts, Notes, Paragraph, Part, Picture, Section, Table
 from llmventure.render.sparkline import sparkline
 from llmventure.render.text import printable
 from llmventure.render.view import View
@@ -13,6 +13,7 @@ from llmventure.report import Report
 _SPECIAL = re.compile(r"([\\`*_\[\]{}<>#|!~&])")
 _AT_START = re.compile(r"^(\d*)([-+=.)])(?=[-=]*(?:\s|$))")
 LONGEST_CURVE = 60
+WIDTH_OF_PICTURES = 78
 
 
 def escaped(text: str) -> str:
@@ -56,6 +57,8 @@ def part_lines(part: Part) -> Iterator[str]:
                 yield f"- {f'**{escaped(subject)}**: ' if subject else ''}{escaped(sentence)}"
         case Paragraph():
             yield escaped(part.text)
+        case Picture():
+            yield from ("```text", *part.draw(WIDTH_OF_PICTURES), "```")
 
 
 def page(parts: Iterable[Section], footer: str = "") -> str:

@@ -4,7 +4,7 @@ Cells hold text that is ready to read. Text from the user is put in as it is: th
 sections out (``terminal`` and ``markdown``) make it safe, each for its own medium.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
@@ -84,7 +84,14 @@ class Paragraph:
     tone: Tone = "plain"
 
 
-Part: TypeAlias = Table | Facts | Curve | Notes | Paragraph
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """Lines that are drawn as they are; ``draw`` makes them for a width in columns."""
+
+    draw: Callable[[int], Sequence[str]]
+
+
+Part: TypeAlias = Table | Facts | Curve | Notes | Paragraph | Picture
 
 
 @dataclass(frozen=True, slots=True)

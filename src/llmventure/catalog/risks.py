@@ -1,0 +1,43 @@
+"""Ready risks of a company that trains language models, each figure labelled: seen, derived or a judgement."""
+
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+import yaml
+
+from llmventure.models.risks import Risk
+from llmventure.suggest import nearest
+
+
+@dataclass(frozen=True, slots=True)
+class ReadyRisk:
+    """``labels`` say of each figure whether it was seen in a source, derived from one, or judged."""
+
+    name: str
+    meaning: str
+    labels: dict[str, str]
+    source: str
+    risk: Risk
+
+
+@cache
+def risk_library() -> dict[str, ReadyRisk]:
+    """Every ready risk by name."""
+    text = files("llmventure.catalog").joinpath("data/risks.yaml").read_text(encoding="utf-8")
+    found: dict[str, ReadyRisk] = {}
+    for name, entry in yaml.safe_load(text).items():
+        about = {key: entry.pop(key) for key in ("meaning", "labels", "source")}
+        found[name] = ReadyRisk(name, about["meaning"], about["labels"], about["source"], Risk.model_validate(entry))
+    return found
+
+
+def ready_risk(name: str) -> Risk:
+    """The ready risk of that name; raises ``KeyError`` with a message and a cure."""
+    library = risk_library()
+    if name not in library:
+        near = nearest(name, list(library))
+        raise KeyError(
+            f"there is no ready risk '{name}'", f"did you mean '{near}'?" if near else "one of " + ", ".join(library)
+        )
+    return library[name].risk

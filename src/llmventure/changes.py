@@ -1,0 +1,83 @@
+"""What a ``change`` means at the fields that it meets: a factor, an amount that is added, or a new value."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from pydantic import ValidationError
+
+from llmventure.errors import PlanError
+from llmventure.levers import path_meets as meets
+from llmventure.models import quantity as q
+from llmventure.models.change import Change
+from llmventure.models.charge import Charge
+from llmventure.models.numbers_in import Place, places
+from llmventure.models.reading import Reads
+from llmventure.models.scenario import Scenario
+from llmventure.models.when import When
+
+LENGTH = Reads("duration", high=600.0, form="uncertain")
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """A change in the terms of its field: ``how``, and by what."""
+
+    how: str
+    amount: q.Quantity
+
+
+@dataclass(frozen=True)
+class Fields:
+    """The fields of a scenario that can change, by path."""
+
+    scenario: Scenario
+
+    @cached_property
+    def known(self) -> list[Place]:
+        return list(places(self.scenario))
+
+    def met(self, pattern: str) -> list[Place]:
+        """The fields that ``pattern`` names."""
+        return [place for place in self.known if meets(pattern, place.path)]
+
+    def meaning(self, pattern: str, change: Change, where: str) -> Meaning:
+        """What ``change``, written at ``where``, does to what ``pattern`` names.
+
+        :raises PlanError: where that is nothing, or nothing that can change so.
+        """
+        found = [place for place in self.met(pattern) if can_change(place, change)]
+        if not found:
+            met = self.met(pattern)
+            message = (
+                f"'{pattern}' cannot change while the plan runs"
+                if met
+                else f"nothing to change: there is no '{pattern}'"
+            )
+            raise PlanError(where, message, "name an amount, a price, a rate, a probability or a time")
+        if change.how == "times":
+            assert change.factor is not None
+            return Meaning("times", change.factor)
+        try:
+            if isinstance(found[0].value, When):
+                return Meaning("plus", LENGTH.read(change.raw))
+            read = found[0].read(change.raw)
+        except (ValidationError, ValueError) as error:
+            raise PlanError(where, f"'{pattern}' cannot become '{change.raw}': {_why(error)}") from None
+        if isinstance(read, Charge):
+            return Meaning(change.how, read.quantity)
+        return Meaning(change.how, read if isinstance(read, q.Quantity) else q.fixed(float(read)))
+
+
+def can_change(place: Place, change: Change) -> bool:
+    """A quantity, the odds of an attempt, or, by a delay, a time."""
+    if isinstance(place.value, When):
+        return change.how == "plus"
+    return place.quantity is not None or place.field == "probability"
+
+
+def _why(error: Exception) -> str:
+    if isinstance(error, ValidationError):
+        detail = error.errors(include_url=False)[0]
+        faults = (detail.get("ctx") or {}).get("faults", ())
+        return str(faults[0]["message"]) if faults else detail["msg"]
+    return str(error)

@@ -1,0 +1,107 @@
+"""``llmventure simulate``: a thousand futures."""
+
+from typing import Annotated
+
+import typer
+
+from llmventure.commands.options import (
+    PERIODS,
+    By,
+    CaseOption,
+    FileArgument,
+    Format,
+    FormatOption,
+    GateOption,
+    OutsideOption,
+    RawOption,
+    SeedOption,
+    SetOption,
+    StrategyOption,
+)
+from llmventure.commands.progress import ProgressLine
+from llmventure.commands.scenario_file import scenario_file
+from llmventure.screen import Screen
+
+INTERRUPTED = 130
+
+
+def simulate(
+    context: typer.Context,
+    file: FileArgument = None,
+    paths: Annotated[
+        int | None,
+        typer.Option(
+            "--paths",
+            metavar="N",
+            min=1,
+            max=100_000_000,
+            help="How many futures.  [default: the file's, or 10,000]",
+            show_default=False,
+        ),
+    ] = None,
+    path: Annotated[
+        int | None,
+        typer.Option("--path", metavar="NUMBER", min=0, help="Show one future, month by month.", show_default=False),
+    ] = None,
+    by: Annotated[
+        By | None, typer.Option("--by", help="Fold the months of --path.  [default: quarter]", show_default=False)
+    ] = None,
+    threads: Annotated[
+        int | None,
+        typer.Option(
+            "--threads", metavar="N", min=1, max=1024, help="At once.  [default: all cores]", show_default=False
+        ),
+    ] = None,
+    output: FormatOption = Format.table,
+    strategy: StrategyOption = None,
+    case: CaseOption = None,
+    sets: SetOption = None,
+    seed: SeedOption = None,
+    fail_if: GateOption = None,
+    allow_outside: OutsideOption = False,
+    csv_raw: RawOption = False,
+) -> None:
+    """Simulate: how likely it is that the money runs out, when, and why.
+
+    \b
+    Examples:
+      llmventure simulate scenario.yaml
+      llmventure simulate scenario.yaml --paths 100000 --fail-if 'ruin.probability > 10%'
+      llmventure simulate scenario.yaml --path 81734
+
+    Ranges in the file are drawn, rounds may fail, risks may strike. The same seed gives the same futures.
+    """
+    from llmventure import api, render
+    from llmventure.gates import gate, refuse_if
+
+    screen: Screen = context.obj
+    for condition in fail_if or []:
+        gate(condition)
+    scenario = api.load(
+        scenario_file(file),
+        strategy=strategy,
+        case=case,
+        sets=tuple(sets or ()),
+        seed=seed,
+        allow_outside=allow_outside,
+    )
+    view = screen.view(by=PERIODS[by] if by else None, csv_raw=csv_raw)
+    if path is not None:
+        one = api.replay(scenario, path).report
+        screen.write(render.PLAN[output.value](one, view))
+        refuse_if(fail_if or [], one)
+        return
+    line = ProgressLine("futures", screen.quiet)
+    try:
+        simulation = api.simulate(scenario, paths=paths, threads=threads, progress=line)
+    finally:
+        line.clear()
+    report = simulation.report
+    screen.write(render.SIMULATION[output.value](report, view))
+    if output is Format.csv:
+        # The only format without a place for them.
+        for warning in report["warnings"]:
+            screen.say(f"warning: {warning['path']}: {warning['message']}")
+    if simulation.simulated.interrupted:
+        raise typer.Exit(INTERRUPTED)
+    refuse_if(fail_if or [], report)

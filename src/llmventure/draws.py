@@ -1,0 +1,108 @@
+"""The grid that draws: a chunk of paths, every score from its own named stream."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import numpy as np
+
+from llmventure.correlations import MONTHLY, Mix, mixed_streams
+from llmventure.models.base import Thing
+from llmventure.models.scenario import Scenario
+from llmventure.sampling import Array, Grid
+from llmventure.streams import CHUNK, Scores32, normals
+
+
+@dataclass(frozen=True)
+class Lot:
+    """What all chunks of a simulation share: the seed, the correlated streams, and whose luck a renamed thing has."""
+
+    seed: int
+    mix: Mix = field(default_factory=dict)
+    renamed: dict[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, scenario: Scenario, seed: int) -> "Lot":
+        """:raises PlanError: where the correlations cannot hold."""
+        return cls(seed, mixed_streams(scenario), old_names(scenario))
+
+
+def old_names(scenario: Scenario) -> dict[str, str]:
+    """By path of a renamed thing: the path whose luck it shares."""
+    compute = scenario.compute
+    sections: dict[str, Mapping[str, Thing]] = {
+        "compute.supply": compute.supply,
+        "compute.training": compute.training,
+        "compute.serving": compute.serving,
+        "team.roles": scenario.team.roles,
+        "revenue": scenario.revenue,
+        "costs": scenario.costs,
+        "funding.instruments": scenario.funding.instruments,
+        "risks": scenario.risks,
+        "policy": scenario.policy,
+        "acquisitions": scenario.acquisitions,
+    }
+    return {
+        f"{section}.{name}": f"{section}.{thing.luck}"
+        for section, things in sections.items()
+        for name, thing in things.items()
+        if thing.luck is not None
+    }
+
+
+@dataclass(frozen=True)
+class Drawn(Grid):
+    """The paths ``first`` to ``first + paths`` of a chunk.
+
+    ``once`` keeps every score that is drawn once a path, ``(1, paths)``, by stream; what months draw is not kept.
+    """
+
+    lot: Lot = field(default_factory=lambda: Lot(0))
+    chunk: int = 0
+    first: int = 0
+    once: dict[str, Array] = field(default_factory=dict)
+    mean_of_months: dict[str, Array] = field(default_factory=dict)
+    rows_drawn: list[int] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        assert self.first >= 0 and self.first + self.paths <= CHUNK
+
+    @property
+    def draws(self) -> bool:
+        return True
+
+    @cached_property
+    def _columns(self) -> slice:
+        return slice(self.first, self.first + self.paths)
+
+    def _named(self, stream: str) -> str:
+        for new, old in self.lot.renamed.items():
+            if stream.startswith(new) and stream[len(new) : len(new) + 1] in {"", ".", "/", "#"}:
+                return old + stream[len(new) :]
+        return stream
+
+    @property
+    def variates(self) -> int:
+        """Normal scores drawn so far for each path."""
+        return sum(self.rows_drawn)
+
+    def _own(self, stream: str, rows: int) -> Scores32:
+        self.rows_drawn.append(rows)
+        return normals(self.lot.seed, self._named(stream), self.chunk, rows)[:, self._columns]
+
+    def _mixed(self, stream: str, rows: int) -> Array:
+        parts = self.lot.mix.get(stream)
+        if parts is None:
+            return self._own(stream, rows).astype(np.float64)
+        return np.asarray(sum(weight * self._own(name, rows).astype(np.float64) for weight, name in parts))
+
+    def scores(self, stream: str) -> Array:
+        found = self.once.get(stream)
+        if found is None:
+            found = self.once[stream] = self._mixed(stream, 1)
+        return found
+
+    def monthly(self, stream: str, count: int) -> Array:
+        drawn = self._mixed(f"{stream}{MONTHLY}", count)
+        self.mean_of_months[f"{stream}{MONTHLY}"] = drawn.mean(axis=0, keepdims=True)
+        return drawn

@@ -1,0 +1,188 @@
+"""One lot of futures: the fold over many paths at once, ruin absorbing, and what is kept of it.
+
+A path whose closing cash is below zero is ruined from that month, for good: it posts nothing more.
+"""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from llmventure.cap_table.ownership import founders_ownership
+from llmventure.draws import Drawn
+from llmventure.engine import TRAILING_MONTHS, Fold, foresee, new_world, observation
+from llmventure.forecast import Forecaster, PathsWatch
+from llmventure.metrics import RAISING
+from llmventure.models.scenario import Scenario
+from llmventure.result import Foresight
+from llmventure.sampling import Array
+from llmventure.state import State
+from llmventure.timing import Observation
+from llmventure.totals import Totals, sums, totals_of
+from llmventure.world import NEVER, World
+
+YEAR = 12
+
+
+@dataclass(slots=True)
+class Futures:
+    """What is kept of a lot.
+
+    ``cash`` ``(months, paths)`` is closing cash, 0 from a path's ruin on; ``ruined`` the month of its ruin.
+
+    ``metrics`` ``(paths,)``: NaN where a metric is not defined on a path, infinite where it lies beyond the plan.
+    ``scores`` ``(paths,)`` are what was drawn once a path, by stream; ``happened`` says which paths something befell
+    before they were ruined or the plan was over.
+    """
+
+    cash: Array
+    ruined: NDArray[np.int64]
+    metrics: dict[str, Array]
+    scores: dict[str, Array]
+    happened: dict[str, NDArray[np.bool_]]
+    variates: int
+    """Normal scores drawn for each path."""
+
+
+@dataclass(slots=True)
+class _Kept:
+    """Running sums of living paths, ``(paths,)``."""
+
+    raised: Array
+    least: Array
+    revenue: Array
+    gross: Array
+    compute: Array
+    costs: Array
+    breached: dict[str, NDArray[np.bool_]] = field(default_factory=dict)
+    usage: list[Array] = field(default_factory=list)
+
+
+def futures(scenario: Scenario, grid: Drawn, forecaster: Forecaster | None) -> Futures:
+    """Fold the scenario over the paths of ``grid``.
+
+    :raises PlanError: where it cannot be folded: an overflow.
+    """
+    with np.errstate(over="raise", invalid="raise", divide="raise"):
+        return _Futures(new_world(scenario, grid), forecaster).fold()
+
+
+class _Futures:
+    def __init__(self, world: World, forecaster: Forecaster | None) -> None:
+        self.world = world
+        self.fold_of = Fold(world, totals_of(world.scenario))
+        self.months, self.paths = world.grid.months, world.grid.paths
+        zeros = np.zeros(self.paths)
+        self.kept = _Kept(zeros, np.full(self.paths, np.inf), zeros, zeros, zeros, zeros)
+        self.watch = PathsWatch(forecaster, self.paths) if forecaster is not None else None
+
+    def fold(self) -> Futures:
+        state = self.fold_of.first_state()
+        books = self.fold_of.new_ledger(self.fold_of.base)
+        assert isinstance(books, Totals)
+        without = foresee(self.fold_of, state.fork(), books, 0)
+        cash = np.zeros((self.months, self.paths))
+        ruined = np.full(self.paths, NEVER)
+        for month in range(self.months):
+            end = self.fold_of.month(state, books, month, self._seen(state, month), closings=True)
+            state.burn = [*state.burn[-(TRAILING_MONTHS - 1) :], books.financed[month] - books.cash_moved[month]]
+            self._keep(state, books, month)
+            for event in end.events:
+                if event.kind in RAISING:
+                    self.kept.raised = self.kept.raised + event.cash_in
+            for name, where in end.breached.items():
+                self.kept.breached[name] = self.kept.breached.get(name, np.zeros(1, dtype=np.bool_)) | (
+                    where & state.alive
+                )
+            dead = state.alive & (state.cash < 0)
+            if dead.any():
+                ruined[dead] = month
+                state.alive = state.alive & ~dead
+            if not state.alive.all():
+                state.cash = np.where(state.alive, state.cash, 0.0)
+            cash[month] = state.cash
+        return self._told(state, cash, ruined, without)
+
+    def _seen(self, state: State, month: int) -> Observation:
+        watch = self.watch
+        if watch is None:
+            return observation(state, lambda: np.full(1, np.nan))
+        watch.renew(state, month)
+        return observation(state, lambda: watch.runway(state, month))
+
+    def _keep(self, state: State, books: Totals, month: int) -> None:
+        kept, living = self.kept, state.alive
+        kept.least = np.where(living, np.minimum(kept.least, state.cash), kept.least)
+        kept.compute = kept.compute - books.compute[month] * living
+        kept.costs = kept.costs - books.costs[month] * living
+        if month >= self.months - YEAR:
+            revenue = books.revenue[month] * living
+            kept.revenue = kept.revenue + revenue
+            kept.gross = kept.gross + revenue + books.cost_of_revenue[month] * living
+
+    def _told(self, state: State, cash: Array, ruined: NDArray[np.int64], without: Foresight) -> Futures:
+        kept, paths = self.kept, self.paths
+        table = state.funding.table
+
+        def wide(values: Array) -> Array:
+            return np.broadcast_to(np.asarray(values, dtype=np.float64), (paths,))
+
+        arr = 12 * wide(sums(state.recurring.values())) * state.alive
+        usage = 12 * wide(sums(state.usage) / max(len(state.usage), 1)) * state.alive
+        metrics = {
+            "closing_cash": cash[-1].copy(),
+            "minimum_cash": kept.least,
+            "runway_months": np.where(without.within, without.cash_out, np.inf),
+            "cash_out_month": np.where(ruined < NEVER, ruined, np.inf).astype(np.float64),
+            "total_raised": wide(kept.raised),
+            "arr": arr,
+            "run_rate_revenue": arr + usage,
+            "compute_cost": kept.compute,
+            "compute_share_of_cost": _share(kept.compute, kept.costs),
+            "gross_margin": _share(kept.gross, kept.revenue),
+        }
+        if any(column.founder for column in table.columns):
+            metrics["founders_ownership"] = wide(founders_ownership(table))
+        grid = self.world.grid
+        assert isinstance(grid, Drawn)
+        scores, variates = drawn_scores(grid, self.world)
+        return Futures(cash, ruined, metrics, scores, self._happened(state, ruined), variates)
+
+    def _happened(self, state: State, ruined: NDArray[np.int64]) -> dict[str, NDArray[np.bool_]]:
+        """What befell a path in the months that it lived."""
+        world, paths = self.world, self.paths
+        lived = world.grid.clock <= ruined
+        found: dict[str, NDArray[np.bool_]] = {}
+        for name, struck in world.strikes.items():
+            found[f"risks.{name}"] = np.broadcast_to((struck & lived).any(axis=0), (paths,))
+        for name, there in world.regimes.items():
+            found[f"market.{name}"] = np.broadcast_to((there & lived).any(axis=0), (paths,))
+        for name in world.scenario.funding.instruments:
+            failed = np.atleast_1d(np.asarray(state.failed.get(name, NEVER)))
+            closed = np.atleast_1d(np.asarray(state.since.get(name, NEVER)))
+            path = f"funding.instruments.{name}"
+            found[f"{path} failed"] = np.broadcast_to(failed < NEVER, (paths,))
+            found[f"{path} not closed"] = np.broadcast_to((failed == NEVER) & (closed == NEVER), (paths,))
+        for name, where in self.kept.breached.items():
+            found[f"funding.instruments.{name}.minimum_cash breached"] = np.broadcast_to(where, (paths,))
+        for name, acting in state.policies.items():
+            found[f"policy.{name}"] = acting.decided < NEVER
+        return found
+
+
+def _share(part: Array, whole: Array) -> Array:
+    return np.where(whole > 0, part / np.where(whole > 0, whole, 1.0), np.nan)
+
+
+def drawn_scores(grid: Drawn, world: World) -> tuple[dict[str, Array], int]:
+    """What explains a path: once-drawn scores, the mean of a walk's or a noise's scores, how often a risk struck, and
+    how long a regime lasted; and how many scores were drawn for each path."""
+    found = {stream: scores[0] for stream, scores in grid.once.items() if not stream.startswith("risks.")}
+    for stream, mean in grid.mean_of_months.items():
+        if not stream.startswith(("risks.", "market#")):
+            found[stream] = mean[0]
+    for name, struck in world.strikes.items():
+        found[f"risks.{name}"] = struck.sum(axis=0).astype(np.float64)
+    for name, there in world.regimes.items():
+        found[f"market.{name}"] = there.sum(axis=0).astype(np.float64)
+    return found, grid.variates

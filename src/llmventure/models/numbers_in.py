@@ -1,0 +1,71 @@
+"""Every number of a scenario with its path, as drivers, risks and policies name it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+from pydantic import BaseModel, TypeAdapter
+
+from llmventure.models.charge import Charge
+from llmventure.models.quantity import Quantity
+from llmventure.models.reading import Reads
+from llmventure.models.revenue import Customers, TokenCounts, TokenPrices
+from llmventure.models.when import When
+
+_SHORT = {Customers: "count", TokenCounts: "total", TokenPrices: "total"}
+"""Blocks that may be written as one value: the value stands at the block's own path."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A field of the scenario: its path, what it holds, and the model that it is a field of."""
+
+    path: str
+    value: Any
+    owner: type[BaseModel]
+    field: str
+
+    @property
+    def quantity(self) -> Quantity | None:
+        """The quantity there, that of a fee included."""
+        if isinstance(self.value, Charge):
+            return self.value.quantity
+        return self.value if isinstance(self.value, Quantity) else None
+
+    def read(self, raw: Any) -> Any:
+        """``raw`` as this field reads it; raises pydantic's errors."""
+        if not self.field:
+            return Reads("money", high=1e15, form="uncertain").read(raw)
+        info = self.owner.model_fields[self.field]
+        annotation: Any = info.annotation
+        for metadata in info.metadata:
+            annotation = Annotated[annotation, metadata]
+        return TypeAdapter(annotation).validate_python(raw)
+
+
+def places(thing: Any, path: str = "") -> Iterator[Place]:
+    """Every field that holds a number, a fee or a time, defaults included, in the order of the language."""
+    if isinstance(thing, BaseModel):
+        for name, info in type(thing).model_fields.items():
+            value = getattr(thing, name)
+            own = path if _SHORT.get(type(thing)) == name else _joined(path, info.alias or name)
+            if isinstance(value, (Quantity, Charge, When, float)) or (
+                isinstance(value, int) and not isinstance(value, bool)
+            ):
+                yield Place(own, value, type(thing), name)
+            if not isinstance(value, (Quantity, Charge)):
+                yield from places(value, own)
+    elif isinstance(thing, dict):
+        for key, part in thing.items():
+            own = _joined(path, str(key))
+            if isinstance(part, Quantity):
+                yield Place(own, part, BaseModel, "")
+            else:
+                yield from places(part, own)
+    elif isinstance(thing, tuple):
+        for number, part in enumerate(thing):
+            yield from places(part, _joined(path, str(number)))
+
+
+def _joined(path: str, key: str) -> str:
+    return f"{path}.{key}" if path else key

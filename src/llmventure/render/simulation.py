@@ -1,0 +1,195 @@
+"""A simulation: ruin first, then cash, what drives it, and what had happened before."""
+
+from llmventure.render import metric_names, numbers
+from llmventure.render.fan import columns_of, fan
+from llmventure.render.sections import (
+    Column,
+    Curve,
+    Fact,
+    Facts,
+    Notes,
+    Paragraph,
+    Part,
+    Picture,
+    Section,
+    Table,
+    name_column,
+    row,
+)  # fmt: skip
+from llmventure.report import Bars, SimulationReport
+
+MOST_DRIVERS = 8
+MOST_CAUSES = 8
+WORTH_SHOWING = 0.005
+"""Shares of variance below which a driver is not shown."""
+NEVER_SEEN = 0
+
+
+def sections(report: SimulationReport) -> list[Section]:
+    found = [
+        _headline(report),
+        _cash(report),
+        _metrics(report),
+        _drivers(report),
+        _causes(report),
+        _at_risk(report),
+        _remarks(report),
+    ]
+    return [section for section in found if section is not None]
+
+
+def odds(value: float, most: float, count: int) -> str:
+    """A probability; where it was never seen, the interval's end instead of a zero.
+
+    >>> odds(0.0, 0.000192, 0), odds(0.1234, 0.13, 20)
+    ('< 0.02%', '12.3%')
+    """
+    return f"< {numbers.fraction(most)}" if count == NEVER_SEEN else numbers.fraction(value)
+
+
+def _headline(report: SimulationReport) -> Section:
+    ruin, run = report["ruin"], report["run"]
+    low, high = ruin["interval"]
+    ruined = round(ruin["probability"] * run["paths"])
+    chance = odds(ruin["probability"], high, ruined)
+    error = f" ± {numbers.fraction(ruin['standard_error'])}" if ruined else ""
+    half = next(
+        (
+            month
+            for month, share in zip(report["months"], ruin["by_month"], strict=True)
+            if 2 * share >= ruin["probability"] > 0
+        ),
+        None,
+    )
+    interval = f"95 %: {numbers.fraction(low)} to {numbers.fraction(high)}"
+    said = f"{chance}{error} of {run['paths']:,} futures ({interval})"
+    facts = [Fact("Cash runs out", said, "bad" if ruined else "good")]
+    if half is not None:
+        facts.append(Fact("Half of that by", half))
+    first = report["examples"]["first_ruined"]
+    if first is not None:
+        facts.append(Fact("First to fail", f"future {first}: look at it with --path {first}"))
+    parts: list[Part] = [Facts(tuple(facts))]
+    if ruined:
+        parts.append(
+            Curve(
+                "Ruined by",
+                tuple(ruin["by_month"]),
+                report["months"][0],
+                f"{report['months'][-1]}  {numbers.fraction(ruin['by_month'][-1])}",
+            )
+        )
+    return Section(
+        f"{report['company']['name']}: {run['paths']:,} futures",
+        tuple(parts),
+        f"{report['months'][0]} to {report['months'][-1]}",
+    )
+
+
+def _band(report: SimulationReport, name: str) -> dict[str, list[float | None]]:
+    found = report["bands"][name]
+    assert isinstance(found, dict)
+    return found
+
+
+def _cash(report: SimulationReport) -> Section:
+    currency, months = report["company"]["currency"], report["months"]
+    everyone, living = _band(report, "closing_cash"), _band(report, "living")
+    alive = report["bands"]["alive"]
+    assert isinstance(alive, list)
+    whole = {name: [value or 0.0 for value in values] for name, values in everyone.items()}
+    picture = Picture(lambda width: fan(whole, months[0], months[-1], currency, width))
+    shown = sorted({*range(5, len(months), 6), len(months) - 1})
+    columns = (
+        name_column("Month end"), Column("alive"), *(Column(name) for name in ("p5", "p10", "p50", "p90", "p95")),
+        Column("p50 of\nthe living"),
+    )  # fmt: skip
+    rows = tuple(
+        row(
+            months[at],
+            numbers.fraction(alive[at]),
+            *(numbers.money(everyone[name][at], currency) for name in ("p5", "p10", "p50", "p90", "p95")),
+            numbers.money(living["p50"][at], currency),
+        )
+        for at in shown
+    )
+    legend = Paragraph("░ p5 to p95  ▒ p10 to p90  ━ median; over all futures, ruined ones at 0", "quiet")
+    return Section("Cash", (picture, legend, Table(columns, rows)), currency)
+
+
+def _metrics(report: SimulationReport) -> Section:
+    currency = report["company"]["currency"]
+    rows = tuple(
+        row(
+            metric_names.spoken(name),
+            *(metric_names.written(name, values[key], currency) for key in ("p10", "p50", "p90", "mean")),
+        )
+        for name, values in report["metrics"].items()
+    )
+    parts: list[Part] = [
+        Table((name_column("Metric"), Column("p10"), Column("p50"), Column("p90"), Column("mean")), rows)
+    ]
+    parts.extend(_bars(bars, currency) for bars in report["histograms"])
+    return Section("Outcomes", tuple(parts), "a dash: beyond the plan, or not defined")
+
+
+def _bars(bars: Bars, currency: str) -> Picture:
+    name = bars["metric"]
+    low, high = (metric_names.written(name, bars[end], currency) for end in ("low", "high"))
+    label = f"{metric_names.spoken(name)}: "
+    return Picture(lambda width: [label + line for line in columns_of(bars["shares"], low, high, width - len(label))])
+
+
+def _drivers(report: SimulationReport) -> Section | None:
+    worth = [driver for driver in report["drivers"] if driver["share_of_variance"] >= WORTH_SHOWING][:MOST_DRIVERS]
+    if not worth:
+        return None
+    rows = tuple(
+        row(driver["path"], numbers.fraction(driver["share_of_variance"]), level=min(driver["share_of_variance"], 1.0))
+        for driver in worth
+    )
+    table = Table((name_column("What"), Column("share of\nvariance")), rows)
+    return Section("What drives cash at the end", (table,), "squared correlation")
+
+
+def _causes(report: SimulationReport) -> Section | None:
+    if not report["causes"]:
+        return None
+    rows = tuple(
+        row(
+            cause["path"],
+            cause["what"],
+            numbers.fraction(cause["share_of_ruined"]),
+            numbers.fraction(cause["share_of_all"]),
+        )
+        for cause in report["causes"][:MOST_CAUSES]
+    )
+    columns = (name_column("What"), Column("", "left"), Column("of the\nruined"), Column("of all"))
+    return Section("What had happened to the ruined", (Table(columns, rows),))
+
+
+def _at_risk(report: SimulationReport) -> Section:
+    currency = report["company"]["currency"]
+    rows = tuple(
+        row(each["month"], numbers.money(each["cash"], currency), numbers.money(each["mean_below"], currency))
+        for each in report["cash_at_risk"]
+    )
+    columns = (name_column("Month end"), Column("one in 20\nis below"), Column("mean of\nthese"))
+    return Section("Cash at risk", (Table(columns, rows),), currency)
+
+
+def _remarks(report: SimulationReport) -> Section | None:
+    if not report["warnings"]:
+        return None
+    sentences = tuple((warning["path"], warning["message"]) for warning in report["warnings"])
+    return Section("Warnings", (Notes(sentences, "warn", "▲"),), str(len(sentences)))
+
+
+def stamp(report: SimulationReport) -> str:
+    """What was run, so that the same output can be had again."""
+    run = report["run"]
+    return (
+        f"llmventure {run['version']} · scenario {run['scenario_sha256'][:12]} · seed {run['seed']} · "
+        f"{run['paths']:,} paths · {run['variates']} draws a path · {run['percentiles']} percentiles · "
+        f"numpy {run['numpy']} · catalog of {run['catalog_as_of']}"
+    )

@@ -1,0 +1,261 @@
+"""A thousand futures: chunks of paths on threads, and what they come to.
+
+Results are the same whatever the threads: each chunk draws from its own streams, counts are whole numbers, and sums
+are added in the order of the chunks. Memory does not grow with the paths.
+"""
+
+import math
+import os
+from collections.abc import Callable
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from llmventure.distributions import EXACT_BELOW, Cash, Spread, Sums, spread
+from llmventure.draws import Drawn, Lot
+from llmventure.engine import new_world, run_world, uses_runway
+from llmventure.forecast import Forecaster, PathsWatch
+from llmventure.futures import Futures, futures
+from llmventure.models.scenario import Scenario
+from llmventure.result import Result
+from llmventure.sampling import Array, Grid
+from llmventure.streams import CHUNK
+from llmventure.world import NEVER
+
+Z_95 = 1.959963984540054
+"""The 97.5th percentile of a standard normal: a 95 % interval on both sides."""
+Progress = Callable[[int, int], None]
+"""Called with the paths done and the paths asked for."""
+OUTCOME = "closing_cash"
+"""The metric whose variance is told apart by driver: cash at the end, 0 where ruined."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ruin:
+    """The probability that cash runs out within the plan, with its 95 % Wilson interval; by month, cumulative."""
+
+    probability: float
+    standard_error: float
+    interval: tuple[float, float]
+    by_month: tuple[float, ...]
+
+
+@dataclass(slots=True)
+class _Moments:
+    """Per chunk: sums of a score, of its square, and of its product with the outcome."""
+
+    first: Sums = field(default_factory=Sums)
+    second: Sums = field(default_factory=Sums)
+    product: Sums = field(default_factory=Sums)
+
+
+@dataclass(slots=True)
+class Tally:
+    """Everything that is kept of the paths that are done."""
+
+    months: int
+    exact: bool
+    paths: int = 0
+    cash: Cash = field(init=False)
+    spreads: dict[str, Spread] = field(default_factory=dict)
+    means: dict[str, Sums] = field(default_factory=dict)
+    beyond: dict[str, int] = field(default_factory=dict)
+    """Paths on which a metric lies beyond the plan."""
+    defined: dict[str, int] = field(default_factory=dict)
+    ruined: NDArray[np.int64] = field(init=False)
+    """Paths ruined in each month."""
+    squares: Sums = field(default_factory=Sums)
+    moments: dict[str, _Moments] = field(default_factory=dict)
+    befell: dict[str, tuple[int, int]] = field(default_factory=dict)
+    """By what happened: on how many ruined paths, and on how many in all."""
+    variates: int = 0
+    first_ruined: tuple[int, int] | None = None
+    """Month and number of the path that is ruined first."""
+
+    def __post_init__(self) -> None:
+        self.cash = Cash(self.months, self.exact)
+        self.ruined = np.zeros(self.months, dtype=np.int64)
+
+    def add(self, chunk: int, found: Futures) -> None:
+        """Add a chunk's paths; in any order of chunks."""
+        width = found.ruined.shape[0]
+        self.paths += width
+        self.cash.add(chunk, found.cash)
+        dead = found.ruined < NEVER
+        self.ruined += np.bincount(found.ruined[dead], minlength=self.months)
+        for name, values in found.metrics.items():
+            self.spreads.setdefault(name, spread(self.exact)).add(chunk, values)
+            finite = np.isfinite(values)
+            self.means.setdefault(name, Sums()).add(chunk, float(values[finite].sum()))
+            self.defined[name] = self.defined.get(name, 0) + int(finite.sum())
+            self.beyond[name] = self.beyond.get(name, 0) + int(np.isinf(values).sum())
+        outcome = found.metrics[OUTCOME]
+        self.squares.add(chunk, float((outcome * outcome).sum()))
+        for stream, scores in found.scores.items():
+            kept = self.moments.setdefault(stream, _Moments())
+            kept.first.add(chunk, float(scores.sum()))
+            kept.second.add(chunk, float((scores * scores).sum()))
+            kept.product.add(chunk, float((scores * outcome).sum()))
+        for what, where in found.happened.items():
+            ruined, whole = self.befell.get(what, (0, 0))
+            self.befell[what] = ruined + int((where & dead).sum()), whole + int(where.sum())
+        self.variates = max(self.variates, found.variates)
+        if dead.any():
+            month = int(found.ruined.min())
+            each = month, chunk * CHUNK + int(np.argmax(found.ruined == month))
+            self.first_ruined = each if self.first_ruined is None else min(self.first_ruined, each)
+
+    def mean(self, metric: str) -> float | None:
+        """The mean over the paths on which the metric is defined; None where it lies beyond the plan on any."""
+        count = self.defined[metric]
+        return self.means[metric].total / count if count and not self.beyond[metric] else None
+
+    @property
+    def ruin(self) -> Ruin:
+        count = int(self.ruined.sum())
+        probability = count / self.paths
+        by_month = tuple((np.cumsum(self.ruined) / self.paths).tolist())
+        error = math.sqrt(probability * (1 - probability) / self.paths)
+        return Ruin(probability, error, wilson(count, self.paths), by_month)
+
+    def shares_of_variance(self) -> dict[str, float]:
+        """By stream: the squared correlation of its scores with the outcome.
+
+        Independent streams of linear effect share the variance out; the rest is interaction, curvature and ruin.
+        """
+        total = self.means[OUTCOME].total
+        variance = self.squares.total - total * total / self.paths
+        found: dict[str, float] = {}
+        for stream, kept in self.moments.items():
+            first = kept.first.total
+            own = kept.second.total - first * first / self.paths
+            both = kept.product.total - first * total / self.paths
+            if own > 0 and variance > 0:
+                found[stream] = both * both / (own * variance)
+        return found
+
+
+def wilson(count: int, of: int) -> tuple[float, float]:
+    """The 95 % interval of a proportion (Wilson 1927): right also where nothing, or everything, was seen.
+
+    >>> low, high = wilson(0, 20_000)
+    >>> low, round(high, 6)
+    (0.0, 0.000192)
+    """
+    share, z2 = count / of, Z_95 * Z_95
+    middle = (share + z2 / (2 * of)) / (1 + z2 / of)
+    half = Z_95 * math.sqrt(share * (1 - share) / of + z2 / (4 * of * of)) / (1 + z2 / of)
+    return (0.0 if count == 0 else max(middle - half, 0.0)), (1.0 if count == of else min(middle + half, 1.0))
+
+
+@dataclass(frozen=True, slots=True)
+class Simulated:
+    """A simulation: ``asked`` paths, of which ``tally.paths`` are done; fewer where it was interrupted."""
+
+    scenario: Scenario
+    seed: int
+    asked: int
+    threads: int
+    tally: Tally
+    histories: int
+    """Histories for which a burn was foreseen; 0 where nothing looks ahead."""
+
+    @property
+    def interrupted(self) -> bool:
+        return self.tally.paths < self.asked
+
+
+def simulate(
+    scenario: Scenario, *, paths: int, seed: int, threads: int | None = None, progress: Progress | None = None
+) -> Simulated:
+    """Fold the scenario over ``paths`` futures. An interrupt ends it with the chunks that are done.
+
+    :raises PlanError: where it cannot be folded. :raises KeyboardInterrupt: where nothing is done yet.
+    """
+    company = scenario.company
+    lot = Lot.of(scenario, seed)
+    forecaster = forecaster_of(scenario)
+    workers = threads or os.cpu_count() or 1
+    tally = Tally(company.months, paths < EXACT_BELOW)
+    chunks = -(-paths // CHUNK)
+
+    def folded(chunk: int) -> Futures:
+        width = min(CHUNK, paths - chunk * CHUNK)
+        return futures(scenario, Drawn(company.start, company.months, width, lot, chunk), forecaster)
+
+    if progress is not None:
+        progress(0, paths)
+    pool = ThreadPoolExecutor(min(workers, chunks))
+    waiting: dict[Future[Futures], int] = {}
+    following = iter(range(chunks))
+    try:
+        # never more chunks in flight than workers: memory stays flat
+        for chunk in following:
+            waiting[pool.submit(folded, chunk)] = chunk
+            if len(waiting) < min(workers, chunks) and chunk < chunks - 1:
+                continue
+            _collect(waiting, tally, progress, paths, last=chunk == chunks - 1)
+    except KeyboardInterrupt:
+        pool.shutdown(wait=True, cancel_futures=True)
+        for done, chunk in waiting.items():
+            if done.done() and not done.cancelled() and done.exception() is None:
+                tally.add(chunk, done.result())
+        if not tally.paths:
+            raise
+    except BaseException:
+        pool.shutdown(wait=True, cancel_futures=True)
+        raise
+    pool.shutdown()
+    return Simulated(scenario, seed, paths, workers, tally, forecaster.histories if forecaster is not None else 0)
+
+
+def _collect(
+    waiting: dict[Future[Futures], int], tally: Tally, progress: Progress | None, paths: int, *, last: bool
+) -> None:
+    """Take in at least one chunk that is done; all of them at the end."""
+    while waiting:
+        done, _ = wait(waiting, return_when=FIRST_COMPLETED)
+        for each in done:
+            found = each.result()
+            tally.add(waiting.pop(each), found)
+            if progress is not None:
+                progress(tally.paths, paths)
+        if not last:
+            return
+
+
+def forecaster_of(scenario: Scenario) -> Forecaster | None:
+    """What foresees burn, where something in the scenario looks ahead."""
+    company = scenario.company
+    if not uses_runway(scenario):
+        return None
+    return Forecaster(scenario, new_world(scenario, Grid(company.start, company.months)))
+
+
+def replay(scenario: Scenario, *, path: int, seed: int) -> Result:
+    """One path of a simulation with all its lines; it ends with the month of its ruin.
+
+    :raises PlanError: where it cannot be folded.
+    """
+    company = scenario.company
+    lot, forecaster = Lot.of(scenario, seed), forecaster_of(scenario)
+
+    def run(months: int) -> Result:
+        grid = Drawn(company.start, months, 1, lot, path // CHUNK, path % CHUNK)
+        watch = PathsWatch(forecaster, 1) if forecaster is not None else None
+        with np.errstate(over="raise", invalid="raise", divide="raise"):
+            return run_world(new_world(scenario, grid), watch)
+
+    result = run(company.months)
+    ruined = int(result.ruined[0])
+    # more months leave the earlier draws as they were, so fewer do too
+    return run(ruined + 1) if ruined < company.months - 1 else result
+
+
+def values_of(simulated: Simulated, metric: str) -> Array | None:
+    """A metric by path, in the order of the paths, where all of them are kept (fewer than 100,000)."""
+    found = simulated.tally.spreads.get(metric)
+    chunks = getattr(found, "chunks", None)
+    return None if chunks is None else np.concatenate([chunks[chunk] for chunk in sorted(chunks)])

@@ -1,0 +1,168 @@
+"""From a simulation to its report: plain data, unrounded."""
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from llmventure.report import (
+    SCHEMA_VERSION,
+    Bars,
+    CashAtRisk,
+    Cause,
+    Driver,
+    Message,
+    Run,
+    SimulationReport,
+    SimulationRun,
+)
+from llmventure.simulation import OUTCOME, Simulated, Tally
+from llmventure.streams import CHUNK
+
+PERCENTILES = {"p10": 0.10, "p50": 0.50, "p90": 0.90}
+BANDS = {"p5": 0.05, "p10": 0.10, "p50": 0.50, "p90": 0.90, "p95": 0.95}
+LEVEL = 0.05
+BARS = 20
+SHOWN = ("closing_cash", "runway_months")
+"""Metrics that are shown as histograms."""
+
+
+def simulation_report(simulated: Simulated, stamp: Run) -> SimulationReport:
+    """The report of a simulation."""
+    tally, company = simulated.tally, simulated.scenario.company
+    months = [str(company.start + number) for number in range(company.months)]
+    ruin = tally.ruin
+    dead = np.cumsum(tally.ruined)
+    everyone = {
+        name: [tally.cash.quantile(month, part) for month in range(company.months)] for name, part in BANDS.items()
+    }
+    living = {
+        name: [tally.cash.quantile(month, part, int(dead[month])) for month in range(company.months)]
+        for name, part in BANDS.items()
+    }
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "run": _run(simulated, stamp),
+        "company": {"name": company.name, "currency": company.currency},
+        "months": months,
+        "metrics": {
+            name: {**{key: kept.quantile(part) for key, part in PERCENTILES.items()}, "mean": tally.mean(name)}
+            for name, kept in tally.spreads.items()
+        },
+        "ruin": {
+            "probability": ruin.probability,
+            "standard_error": ruin.standard_error,
+            "interval": list(ruin.interval),
+            "by_month": list(ruin.by_month),
+        },
+        "bands": {"closing_cash": everyone, "living": living, "alive": [1 - share for share in ruin.by_month]},
+        "outcome": OUTCOME,
+        "drivers": _drivers(tally),
+        "causes": _causes(tally),
+        "cash_at_risk": list(_at_risk(tally, months)),
+        "histograms": [bars for name in SHOWN if (bars := _bars(tally, name)) is not None],
+        "examples": {"first_ruined": None if tally.first_ruined is None else tally.first_ruined[1]},
+        "warnings": list(_warnings(simulated)),
+    }
+
+
+def _run(simulated: Simulated, stamp: Run) -> SimulationRun:
+    found = np.show_config(mode="dicts") or {}
+    tally = simulated.tally
+    return {
+        **stamp,
+        "paths": tally.paths,
+        "asked": simulated.asked,
+        "seed": simulated.seed,
+        "chunk": CHUNK,
+        "variates": tally.variates,
+        "percentiles": "exact" if tally.exact else "histogram",
+        "numpy": np.__version__,
+        "cpu": [str(each) for each in found.get("SIMD Extensions", {}).get("found", [])],
+        "threads": simulated.threads,
+        "histories": simulated.histories,
+    }
+
+
+def _drivers(tally: Tally) -> list[Driver]:
+    """Shares of variance by what the file names; several streams of one name add up."""
+    found: dict[str, float] = {}
+    for stream, share in tally.shares_of_variance().items():
+        path = stream.split("#", 1)[0].split("/", 1)[0]
+        found[path] = found.get(path, 0.0) + share
+    return [
+        {"path": path, "share_of_variance": share}
+        for path, share in sorted(found.items(), key=lambda each: (-each[1], each[0]))
+    ]
+
+
+def _causes(tally: Tally) -> list[Cause]:
+    """What had befallen the ruined more often than all, first what differs most."""
+    ruined = int(tally.ruined.sum())
+    if not ruined:
+        return []
+    found: list[Cause] = []
+    for each, (among_ruined, among_all) in tally.befell.items():
+        if not among_ruined:
+            continue
+        path, what = (
+            each,
+            "struck" if each.startswith("risks.") else "lasted" if each.startswith("market.") else "acted",
+        )
+        for ending in ("not closed", "failed", "breached"):
+            if each.endswith(f" {ending}"):
+                path, what = each.removesuffix(f" {ending}"), ending
+        found.append(
+            {
+                "path": path,
+                "what": what,
+                "share_of_ruined": among_ruined / ruined,
+                "share_of_all": among_all / tally.paths,
+            }
+        )
+    return sorted(found, key=lambda cause: (cause["share_of_all"] - cause["share_of_ruined"], cause["path"]))
+
+
+def _at_risk(tally: Tally, months: list[str]) -> Iterator[CashAtRisk]:
+    """At each year's end and the plan's."""
+    for number in sorted({*range(11, len(months), 12), len(months) - 1}):
+        yield {
+            "month": months[number],
+            "level": LEVEL,
+            "cash": tally.cash.quantile(number, LEVEL),
+            "mean_below": tally.cash.tail_mean(number, LEVEL),
+        }
+
+
+def _bars(tally: Tally, name: str) -> Bars | None:
+    """Most of a metric: from its 1st to its 99th percentile of what lies within the plan."""
+    kept = tally.spreads[name]
+    inside = tally.defined[name] / tally.paths
+    low, high = kept.quantile(0.01 * inside), kept.quantile(0.99 * inside)
+    if low is None or high is None or not low < high:
+        return None
+    counts = kept.counts_between(low, high, BARS)
+    return {"metric": name, "low": low, "high": high, "shares": [count / tally.paths for count in counts]}
+
+
+def _warnings(simulated: Simulated) -> Iterator[Message]:
+    tally = simulated.tally
+    if simulated.interrupted:
+        yield {
+            "code": "interrupted",
+            "path": "simulation.paths",
+            "message": f"interrupted after {tally.paths:,} of {simulated.asked:,} paths; the figures are of those",
+        }
+    for name, beyond in tally.beyond.items():
+        if beyond and name == "runway_months":
+            yield {
+                "code": "beyond",
+                "path": f"metrics.{name}",
+                "message": f"on {beyond / tally.paths:.0%} of the paths cash outlasts the plan even if nothing more "
+                "closes; a percentile there is null, and so is the mean",
+            }
+    if not tally.variates:
+        yield {
+            "code": "certain",
+            "path": "simulation",
+            "message": "nothing in the file is uncertain: every future is the plan; write a range, such as 4M to 7M",
+        }

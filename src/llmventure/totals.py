@@ -1,0 +1,121 @@
+"""The books of many paths: sums by month and no lines, each row as wide as what moves it."""
+
+from collections.abc import Iterable
+from functools import partial
+
+import numpy as np
+
+from llmventure.accounts import ACCOUNTS
+from llmventure.ledger import CASH, INSIDE, Ledger, Line
+from llmventure.models.funding import Grant, RevenueBased
+from llmventure.models.scenario import Scenario
+from llmventure.sampling import Array, Moment, at
+
+NOTHING = np.zeros(1)
+NOTHING.flags.writeable = False
+
+
+class Totals(Ledger):
+    """Sums of what is posted, ``(1,)`` or ``(paths,)`` a month.
+
+    ``revenue``, ``cost_of_revenue``, ``compute`` and ``costs`` are as earned, costs negative. ``wanted`` are the paths
+    of which something takes a share.
+    """
+
+    def __init__(self, wanted: tuple[str, ...], months: int, paths: int, base: Ledger | None = None) -> None:
+        self.months, self.paths, self.base, self.rows = months, paths, base, {}
+        self.wanted = wanted
+
+        def rows(name: str) -> list[Array]:
+            return [NOTHING] * months if base is None else list(getattr(base, name))
+
+        self.cash_moved, self.financed, self.profit = rows("cash_moved"), rows("financed"), rows("profit")
+        self.revenue, self.cost_of_revenue = rows("revenue"), rows("cost_of_revenue")
+        self.compute, self.costs = rows("compute"), rows("costs")
+        self.inside: dict[tuple[str, bool], list[Array]] = {
+            (path, cash_only): list(base.inside[path, cash_only]) if isinstance(base, Totals) else [NOTHING] * months
+            for path in wanted
+            for cash_only in (False, True)
+        }
+        self._matching: dict[tuple[str, str], list[str]] = {}
+
+    def ahead_of(self) -> "Totals":
+        return Totals(self.wanted, self.months, self.paths, self)
+
+    def post(self, line: Line, month: Moment) -> None:
+        """Add a posting to the sums that it belongs to."""
+        account = ACCOUNTS[line.account]
+        into = [self.profit]
+        if account.section == "revenue":
+            into.append(self.revenue)
+        if line.function == "cost_of_revenue":
+            into.append(self.cost_of_revenue)
+        if line.account.startswith("cost/"):
+            into.append(self.costs)
+            if line.account.startswith("cost/compute/"):
+                into.append(self.compute)
+        for path in self._inside(line):
+            into.append(self.inside[path, False])
+            if line.purse == CASH:
+                into.append(self.inside[path, True])
+        months = range(self.months) if isinstance(month, slice) else (month,)
+        whole = isinstance(month, slice)
+        for number in months:
+            earned = at(line.earned, number) if whole else line.earned
+            for rows in into:
+                rows[number] = rows[number] + earned
+        if line.purse != CASH:
+            return
+        parts = ((0, 1.0),) if line.due is None else line.due.parts
+        financing = account.activity == "financing"
+        for number in months:
+            amount = at(line.amount, number) if whole else line.amount
+            for lag, share in parts:
+                if number + lag < self.months:
+                    part = amount if share == 1.0 else amount * share
+                    self.cash_moved[number + lag] = self.cash_moved[number + lag] + part
+                    if financing:
+                        self.financed[number + lag] = self.financed[number + lag] + part
+
+    def _inside(self, line: Line) -> list[str]:
+        key = line.account, line.source
+        found = self._matching.get(key)
+        if found is None:
+            found = self._matching[key] = [
+                path
+                for path in self.wanted
+                if line.account.startswith(INSIDE[path.split(".", 1)[0]])
+                and (line.source == path or line.source.startswith(f"{path}."))
+            ]
+        return found
+
+    def earned_inside(self, path: str, month: Moment, *, cash_only: bool = False) -> Array:
+        assert isinstance(month, int)
+        return self.inside[path, cash_only][month]
+
+
+def shares_taken(scenario: Scenario) -> tuple[str, ...]:
+    """The paths of which costs, grants and revenue-based finance take a share."""
+    found: dict[str, None] = {}
+    for cost in scenario.costs.values():
+        if cost.share_of is not None:
+            found[cost.share_of] = None
+    for item in scenario.funding.instruments.values():
+        if isinstance(item, Grant) and item.share_of is not None:
+            found[item.share_of] = None
+        if isinstance(item, RevenueBased):
+            found["revenue"] = None
+    return tuple(found)
+
+
+def totals_of(scenario: Scenario) -> "partial[Totals]":
+    """New totals for a scenario: called with months, paths and a base."""
+    return partial(Totals, shares_taken(scenario))
+
+
+def sums(rows: Iterable[Array]) -> Array:
+    """The sum of rows, first to last."""
+    result = NOTHING
+    for row in rows:
+        result = result + row
+    return result
