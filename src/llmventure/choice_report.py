@@ -96,6 +96,7 @@ class Solved(TypedDict):
     nearest: Tried | None
     tried: list[Tried]
     plans: int
+    standard_error: float | None
     no_plan: str | None
     command: str | None
 

@@ -64,12 +64,14 @@ def seek(
     high: float,
     *,
     whole: bool = False,
+    close: float = CLOSE,
     closer: bool = True,
 ) -> Solution:
     """Where in ``low`` to ``high`` the metric that ``reading`` answers meets the condition.
 
     ``reading`` answers None where a value has no plan; the condition does not hold there. ``whole``: only whole values
-    are tried. ``closer``: where it holds nowhere, the two stretches about the value that came nearest are tried too.
+    are tried. Bisection stops at the part ``close`` of the value. ``closer``: where it holds nowhere, the two stretches
+    about the value that came nearest are tried too.
 
     >>> from llmventure.conditions import condition
     >>> found = seek(lambda raise_: Reading(raise_ / 100), condition("runway_months >= 18"), 0, 4000)
@@ -91,7 +93,7 @@ def seek(
     for before, after in pairwise(first):
         if (before.holds is True) == (after.holds is True):
             continue
-        inside = _boundary(trial, before, after, whole)
+        inside = _boundary(trial, before, after, whole, close)
         if inside.holds is True and after.holds is True:
             holding, begins = True, inside
         else:
@@ -104,7 +106,7 @@ def seek(
     if closer and not stretches and closest is not None:
         at = trials.index(closest)
         low, high = trials[max(at - 1, 0)].value, trials[min(at + 1, len(trials) - 1)].value
-        nearer = seek(lambda value: trial(value).reading, condition, low, high, whole=whole, closer=False)
+        nearer = seek(lambda value: trial(value).reading, condition, low, high, whole=whole, close=close, closer=False)
         trials = tuple(known[value] for value in sorted(known))
         # A stretch that begins at the end of the narrower bracket would be one of the points that were tried before.
         return Solution(nearer.stretches, trials, _monotone(first), _closest(condition, trials))
@@ -120,12 +122,12 @@ def _spread(low: float, high: float, whole: bool) -> list[float]:
     return [float(value) for value in np.linspace(low, high, POINTS)]
 
 
-def _boundary(trial: Callable[[float], Trial], before: Trial, after: Trial, whole: bool) -> Trial:
+def _boundary(trial: Callable[[float], Trial], before: Trial, after: Trial, whole: bool, close: float) -> Trial:
     """The last value on the side on which the condition holds."""
-    least = CLOSE**2 * (after.value - before.value)
+    least = close**2 * (after.value - before.value)
     while True:
         width = after.value - before.value
-        if (whole and width <= 1) or width <= max(CLOSE * max(abs(before.value), abs(after.value)), least):
+        if (whole and width <= 1) or width <= max(close * max(abs(before.value), abs(after.value)), least):
             break
         middle = trial(float(np.floor((before.value + after.value) / 2)) if whole else (before.value + after.value) / 2)
         if (middle.holds is True) == (before.holds is True):

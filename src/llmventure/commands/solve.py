@@ -39,6 +39,9 @@ def solve(
             "--between", metavar="LOW..HIGH", help="Where to look.  [default: a tenth of what it is to ten times that]"
         ),
     ] = None,
+    paths: Annotated[
+        int, typer.Option("--paths", metavar="N", min=2, max=1_000_000, help="Futures, for a metric of a simulation.")
+    ] = 2_000,
     output: FormatOption = Format.table,
     strategy: StrategyOption = None,
     case: CaseOption = None,
@@ -52,8 +55,8 @@ def solve(
     \b
     Examples:
       llmventure solve --vary company.opening_cash --until 'runway_months >= 18'
-      llmventure solve a.yaml --vary costs.office.amount --until 'arr > 2M'
       llmventure solve --vary team.on_cost --until 'arr > 2M' --between 10%..50%
+      llmventure solve --vary company.opening_cash --until 'ruin.probability < 5%'
 
     The answer comes with the command line that plans with it. Where there is none, or
     several, it says so and exits with 0.
@@ -80,5 +83,5 @@ def solve(
     )
     wanted = condition(until, currency=scenario.model.company.currency, where="--until")
     with progress("plans", screen.quiet) as tick:
-        found = solved(scenario, vary.strip(), wanted, between, tick=tick)
+        found = solved(scenario, vary.strip(), wanted, between, paths=paths, tick=tick)
     screen.write(page.text(found, output.value, screen.view(csv_raw=csv_raw)))

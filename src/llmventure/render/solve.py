@@ -62,6 +62,11 @@ def verdict(solved: Solved) -> str:
             return ""
 
 
+def _what(solved: Solved) -> str:
+    paths = solved["run"]["paths"]
+    return "plan, the median case" if paths == 1 else f"{numbers.whole(paths)} futures, the same for every value"
+
+
 def sections(solved: Solved) -> list[Section]:
     facts: list[Fact] = []
     answer, present = solved["answer"], solved["present"]
@@ -71,7 +76,10 @@ def sections(solved: Solved) -> list[Section]:
         facts.append(Fact("Now", f"{present['text']}: {_there(present, solved)}"))
     if answer is not None:
         facts.append(Fact("Holds", "; ".join(span(held, solved) for held in solved["holds"])))
-    facts.append(Fact("Searched", f"{solved['between'][0]} to {solved['between'][1]}, {solved['plans']} plans"))
+    runs = f"{solved['plans']} {'plans' if solved['run']['paths'] == 1 else 'simulations'}"
+    facts.append(Fact("Searched", f"{solved['between'][0]} to {solved['between'][1]}, {runs}"))
+    if solved["standard_error"] is not None:
+        facts.append(Fact("Noise", f"± {numbers.fraction(solved['standard_error'])} (one standard error)"))
     parts: list[Part] = [Facts(tuple(facts))]
     if said := verdict(solved):
         parts.append(Paragraph(said))
@@ -82,7 +90,7 @@ def sections(solved: Solved) -> list[Section]:
         )
     if solved["no_plan"] is not None:
         notes.append(("", f"some values have no plan: {solved['no_plan']}"))
-    found = [Section(f"{solved['vary']} until {solved['until']}", tuple(parts), "plan, the median case")]
+    found = [Section(f"{solved['vary']} until {solved['until']}", tuple(parts), _what(solved))]
     if notes:
         found.append(Section("Notes", (Notes(tuple(notes), "warn", "▲"),)))
     return found
