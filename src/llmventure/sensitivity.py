@@ -3,6 +3,7 @@
 All three ask the plan, on many paths at once: one input at a time, or all of them together.
 """
 
+import math
 from collections.abc import Sequence
 from statistics import NormalDist
 
@@ -67,7 +68,7 @@ def sensitivity(
         "capped": asked.capped,
         "tornado": sorted(
             (each for each in swings if each["swing"] != 0),
-            key=lambda each: np.inf if each["swing"] is None else each["swing"],
+            key=lambda each: math.inf if each["swing"] is None else each["swing"],
             reverse=True,
         ),
         "without_effect": [each["path"] for each in swings if each["swing"] == 0],
@@ -137,7 +138,7 @@ class _Asked:
         ]
 
     def breakpoints(self, keep: Condition) -> list[Breakpoint]:
-        """Where the condition holds, for each input that can make or break it."""
+        """Where the condition holds, for each input that can make or break it; first whose end is nearest the plan."""
 
         def holds(scores: Array) -> list[bool | None]:
             found = self._at(self.model, self.inputs, scores)
@@ -145,24 +146,29 @@ class _Asked:
 
         ends = [Z90 * FARTHEST_KNOWN / PART if each.fixed else FARTHEST for each in self.inputs]
         found = stretches(holds, [(-end, end) for end in ends])
-        return [
-            {
-                "path": each.path,
-                "fixed": each.fixed,
-                "unit": each.unit,
-                "present": each.at(0.0),
-                "searched": [each.at(-end), each.at(end)],
-                "holds": [
-                    {
-                        "low": None if part.low is None else each.at(part.low),
-                        "high": None if part.high is None else each.at(part.high),
-                    }
-                    for part in parts
-                ],
-            }
+        points = [
+            (_distance(parts), self._breakpoint(each, end, parts))
             for each, end, parts in zip(self.inputs, ends, found, strict=True)
             if parts != [Stretch(None, None)]
         ]
+        return [point for _, point in sorted(points, key=lambda each: each[0])]
+
+    @staticmethod
+    def _breakpoint(each: Input, end: float, parts: Sequence[Stretch]) -> Breakpoint:
+        return {
+            "path": each.path,
+            "fixed": each.fixed,
+            "unit": each.unit,
+            "present": each.at(0.0),
+            "searched": [each.at(-end), each.at(end)],
+            "holds": [
+                {
+                    "low": None if part.low is None else each.at(part.low),
+                    "high": None if part.high is None else each.at(part.high),
+                }
+                for part in parts
+            ],
+        }
 
     def sobol(self, samples: int, seed: int) -> tuple[Sobol | None, str | None]:
         """Indices over the uncertain inputs, or why there are none."""
@@ -211,6 +217,16 @@ class _Asked:
                 )
             )
         return found
+
+
+def _distance(parts: Sequence[Stretch]) -> float:
+    """From the plan, at the score 0, to the nearest place where the condition turns; endless where it never holds.
+
+    >>> _distance([Stretch(None, -0.5), Stretch(1.0, None)]), _distance([])
+    (0.5, inf)
+    """
+    ends = [end for part in parts for end in (part.low, part.high) if end is not None]
+    return min((abs(end) for end in ends), default=math.inf)
 
 
 def _span(below: float, above: float, base: float | None) -> float:

@@ -13,7 +13,7 @@ from llmventure.render.view import View
 ARROW = " → "
 MARKS: Mapping[str, str] = {"+": "+", "-": numbers.MINUS, "~": "~"}
 SUBJECTS: Mapping[str, str] = {
-    "ownership": "{} owns",
+    "ownership": "Owned by {}",
     "closes": "{} closes",
     "cash_in": "{} brings",
     "post_money_valuation": "{}, post-money",
@@ -102,12 +102,12 @@ def _title(side: Side) -> str:
     )
 
 
-def _input_notes(differences: Differences) -> Iterator[Notes]:
+def _input_notes(differences: Differences, marked: bool) -> Iterator[Notes]:
     tones: Mapping[str, Tone] = {"~": "plain", "+": "good", "-": "bad"}
     for sign, mark in (("~", MARKS["~"]), ("+", MARKS["+"]), ("-", MARKS["-"])):
         found = tuple(
             (
-                each["path"],
+                f"{mark} {each['path']}" if marked else each["path"],
                 f"{each['before']}{ARROW}{each['after']}" if sign == "~" else each["after"] or each["before"] or "",
             )
             for each in differences["inputs"] or []
@@ -123,13 +123,14 @@ def _same(count: int | None, what: str) -> str:
     return f"{numbers.whole(count)} the same" if count else f"no {what} is the same"
 
 
-def sections(differences: Differences) -> list[Section]:
+def sections(differences: Differences, *, marked: bool = False) -> list[Section]:
+    """Inputs, outcomes, the sentence. ``marked``: the sign is part of each input's text, where lists have one mark."""
     currency = differences["company"]["currency"]
     found: list[Section] = []
     before, after = differences["before"], differences["after"]
     heading = f"{_title(before)}{ARROW}{_title(after)}"
     if differences["inputs"] is not None:
-        parts: tuple[Part, ...] = tuple(_input_notes(differences)) or (Paragraph("No input differs.", "quiet"),)
+        parts: tuple[Part, ...] = tuple(_input_notes(differences, marked)) or (Paragraph("No input differs.", "quiet"),)
         found.append(Section("Inputs", parts, _same(differences["same_inputs"], "input")))
     rows = tuple(
         row(
@@ -157,19 +158,15 @@ def as_data(differences: Differences) -> dict[str, Any]:
 
 def tidy(differences: Differences, raw: bool = False) -> str:
     """A row is one input or one outcome that differs."""
+    signs = {"+": "added", "-": "removed", "~": "changed"}
     rows: list[tuple[Field, ...]] = [
         (
-            "input",
-            each["sign"] if each["sign"] != "-" else "removed",
-            Theirs(each["path"]),
-            None,
+            *("input", signs[each["sign"]], Theirs(each["path"]), None),
             *(None if text is None else Theirs(text) for text in (each["before"], each["after"])),
             None,
         )
         for each in differences["inputs"] or []
     ]
-    signs = {"+": "added", "~": "changed"}
-    rows = [(kind, signs.get(str(sign), sign), *rest) for kind, sign, *rest in rows]
     rows += [
         (
             "outcome", "changed", change["metric"],
@@ -185,7 +182,7 @@ def text(differences: Differences, form: str, view: View) -> str:
     return formats.written(
         form,
         view,
-        sections=lambda: sections(differences),
+        sections=lambda: sections(differences, marked=form == "markdown"),
         data=lambda: as_data(differences),
         tidy=lambda: tidy(differences, view.csv_raw),
     )

@@ -1,7 +1,7 @@
 """Which assumption moves a metric most: a tornado of bars, breakpoints, and who explains the variance."""
 
 from llmventure.choice_report import Breakpoint, Sensitivity, SobolIndex, Swing
-from llmventure.render import formats, metric_names, numbers
+from llmventure.render import figures, formats, numbers
 from llmventure.render.csv import Field, Theirs, table
 from llmventure.render.sections import (
     Cell,
@@ -19,6 +19,7 @@ from llmventure.render.view import View
 
 MOST_BARS = 20
 """Inputs that the picture shows; JSON and CSV have all."""
+MOST_BREAKPOINTS = 12
 WIDE = 110
 """Columns of screen from which bars are drawn longer."""
 
@@ -55,17 +56,18 @@ def _tornado(found: Sensitivity, view: View) -> Table:
         return max((abs(end - base) for end in ends), default=0.0) if base is not None else 0.0
 
     most = max((reach(swing) for swing in shown), default=0.0)
-    side = 16 if view.columns >= WIDE else 8
+    side = 16 if view.columns >= WIDE else 7
+    names = figures.short_names([swing["path"] for swing in shown])
     columns = (
         name_column("Input"), Column("Low"), Column("High"), Column("At low"), Column("At high"), Column("", "left"),
     )  # fmt: skip
     rows = [
         row(
-            each["path"],
+            names[each["path"]],
             _input(each["low"], each["unit"]),
             _input(each["high"], each["unit"]),
-            metric_names.written(metric, each["at_low"], currency),
-            metric_names.written(metric, each["at_high"], currency),
+            figures.written(metric, each["at_low"], currency),
+            figures.written(metric, each["at_high"], currency),
             bars(each["at_low"], each["at_high"], base, most, side),
         )
         for each in shown
@@ -76,7 +78,7 @@ def _tornado(found: Sensitivity, view: View) -> Table:
 def _base(found: Sensitivity) -> str:
     if found["base_month"] is not None:
         return found["base_month"]
-    return metric_names.written(found["metric"], found["base"], found["company"]["currency"])
+    return figures.written(found["metric"], found["base"], found["company"]["currency"])
 
 
 def _first(found: Sensitivity, view: View) -> Section:
@@ -95,7 +97,7 @@ def _first(found: Sensitivity, view: View) -> Section:
             parts.append(Paragraph(f"{len(paths)} {what}: {listing(paths, 4)}.", "quiet"))
     known = any(each["fixed"] for each in found["tornado"])
     moved = "p10 and p90 of each input" + (", a tenth each way where it is known" if known else "")
-    title = f"{found['company']['name']}: what moves {metric_names.spoken(found['metric']).lower()}"
+    title = f"{found['company']['name']}: what moves {figures.spoken(found['metric']).lower()}"
     return Section(title, tuple(parts), f"{_base(found)} in the plan · {moved}, the others at their medians")
 
 
@@ -127,15 +129,18 @@ def _breakpoints(found: Sensitivity) -> Section | None:
     title = f"{found['keep']} holds"
     if not points:
         return Section(title, (Paragraph("whatever one input does by itself, as far as it was looked for.", "quiet"),))
-    return Section(title, (Notes(tuple((each["path"], _sentence(each)) for each in points)),))
+    parts: list[Part] = [Notes(tuple((each["path"], _sentence(each)) for each in points[:MOST_BREAKPOINTS]))]
+    if (more := len(points) - MOST_BREAKPOINTS) > 0:
+        parts.append(Paragraph(f"{more} more, farther from the plan: --format json has all.", "quiet"))
+    return Section(title, tuple(parts), "as one input moves by itself, the nearest first")
 
 
 def _share(value: float, interval: list[float]) -> tuple[str, str]:
     return numbers.decimal(value, 2), f"{numbers.decimal(interval[0], 2)} to {numbers.decimal(interval[1], 2)}"
 
 
-def _sobol_row(each: SobolIndex) -> tuple[str, str, str, str, str]:
-    return each["path"], *_share(each["first"], each["first_interval"]), *_share(each["total"], each["total_interval"])
+def _sobol_row(name: str, each: SobolIndex) -> tuple[str, str, str, str, str]:
+    return name, *_share(each["first"], each["first_interval"]), *_share(each["total"], each["total_interval"])
 
 
 def _sobol(found: Sensitivity) -> Section | None:
@@ -143,8 +148,9 @@ def _sobol(found: Sensitivity) -> Section | None:
     if sobol is None:
         return None
     columns = (name_column("Input"), Column("Alone"), Column("95%"), Column("In all"), Column("95%"))
+    names = figures.short_names([each["path"] for each in sobol["inputs"]])
     rows = tuple(
-        row(*(Cell(text) for text in _sobol_row(each)), level=min(max(each["total"], 0.0), 1.0))
+        row(*(Cell(text) for text in _sobol_row(names[each["path"]], each)), level=min(max(each["total"], 0.0), 1.0))
         for each in sobol["inputs"]
     )
     remark = f"Sobol indices, first and total order; {sobol['plans']:,} plans"

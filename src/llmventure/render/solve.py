@@ -1,7 +1,7 @@
 """Goal seek: the answer, where else the condition holds, and the command line that plans with it."""
 
 from llmventure.choice_report import Figure, Solved, Span, Tried
-from llmventure.render import formats, metric_names, numbers
+from llmventure.render import figures, formats, numbers
 from llmventure.render.csv import Field, Theirs, table
 from llmventure.render.sections import Fact, Facts, Notes, Paragraph, Part, Section
 from llmventure.render.text import printable
@@ -13,15 +13,15 @@ def _there(tried: Tried, solved: Solved) -> str:
     if not tried["plans"]:
         return "has no plan"
     metric, figure = solved["metric"], tried["figure"]
-    name = metric_names.spoken(metric)
+    name = figures.spoken(metric)
     if isinstance(figure, str):
         return f"{name} {figure}"
     if figure is None and tried["at_least"] is not None:
         least = tried["at_least"]
         if isinstance(least, str):
             return f"{name} not within the plan"
-        return f"{name} over {metric_names.written(metric, least, solved['company']['currency'])}"
-    return f"{name} {metric_names.written(metric, figure, solved['company']['currency'])}"
+        return f"{name} over {figures.written(metric, least, solved['company']['currency'])}"
+    return f"{name} {figures.written(metric, figure, solved['company']['currency'])}"
 
 
 def _value(value: Figure, solved: Solved) -> str:
