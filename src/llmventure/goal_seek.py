@@ -77,7 +77,7 @@ def seek(
 
     >>> from llmventure.conditions import condition
     >>> found = seek(lambda raise_: Reading(raise_ / 100), condition("runway_months >= 18"), 0, 4000)
-    >>> found.found, round(found.stretches[0].low.value, 3)
+    >>> found.found, round(found.stretches[0].low.value, 2)
     ('one', 1800.0)
     """
     known: dict[float, Trial] = {}
