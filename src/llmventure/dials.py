@@ -78,8 +78,8 @@ class Dial:
         """Whether it goes in whole steps."""
         return self.whole or self.kind == "month"
 
-    def rounded(self, value: float, digits: int, up: bool) -> float:
-        """``value`` with that many significant digits, away from zero or towards it as ``up`` says.
+    def rounded(self, value: float, digits: int, up: bool | None = None) -> float:
+        """``value`` with that many significant digits: the next above or below as ``up`` says, else the nearest.
 
         >>> Dial("a", "money").rounded(1_234_567.0, 3, True), Dial("a", "money").rounded(1_234_567.0, 3, False)
         (1240000.0, 1230000.0)
@@ -87,7 +87,8 @@ class Dial:
         if self.steps or not value:
             return value
         scale = 10.0 ** (math.floor(math.log10(abs(value))) - digits + 1)
-        return float(f"{(math.ceil if up else math.floor)(value / scale) * scale:.12g}")
+        towards = round if up is None else math.ceil if up else math.floor
+        return float(f"{towards(value / scale) * scale:.12g}")
 
     def bounds(self, text: str, where: str) -> tuple[float, float]:
         """The two ends of ``LOW..HIGH``; a unit at the end covers both.
@@ -129,7 +130,8 @@ def _example(kind: Kind) -> str:
 
 
 def dial_at(model: BaseModel, path: str, keys: Sequence[str | int], written: str | None, currency: str) -> Dial:
-    """The number at ``keys`` of a scenario, which is written ``written`` (None where it is a block or not there).
+    """The number at ``keys`` of a scenario, which is written ``written`` (None where it is a block); where it is not
+    there, as it might be.
 
     :raises UsageError: for what is not a number.
     """

@@ -49,7 +49,7 @@ def solve(
     :raises UsageError: for a path that is not there or is no number, a metric that a plan does not have, or a bracket
         that is needed and not given. :raises ScenarioError: where no value that was tried can be planned.
     """
-    turned = _Turned(scenario, vary, until, paths, tick)
+    turned = _Turned(scenario, vary, until, between, paths, tick)
     low, high = turned.bracket(between)
     solution = seek(turned.reading, until, low, high, whole=turned.dial.steps, close=turned.close)
     if turned.fault is not None and all(trial.reading is None for trial in solution.trials):
@@ -81,7 +81,8 @@ def solve(
 
 
 def _answer(turned: "_Turned", solution: Solution, ends: tuple[Trial, Trial]) -> Trial | None:
-    """The boundary nearest to the present value, in few digits where the condition holds there too."""
+    """The boundary nearest to the present value, in few digits where the condition holds there too: the nearest such
+    number, else the next one."""
     if solution.found in {"nowhere", "everywhere"}:
         return None
     present = turned.present if turned.present is not None else (ends[0].value + ends[1].value) / 2
@@ -92,14 +93,20 @@ def _answer(turned: "_Turned", solution: Solution, ends: tuple[Trial, Trial]) ->
         if trial is not None
     ]
     exact, is_low = min(boundaries, key=lambda boundary: abs(boundary[0].value - present))
-    short = turned.trial(turned.dial.rounded(exact.value, DIGITS, up=is_low))
-    return short if short.holds is True else exact
+    nearest = turned.dial.rounded(exact.value, DIGITS)
+    for short in dict.fromkeys((nearest, turned.dial.rounded(exact.value, DIGITS, up=is_low))):
+        there = turned.trial(short)
+        if there.holds is True:
+            return there
+    return exact
 
 
 class _Turned:
     """A scenario, one number of it to be turned, and what the plan answers at each of its values."""
 
-    def __init__(self, scenario: api.Scenario, path: str, until: Condition, paths: int, tick: Tick) -> None:
+    def __init__(
+        self, scenario: api.Scenario, path: str, until: Condition, between: str | None, paths: int, tick: Tick
+    ) -> None:
         self.scenario, self.until, self.tick = scenario, until, tick
         self.paths = 1 if until.metric in MEASURED else paths
         self.close = CLOSE if self.paths == 1 else CLOSE_SIMULATED
@@ -110,7 +117,9 @@ class _Turned:
             raise UsageError(f"--vary {printable(path)}: {printable(unknown.message)}", unknown.cure) from None
         node = at(tree, self.keys)
         self.written = node.text if isinstance(node, Scalar) else None
-        self.dial: Dial = dial_at(scenario.model, path, self.keys, self.written, scenario.model.company.currency)
+        self.dial: Dial = dial_at(
+            scenario.model, path, self.keys, self.written or between, scenario.model.company.currency
+        )
         self.present = self._present()
         self.plans = 0
         self.fault: ScenarioError | None = None
