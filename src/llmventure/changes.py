@@ -72,6 +72,8 @@ def can_change(place: Place, change: Change) -> bool:
     """A quantity, the odds of an attempt, or, by a delay, a time."""
     if isinstance(place.value, When):
         return change.how == "plus"
+    if place.value is None:
+        return change.how != "times"
     return place.quantity is not None or place.field == "probability"
 
 

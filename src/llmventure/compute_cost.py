@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from llmventure.credits import Bill, paid_lines
+from llmventure.errors import PlanError
 from llmventure.fleet import Fleet, fleet_month
 from llmventure.hardware import accelerator, catalog_price
 from llmventure.ledger import Line
@@ -21,7 +22,7 @@ from llmventure.sampling import Array, at
 from llmventure.serving_load import load, serving_path
 from llmventure.state import State
 from llmventure.supply import Demand, Offer, Taken, allocate
-from llmventure.training_work import HOURS_A_DAY, HOURS_A_MONTH, RunWork, run_path, run_work
+from llmventure.training_work import RunWork, hours_in, run_path, run_work
 from llmventure.world import World
 
 FUNCTION_OF = {"training": "research", "serving": "cost_of_revenue"}
@@ -54,18 +55,10 @@ class Bought:
     serving_hours: dict[str, Array]
     user_cost: dict[tuple[str, str], Array]
     """What the hours of a user cost, owned ones at their full cost: by (account, name)."""
+    user_hours: dict[tuple[str, str], Array]
+    """The hours that a user's work took, lost ones included: by (account, name)."""
     short_of: frozenset[str]
     """Accelerators whose hours were bought at the catalog's price."""
-
-
-def hours_in(world: World, month: int) -> float:
-    """Hours of a month: 730, or the calendar's where the scenario asks for them."""
-    if world.scenario.compute.hours == "730":
-        return HOURS_A_MONTH
-    start = world.grid.start + month
-    after = world.grid.start + month + 1
-    days = (np.datetime64(f"{after}-01") - np.datetime64(f"{start}-01")).astype(int)
-    return float(days) * HOURS_A_DAY
 
 
 def compute_bought(world: World, levers: Levers, state: State, month: int) -> Bought:
@@ -87,8 +80,8 @@ def compute_bought(world: World, levers: Levers, state: State, month: int) -> Bo
             )
             bills.append(
                 Bill(
-                    "cost/compute/vendor", name, path, "cost_of_revenue", "million_tokens", month_load.tokens / 1e6, price,
-                    item.provider, item.payment_days.fixed or 0.0,
+                    "cost/compute/vendor", name, path, "cost_of_revenue", "million_tokens", month_load.tokens / 1e6,
+                    price, item.provider, item.payment_days.fixed or 0.0,
                 )
             )  # fmt: skip
             continue
@@ -97,7 +90,8 @@ def compute_bought(world: World, levers: Levers, state: State, month: int) -> Bo
         key = accelerator(item.gpu).key
         demands.setdefault(key, []).append(Demand("serving", "cost/compute/serving", name, path, month_load.hours))
     for name, run in compute.training.items():
-        hours = run_hours(world, state, month, name)
+        with world.blaming(run_path(name), month):
+            hours = run_hours(world, state, month, name)
         if not hours.any():
             continue
         path, key = run_path(name), accelerator(run.gpu).key
@@ -108,10 +102,24 @@ def compute_bought(world: World, levers: Levers, state: State, month: int) -> Bo
             users.append(Demand("training", "cost/compute/experiments", name, path, hours * extra, run.supply))
     supplies: dict[str, SupplyMonth] = {}
     user_cost: dict[tuple[str, str], Array] = {}
+    user_hours: dict[tuple[str, str], Array] = {}
     short_of: set[str] = set()
     keys = list(dict.fromkeys([*demands, *(accelerator(supply.gpu).key for supply in compute.supply.values())]))
     for key in keys:
-        _meet(world, levers, state, month, key, demands.get(key, []), bills, lines, supplies, user_cost, short_of)
+        _meet(
+            world,
+            levers,
+            state,
+            month,
+            key,
+            demands.get(key, []),
+            bills,
+            lines,
+            supplies,
+            user_cost,
+            user_hours,
+            short_of,
+        )
     if compute.storage is not None:
         path = "compute.storage"
         data = world.value(f"{path}.data", compute.storage.data, month, levers, state.since)
@@ -131,7 +139,9 @@ def compute_bought(world: World, levers: Levers, state: State, month: int) -> Bo
                 0.0,
             )
         )
-    return Bought(tuple(bills), tuple(lines), supplies, tokens, serving_hours, user_cost, frozenset(short_of))
+    return Bought(
+        tuple(bills), tuple(lines), supplies, tokens, serving_hours, user_cost, user_hours, frozenset(short_of)
+    )
 
 
 def compute_lines(state: State, month: int, bought: Bought) -> Iterator[Line]:
@@ -186,7 +196,7 @@ def _aged_hours(world: World, name: str, start: int, work: RunWork) -> Callable[
     last = series.shape[0] - 1
 
     def of(first: int) -> Array:
-        size: Array = series[min(max(start, 0) + first if by_calendar else first, last)]
+        size: Array = series[min(max(start + first, 0) if by_calendar else first, last)]
         shape = np.where(
             work.hours > 0, work.by_age / base, np.where(np.arange(len(work.by_age))[:, None] == 0, 1.0, 0.0)
         )
@@ -226,7 +236,11 @@ def budget_price(world: World, name: str, start: int) -> Array:
 
 def _catalog_hour(world: World, key: str, month: int) -> Array:
     row = catalog_price(key)
-    assert row is not None, f"no price of {key}"
+    if row is None:
+        raise PlanError(
+            "compute.supply", f"hours of {key} are needed, and neither the file nor the catalog has a price of them",
+            "add a supply of it with a gpu_hour_price",
+        )  # fmt: skip
     price = Quantity(Fixed(row.usd), 0.0, 1e6, currency="USD")
     return at(world.series(f"catalog.gpus.{key}.gpu_hour_price", price), month)
 
@@ -242,6 +256,7 @@ def _meet(
     lines: list[Line],
     supplies: dict[str, SupplyMonth],
     user_cost: dict[tuple[str, str], Array],
+    user_hours: dict[tuple[str, str], Array],
     short_of: set[str],
 ) -> None:
     scenario, hours = world.scenario, hours_in(world, month)
@@ -289,10 +304,11 @@ def _meet(
             prices[CATALOG_SUPPLY] = _catalog_hour(world, key, month)
             taken.append(Taken(demand, beyond, rest))
     for each in taken:
+        user = (each.demand.account, each.demand.name)
+        user_hours[user] = user_hours.get(user, np.zeros(1)) + each.hours
         if each.offer.name not in fleets:
             bills.append(_hours_bill(scenario, each, prices[each.offer.name]))
             cost = each.hours * prices[each.offer.name]
-            user = (each.demand.account, each.demand.name)
             user_cost[user] = user_cost.get(user, np.zeros(1)) + cost
     for offer in offers:
         used = sum((each.hours for each in taken if each.offer.name == offer.name), np.zeros(1))

@@ -26,10 +26,10 @@ Mix: TypeAlias = dict[str, tuple[tuple[float, str], ...]]
 def score_correlation(rank: float) -> float:
     """The correlation of normal scores whose ranks correlate by ``rank``.
 
-    >>> round(score_correlation(0.6), 6), score_correlation(1.0)
-    (0.618034, 1.0)
+    >>> round(score_correlation(0.6), 6), score_correlation(1.0), score_correlation(-1.0)
+    (0.618034, 1.0, -1.0)
     """
-    return 2 * math.sin(math.pi * rank / 6)
+    return math.copysign(1.0, rank) if abs(rank) == 1 else 2 * math.sin(math.pi * rank / 6)
 
 
 def mixed_streams(scenario: Scenario) -> Mix:

@@ -68,7 +68,7 @@ def expired_lines(state: State, month: int) -> Iterator[Line]:
         if purse.last == month and purse.left.any():
             lost = purse.left
             yield Line(
-                "cost/other", purse.name, purse.source, -lost, -lost, lost, np.ones(1), "expired_credits", "administration",
-                None, f"credits/{purse.provider}",
+                "cost/other", purse.name, purse.source, -lost, -lost, lost, np.ones(1), "expired_credits",
+                "administration", None, f"credits/{purse.provider}",
             )  # fmt: skip
             purse.left = np.zeros_like(lost)

@@ -106,7 +106,8 @@ def tail_mean_of(ordered: Array, part: float) -> float | None:
 
 def _edges(first: int, count: int) -> Array:
     bits = (np.arange(first, first + count, dtype=np.uint32) << np.uint32(SHIFT)).astype(np.uint32)
-    return bits.view(np.float32).astype(np.float64)
+    with np.errstate(invalid="ignore"):  # beyond infinity is no number
+        return bits.view(np.float32).astype(np.float64)
 
 
 class Histogram:

@@ -4,9 +4,9 @@ What nothing in the scenario can touch is posted once, before the fold, into the
 month. No step needs an unknown of a later one.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,10 +15,9 @@ from pydantic import BaseModel
 from llmventure.changes import Fields
 from llmventure.compute_cost import Bought, compute_bought, compute_lines, started_work
 from llmventure.credits import expired_lines
-from llmventure.errors import PlanError
 from llmventure.funding.attempts import close_what_is_due
 from llmventure.funding.opening import last_opening_price, opening_table
-from llmventure.funding.past import past_instruments
+from llmventure.funding.past import mark_past, past_instruments
 from llmventure.funding.service import covenants, recurring_lines, service_lines
 from llmventure.funding.state import Event, FundingState
 from llmventure.funding.terms import calendar_number
@@ -26,14 +25,13 @@ from llmventure.ledger import Ledger, Line
 from llmventure.market import enter_market
 from llmventure.models.quantity import Quantity, StepsAfter
 from llmventure.models.scenario import Scenario
-from llmventure.models.when import When
 from llmventure.opening_balance import opening_balances, run_off_lines
 from llmventure.overhead import overhead_lines
 from llmventure.policy import Management
 from llmventure.result import Foresight, Result
 from llmventure.revenue import product_path, revenue_lines
 from llmventure.risks import risk_lines, strike
-from llmventure.sampling import Array, Grid
+from llmventure.sampling import Array, Grid, Moment
 from llmventure.state import State
 from llmventure.team import payroll_lines
 from llmventure.timing import Observation, Timetable
@@ -57,7 +55,6 @@ class Fold:
         self.volumes: list[dict[str, Array]] = []
         """What fixed products leave for serving, month by month."""
         self.recurring: list[dict[str, Array]] = []
-        self.looks_ahead = uses_runway(world.scenario)
         self.dated: set[str] = set()
 
     def new_ledger(self, base: Ledger | None = None) -> Ledger:
@@ -73,8 +70,9 @@ class Fold:
         state.funding = FundingState(
             opening_table(scenario, calendar_number(world, 0)), np.full(width, last_opening_price(scenario))
         )
-        past_instruments(world, state)
+        mark_past(world, state)
         self.dated = self.timetable.begin(state)
+        past_instruments(world, state)
         state.tax = TaxYear(
             np.zeros(width),
             np.zeros(width),
@@ -93,6 +91,7 @@ class Fold:
         self._sort_out(scenario)
         self.opening = opening_balances(world, state)
         self._post_fixed(state)
+        state.recurring = {}  # posting what is fixed has gone through all months
         return state
 
     def _sort_out(self, scenario: Scenario) -> None:
@@ -135,18 +134,13 @@ class Fold:
         )
 
     def _post_fixed(self, state: State) -> None:
-        world, ledger = self.world, self.base
-        for line in payroll_lines(world, state.levers, state, EVERY_MONTH, self.fixed_roles):
-            ledger.post(line, EVERY_MONTH)
-        for line in overhead_lines(world, state.levers, state, EVERY_MONTH, self.fixed_costs, ledger):
-            ledger.post(line, EVERY_MONTH)
-        for line in risk_lines(world):
-            ledger.post(line, EVERY_MONTH)
+        world, base = self.world, self.base
+        self._post(base, payroll_lines(world, state.levers, state, EVERY_MONTH, self.fixed_roles), EVERY_MONTH)
+        self._post(base, overhead_lines(world, state.levers, state, EVERY_MONTH, self.fixed_costs, base), EVERY_MONTH)
+        self._post(base, risk_lines(world), EVERY_MONTH)
         for month in range(world.grid.months):
-            for line in run_off_lines(world, month):
-                ledger.post(line, month)
-            for line in revenue_lines(world, state.levers, state, month, self.fixed_products):
-                ledger.post(line, month)
+            self._post(base, run_off_lines(world, month), month)
+            self._post(base, revenue_lines(world, state.levers, state, month, self.fixed_products), month)
             self.volumes.append(
                 {
                     f"{what}/{product_path(name)}": state.carried[f"{what}/{product_path(name)}"]
@@ -157,17 +151,19 @@ class Fold:
             )
             self.recurring.append(dict(state.recurring))
             if self.compute_is_fixed:
-                bought = compute_bought(world, state.levers, state, month)
+                bought = self._bought(state, month)
                 self.bought.append(bought)
                 self.volumes[month].update(
                     {key: value for key, value in state.carried.items() if key.startswith("fleet")}
                 )
                 if not self.has_credits:
-                    for line in compute_lines(state, month, bought):
-                        ledger.post(line, month)
-
+                    self._post(base, compute_lines(state, month, bought), month)
         for key in [key for key in state.carried if key.startswith("fleet")]:
             del state.carried[key]
+
+    def _bought(self, state: State, month: int) -> Bought:
+        with self.world.blaming("compute", month):
+            return compute_bought(self.world, state.levers, state, month)
 
     def month(self, state: State, ledger: Ledger, month: int, seen: Observation, *, closings: bool) -> "MonthEnd":
         """One month, from its first morning to its close; ``state`` and ``ledger`` are moved along."""
@@ -175,6 +171,7 @@ class Fold:
         opening_cash = state.cash
         events: list[Event] = []
         steered = np.zeros(1, dtype=np.bool_)
+        state.carried.update(self.volumes[month])
         if closings:
             if self.management.policies:
                 steered = self.management.decide(state, month, seen)
@@ -182,13 +179,12 @@ class Fold:
                 self._post(ledger, closing.lines, month)
                 if closing.event is not None:
                     events.append(closing.event)
-        self.timetable.advance(state, month, seen)
-        state.carried.update(self.volumes[month])
+        changed = self.timetable.advance(state, month, seen)
         state.recurring = dict(self.recurring[month])
         self._post(ledger, revenue_lines(world, state.levers, state, month, self.products), month)
         self._post(ledger, payroll_lines(world, state.levers, state, month, self.roles), month)
         fixed = self.compute_is_fixed
-        bought = self.bought[month] if fixed else compute_bought(world, state.levers, state, month)
+        bought = self.bought[month] if fixed else self._bought(state, month)
         if self.has_credits or not self.compute_is_fixed:
             self._post(ledger, compute_lines(state, month, bought), month)
         self._post(ledger, overhead_lines(world, state.levers, state, month, self.costs, ledger), month)
@@ -201,20 +197,14 @@ class Fold:
         breached = covenants(state, state.cash, month)
         usage = sum((value for key, value in state.carried.items() if key.startswith("usage/")), np.zeros(1))
         state.usage = [*state.usage[-(TRAILING_MONTHS - 1) :], usage]
-        return MonthEnd(events, bought, breached, steered)
+        events.extend(state.funding.events)
+        state.funding.events = []
+        return MonthEnd(events, bought, breached, changed, steered)
 
-    def _post(self, ledger: Ledger, lines: Any, month: int) -> None:
-        line: Line | None = None
-        try:
-            for line in lines:
+    def _post(self, ledger: Ledger, lines: Iterable[Line], month: Moment) -> None:
+        for line in lines:
+            with self.world.blaming(line.source, month):
                 ledger.post(line, month)
-        except FloatingPointError as error:
-            where = line.source if line is not None else "company"
-            raise PlanError(
-                where,
-                f"{'overflow' if 'overflow' in str(error) else str(error)} in {self.world.grid.start + month} at or after {where}",
-                "check the growth and the amounts there",
-            ) from None
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,6 +214,8 @@ class MonthEnd:
     events: list[Event]
     bought: Bought
     breached: dict[str, NDArray[np.bool_]]
+    changed: bool
+    """Whether something began or ended that had waited for it."""
     steered: NDArray[np.bool_]
     """Where levers changed."""
 
@@ -234,7 +226,6 @@ def foresee(fold: Fold, state: State, ledger: Ledger, month: int) -> Foresight:
     ahead, books = state.fork(), ledger.ahead_of()
     width = state.cash.shape[0]
     cash_out, within = np.full(width, np.inf), np.zeros(width, dtype=np.bool_)
-    blocked = state.funding.blocked_cash()
     unknown = np.full(1, np.nan)
     burn = np.zeros(width)
     for number in range(month, months):
@@ -242,6 +233,7 @@ def foresee(fold: Fold, state: State, ledger: Ledger, month: int) -> Foresight:
         seen = Observation(opening, unknown, unknown, unknown, lambda: unknown)
         fold.month(ahead, books, number, known(ahead, seen), closings=False)
         burn = opening - ahead.cash
+        blocked = ahead.funding.blocked_cash()
         out = ~within & (ahead.cash < blocked)
         if out.any():
             part = np.where(out & (burn > 0), np.maximum(opening - blocked, 0.0) / np.where(burn > 0, burn, 1.0), 0.0)
@@ -250,7 +242,7 @@ def foresee(fold: Fold, state: State, ledger: Ledger, month: int) -> Foresight:
         if within.all():
             break
     beyond = ~within & (burn > 0)
-    left = np.maximum(ahead.cash - blocked, 0.0) / np.where(burn > 0, burn, 1.0)
+    left = np.maximum(ahead.cash - ahead.funding.blocked_cash(), 0.0) / np.where(burn > 0, burn, 1.0)
     return Foresight(np.where(beyond, months + left, cash_out), within)
 
 
@@ -287,7 +279,9 @@ def run(scenario: Scenario, grid: Grid) -> Result:
     :raises PlanError: where it cannot be planned: a round without a solution, an overflow.
     """
     with np.errstate(over="raise", invalid="raise", divide="raise"):
-        return run_world(new_world(scenario, grid))
+        world = new_world(scenario, grid)
+        with world.blaming("company", EVERY_MONTH):
+            return run_world(world)
 
 
 class Watch(Protocol):
@@ -330,7 +324,7 @@ def run_world(world: World, watch: Watch | None = None) -> Result:
         dead = state.alive & (state.cash < 0)
         ruined = np.where(dead, month, ruined)
         state.alive = state.alive & ~dead
-        if end.events or end.breached or end.steered.any():
+        if end.events or end.breached or end.changed or end.steered.any():
             foreseen = foresee(fold, state, ledger, month + 1)
             if end.events:
                 after_closing[month] = foreseen
@@ -361,14 +355,3 @@ def counts_from_events(thing: object) -> bool:
     if isinstance(thing, dict):
         return any(counts_from_events(part) for part in thing.values())
     return isinstance(thing, tuple) and any(counts_from_events(part) for part in thing)
-
-
-def uses_runway(thing: object) -> bool:
-    """Whether anything in a part of the scenario looks ahead."""
-    if isinstance(thing, When):
-        return thing.runway_below is not None or thing.runway_above is not None
-    if isinstance(thing, BaseModel):
-        return any(uses_runway(getattr(thing, name)) for name in type(thing).model_fields)
-    if isinstance(thing, dict):
-        return any(uses_runway(part) for part in thing.values())
-    return isinstance(thing, tuple) and any(uses_runway(part) for part in thing)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from llmventure.errors import PlanError
 from llmventure.ledger import Line
 from llmventure.levers import Levers
 from llmventure.models.compute import OwnedSupply
@@ -45,8 +46,8 @@ class Fleet:
             price = np.where(charged > 0, written_off / whole, 0.0)
             cost = -(charged * price)
             yield Line(
-                "cost/compute/depreciation", self.name, self.path, cost, np.zeros_like(cost), charged, price, "gpu_hour",
-                function, "equipment",
+                "cost/compute/depreciation", self.name, self.path, cost, np.zeros_like(cost), charged, price,
+                "gpu_hour", function, "equipment",
             )  # fmt: skip
 
 
@@ -60,10 +61,8 @@ def fleet_month(
     """
     path = f"compute.supply.{name}"
     counts, costs, past = _vintages(world, state, path, supply)
-    planned = world.value(f"{path}.gpus", supply.gpus, month, levers, state.since)
-    wanted = np.where(state.active(path, month), planned, 0.0)
-    price = world.value(f"{path}.unit_price", supply.unit_price, month, levers, state.since)
-    life = supply.life.fixed or 0.0
+    wanted, price = _planned(world, levers, state, month, path, supply)
+    life = _life(path, supply)
     residual = world.series(f"{path}.residual_value", supply.residual_value)[0]
     there = counts.sum(axis=0)
     shape = np.broadcast_shapes(wanted.shape, price.shape, there.shape, residual.shape)
@@ -92,6 +91,38 @@ def fleet_month(
     )  # fmt: skip
 
 
+def _planned(
+    world: World, levers: Levers, state: State, month: int, path: str, supply: OwnedSupply
+) -> tuple[Array, Array]:
+    """How many are to be owned in a month, and what one costs then."""
+    planned = world.value(f"{path}.gpus", supply.gpus, month, levers, state.since)
+    price = world.value(f"{path}.unit_price", supply.unit_price, month, levers, state.since)
+    return np.where(state.active(path, month), planned, 0.0), price
+
+
+def _life(path: str, supply: OwnedSupply) -> float:
+    life = supply.life.fixed or 0.0
+    if life <= 0:
+        raise PlanError(f"{path}.life", "accelerators need a life above zero", "write life: 48 months")
+    return life
+
+
+def cost_of_fleet(world: World, state: State, month: int, name: str, supply: OwnedSupply) -> Array:
+    """What the accelerators owned at the end of ``month``'s purchases have cost: ``(paths or 1,)``; it may lie before
+    the plan."""
+    path = f"compute.supply.{name}"
+    counts, costs, past = _vintages(world, state, path, supply)
+    if month < 0:
+        counts = counts * (np.arange(counts.shape[0])[:, None] <= month + past)
+        return np.asarray((counts * costs).sum(axis=0))
+    wanted, price = _planned(world, state.levers, state, month, path, supply)
+    there = counts.sum(axis=0)
+    shape = np.broadcast_shapes(wanted.shape, price.shape, there.shape)
+    counts = np.broadcast_to(counts, (counts.shape[0], *shape))
+    counts, _ = _sell(counts, counts, np.broadcast_to(np.maximum(there - wanted, 0.0), shape))
+    return np.asarray((counts * costs).sum(axis=0) + np.maximum(wanted - there, 0.0) * price)
+
+
 def _capital(name: str, path: str, bought: Array, price: Array, sold: Array, proceeds: Array) -> Iterator[Line]:
     nothing = np.zeros(1)
     if bought.any():
@@ -112,15 +143,17 @@ def _sell(counts: Array, book: Array, sold: Array) -> tuple[Array, Array]:
 
 def _vintages(world: World, state: State, path: str, supply: OwnedSupply) -> tuple[Array, Array, int]:
     """Counts and unit costs by vintage, those before the plan first, and how many months those are."""
-    past = 0
-    if isinstance(supply.gpus.path, Steps):
-        past = max(-min(month - world.grid.start for month, _ in supply.gpus.path.steps), 0)
+    past = _months_before(world, state, path, supply)
     if f"fleet/{path}" in state.carried:
         return state.carried[f"fleet/{path}"], state.carried[f"fleet_costs/{path}"], past
-    counts, costs = np.zeros((world.grid.months + past, 1)), np.zeros((world.grid.months + past, 1))
+    planned = world.series(f"{path}.gpus", supply.gpus, first=-past)[:past]
+    prices = world.series(f"{path}.unit_price", supply.unit_price, first=-past)[:past]
+    width = np.broadcast_shapes(planned.shape[1:], prices.shape[1:])
+    counts, costs = np.zeros((world.grid.months + past, *width)), np.zeros((world.grid.months + past, *width))
     if past:
-        planned = world.series(f"{path}.gpus", supply.gpus, first=-past)[:past]
-        prices = np.broadcast_to(world.series(f"{path}.unit_price", supply.unit_price, first=-past)[:past], (past, 1))
+        if supply.from_ is not None:
+            planned = np.where(state.active(path, np.arange(-past, 0)[:, None]), planned, 0.0)
+        prices = np.broadcast_to(prices, (past, *width))
         steps = np.diff(planned, axis=0, prepend=0.0)
         for number in range(past):
             counts[number] = np.maximum(steps[number], 0.0)
@@ -129,16 +162,14 @@ def _vintages(world: World, state: State, path: str, supply: OwnedSupply) -> tup
     return counts, costs, past
 
 
-def cost_in_use(world: World, levers: Levers, state: State, month: int, name: str, supply: OwnedSupply) -> Array:
-    """What the accelerators have cost that are there in ``month``, those bought in it among them: ``(paths or 1,)``."""
-    path = f"compute.supply.{name}"
-    counts, costs, _ = _vintages(world, state, path, supply)
-    planned = world.value(f"{path}.gpus", supply.gpus, month, levers, state.since)
-    wanted = np.where(state.active(path, month), planned, 0.0)
-    price = world.value(f"{path}.unit_price", supply.unit_price, month, levers, state.since)
-    there = counts.sum(axis=0)
-    left, _ = _sell(counts, costs, np.maximum(there - wanted, 0.0))
-    return np.asarray((left * costs).sum(axis=0) + np.maximum(wanted - there, 0.0) * price)
+def _months_before(world: World, state: State, path: str, supply: OwnedSupply) -> int:
+    """How many months before the plan the first of them was bought: as its steps or its ``from`` say."""
+    opened = state.opened.get(path)
+    since = int(opened) if isinstance(opened, (int, np.integer)) else 0
+    if isinstance(supply.gpus.path, Steps):
+        steps = min(month - world.grid.start for month, _ in supply.gpus.path.steps)
+        since = steps if supply.from_ is None else max(since, steps)
+    return max(-since, 0)
 
 
 def opening_equipment(world: World, state: State, name: str, supply: OwnedSupply) -> Array:
@@ -147,5 +178,5 @@ def opening_equipment(world: World, state: State, name: str, supply: OwnedSupply
     counts, costs, past = _vintages(world, state, path, supply)
     residual = world.series(f"{path}.residual_value", supply.residual_value)[0]
     ages = past - np.arange(counts.shape[0])[:, None]
-    written = np.clip(ages / (supply.life.fixed or 1.0), 0.0, 1.0)
-    return np.where(ages > 0, counts * costs * (1 - (1 - residual) * written), 0.0).sum(axis=0)
+    written = np.clip(ages / _life(path, supply), 0.0, 1.0)
+    return np.asarray(np.where(ages > 0, counts * costs * (1 - (1 - residual) * written), 0.0).sum(axis=0))

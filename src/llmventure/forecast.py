@@ -15,7 +15,6 @@ from numpy.typing import NDArray
 from llmventure.engine import Fold, known, new_world
 from llmventure.events_used import used_events
 from llmventure.funding.closing import close, close_draw_of
-from llmventure.funding.state import FundingState
 from llmventure.funding.terms import instrument_path
 from llmventure.ledger import Line
 from llmventure.models import funding as instruments
@@ -63,7 +62,8 @@ class Forecaster:
         self.runs = [name for name in scenario.compute.training if name in used]
         self.policies = list(scenario.policy)
         self._burns: dict[bytes, int] = {}
-        self._rows: list[Array] = []
+        self._rows: list[tuple[Array, Array]] = []
+        """By history: the burn of each month, and the cash that covenants keep at its end."""
         self._lock = threading.Lock()
 
     def history(self, state: State, month: int) -> History:
@@ -97,10 +97,10 @@ class Forecaster:
         with self._lock:
             new = [number for number, key in enumerate(keys) if key not in self._burns]
             if new:
-                burns = self._folded(different[:, new])
+                burns, kept = self._folded(different[:, new])
                 for column, number in enumerate(new):
                     self._burns[keys[number]] = len(self._rows)
-                    self._rows.append(burns[:, column].copy())
+                    self._rows.append((burns[:, column].copy(), kept[:, column].copy()))
             rows = np.array([self._burns[key] for key in keys])
         return rows[inverse]
 
@@ -109,9 +109,9 @@ class Forecaster:
         """How many have been folded."""
         return len(self._rows)
 
-    def runway(self, groups: NDArray[np.int64], available: Array, month: int) -> Array:
-        """Months that ``available`` cash ``(paths,)`` lasts from ``month`` on, infinite where nothing burns."""
-        result = np.full(available.shape, np.inf)
+    def runway(self, groups: NDArray[np.int64], cash: Array, month: int) -> Array:
+        """Months that ``cash`` ``(paths,)`` lasts from ``month`` on, infinite where nothing burns."""
+        result = np.full(cash.shape, np.inf)
         if month >= self.months:
             return result
         order = np.argsort(groups, kind="stable")
@@ -119,18 +119,20 @@ class Forecaster:
         for place, start in enumerate(edges):
             end = edges[place + 1] if place + 1 < len(edges) else len(order)
             paths = order[start:end]
-            result[paths] = _lasts(self._rows[int(groups[paths[0]])][month:], available[paths])
+            burns, kept = self._rows[int(groups[paths[0]])]
+            result[paths] = _lasts(burns[month:], kept[month:], cash[paths])
         return result
 
-    def _folded(self, histories: History) -> Array:
-        """Net burn and debt service by month ``(months, histories)`` of the median world with each history."""
+    def _folded(self, histories: History) -> tuple[Array, Array]:
+        """Burn, debt service in it, and blocked cash by month ``(months, histories)`` of the median world."""
         count = histories.shape[1]
         width = max(count, LEAST_WIDTH)
         padded = np.concatenate([histories, np.repeat(histories[:, :1], width - count, axis=1)], axis=1)
         company = self.scenario.company
         world = new_world(self.scenario, Grid(company.start, company.months, width))
         with np.errstate(over="raise", invalid="raise", divide="raise"):
-            return _Replay(self, world, padded).burns()[:, :count]
+            burns, kept = _Replay(self, world, padded).burns()
+        return burns[:, :count], kept[:, :count]
 
 
 class PathsWatch:
@@ -151,9 +153,7 @@ class PathsWatch:
         self.history = history
 
     def runway(self, state: State, month: int) -> Array:
-        funding: FundingState = state.funding
-        available = np.maximum(state.cash - funding.blocked_cash(), 0.0)
-        return self.forecaster.runway(self.groups, np.broadcast_to(available, (self.paths,)), month)
+        return self.forecaster.runway(self.groups, state.cash, month)
 
 
 class _Replay:
@@ -171,8 +171,8 @@ class _Replay:
         finite = np.where(histories < NEVER, histories, -1)
         self.latest = finite.max(axis=0) if histories.shape[0] else np.full(histories.shape[1], -1)
 
-    def burns(self) -> Array:
-        """Burn and debt service ``(months, paths)``: right from the month after the latest of a history's on."""
+    def burns(self) -> tuple[Array, Array]:
+        """Burn and blocked cash ``(months, paths)``: right from the month after the latest of a history's on."""
         fold = Fold(self.world, totals_of(self.owner.scenario))
         state = fold.first_state()
         ledger = fold.new_ledger(fold.base)
@@ -180,6 +180,7 @@ class _Replay:
         for path in self.opened:
             self._begin(fold, state, path)
         found = np.zeros((self.owner.months, self.world.grid.paths))
+        kept = np.zeros_like(found)
         nothing = np.full(1, np.nan)
         for month in range(self.owner.months):
             for line in self._closed(state, month):
@@ -189,8 +190,9 @@ class _Replay:
             seen = Observation(opening, nothing, nothing, nothing, lambda: nothing)
             fold.month(state, ledger, month, known(state, seen), closings=False)
             found[month] = opening - state.cash
+            kept[month] = state.funding.blocked_cash()
             self._end_runs(state)
-        return found
+        return found, kept
 
     def _begin(self, fold: Fold, state: State, path: str) -> None:
         """Begin and end a thing when the history says, and never where it says nothing."""
@@ -250,8 +252,7 @@ class _Replay:
 
 def _is_conditional(world: World, thing: Timed) -> bool:
     """Whether money or luck decides when a thing begins or ends, not the calendar and other events alone."""
-    key = "when" if thing.is_run or thing.path.startswith("costs.") else "from"
-    begins = _depends(thing.start) or world.meets_effect(f"{thing.path}.{key}")
+    begins = _depends(thing.start) or world.meets_effect(f"{thing.path}.{thing.key}")
     return begins or _depends(thing.until)
 
 
@@ -263,16 +264,15 @@ def _depends(when: When | None) -> bool:
     return when.wait is not None and when.wait.fixed is None
 
 
-def _lasts(burns: Array, available: Array) -> Array:
-    """Months that cash lasts at ``burns`` ``(months,)``, the last in part; after them the last burn goes on."""
+def _lasts(burns: Array, kept: Array, cash: Array) -> Array:
+    """Months that ``cash`` stays above ``kept`` ``(months,)`` at ``burns``; after them the last burn goes on."""
     spent = np.cumsum(burns)
-    most = np.maximum.accumulate(spent)
-    out = np.searchsorted(most, available, side="right")
+    out = np.searchsorted(np.maximum.accumulate(spent + kept), cash, side="right")
     inside = out < len(burns)
     month = np.minimum(out, len(burns) - 1)
     burn = burns[month]
-    left = np.maximum(available - (spent[month] - burn), 0.0)
+    left = np.maximum(cash - (spent[month] - burn) - kept[month], 0.0)
     part = np.where(burn > 0, left / np.where(burn > 0, burn, 1.0), 0.0)
     last = float(burns[-1])
-    beyond = np.maximum(available - spent[-1], 0.0) / last if last > 0 else np.full(available.shape, np.inf)
+    beyond = np.maximum(cash - spent[-1] - kept[-1], 0.0) / last if last > 0 else np.full(cash.shape, np.inf)
     return np.where(inside, out + part, len(burns) + beyond)

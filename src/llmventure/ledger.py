@@ -146,9 +146,8 @@ class Ledger:
         return set(self.rows) | (self.base.keys() if self.base is not None else set())
 
     def earned_inside(self, path: str, month: Moment, *, cash_only: bool = False) -> Array:
-        """Sum of ``earned`` over what stands at ``path`` or inside it: ``revenue``, ``team``, ``compute``, ``costs`` or a
-        thing of theirs; revenue is not lessened by the costs of a product. ``cash_only`` leaves out what credits paid.
-        """
+        """Sum of ``earned`` over what stands at ``path`` or inside it: ``revenue``, ``team``, ``compute``, ``costs`` or
+        a thing of theirs; revenue is not lessened by a product's costs. ``cash_only`` leaves out what credits paid."""
         prefix, accounts = path + ".", INSIDE[path.split(".", 1)[0]]
         total: Array = np.zeros_like(self.profit[month])
         if self.base is not None:

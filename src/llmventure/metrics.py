@@ -55,7 +55,7 @@ def run_rate(result: Result, path: int) -> Array:
     """``arr`` + usage run rate by month: 12 × contracted revenue + 12 × the mean usage revenue of the last 3 months."""
     usage = result.usage[:, path]
     mean = np.array([usage[max(month - 2, 0) : month + 1].mean() for month in range(len(usage))])
-    return 12 * result.recurring[:, path] + 12 * mean
+    return np.asarray(12 * result.recurring[:, path] + 12 * mean)
 
 
 def path_metrics(result: Result, made: Statements, path: int = 0) -> PathMetrics:
@@ -101,7 +101,7 @@ def path_metrics(result: Result, made: Statements, path: int = 0) -> PathMetrics
 def _cost(result: Result, path: int, accounts: str) -> float:
     """All that the lines of these accounts cost as earned, positive."""
     earned = (row.earned[:, path].sum() for key, row in result.ledger if key.account.startswith(accounts))
-    return -math.fsum(float(part) for part in earned)
+    return math.fsum(-float(part) for part in earned) + 0.0
 
 
 def _break_even(burn: Array, start: Month) -> Month | None:

@@ -7,7 +7,7 @@ import numpy as np
 from llmventure import fleet, overhead, revenue
 from llmventure.ledger import Line
 from llmventure.models.compute import OwnedSupply
-from llmventure.sampling import Array
+from llmventure.sampling import Array, at
 from llmventure.state import State
 from llmventure.world import World
 
@@ -17,12 +17,12 @@ NOTHING = np.zeros(1)
 
 
 def opening_balances(world: World, state: State) -> dict[str, Array]:
-    """Balances by account on the plan's first morning, ``(paths or 1,)``, all positive; ``paid_in`` may be of any sign."""
+    """Balances by account on the plan's first morning, ``(paths or 1,)``: all positive, but ``paid_in`` of any sign."""
     company = world.scenario.company
     balance = company.opening_balance
 
     def given(name: str) -> Array:
-        return world.series(f"company.opening_balance.{name}", getattr(balance, name))[0]
+        return at(world.series(f"company.opening_balance.{name}", getattr(balance, name)), 0)
 
     equipment = given("equipment")
     for name, supply in world.scenario.compute.supply.items():
@@ -63,7 +63,7 @@ def run_off_lines(world: World, month: int) -> Iterator[Line]:
     name = "opening balance"
 
     def given(which: str) -> Array:
-        return world.series(f"{where}.{which}", getattr(balance, which))[0]
+        return at(world.series(f"{where}.{which}", getattr(balance, which)), 0)
 
     if month == 0:
         receivables, payables = given("receivables"), given("payables")

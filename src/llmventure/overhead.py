@@ -4,12 +4,13 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from llmventure.errors import PlanError
 from llmventure.ledger import Ledger, Line
 from llmventure.levers import Levers
 from llmventure.models.costs import Cost
 from llmventure.periods import PERIODS
 from llmventure.sampling import Array, Moment, at
-from llmventure.settlement import Terms, opening_prepaid, paid_ahead, terms_of
+from llmventure.settlement import Terms, opening_prepaid, paid_ahead, paid_at_once, terms_of
 from llmventure.state import State
 from llmventure.world import World
 
@@ -48,6 +49,8 @@ def overhead_lines(
                 + earned
                 - at(foreseen[: world.grid.months], month)
             )
+            if not isinstance(month, slice):
+                amount = amount - paid_at_once(foreseen, -days, month, state.surprises(path, month))
             through = "prepaid"
         yield Line(
             "cost/other", name, path, earned, amount, quantity, price, unit, cost.function, through, due=terms_of(days)
@@ -56,8 +59,13 @@ def overhead_lines(
 
 def _foreseen(world: World, state: State, name: str, cost: Cost, days: float) -> Array:
     """The cost as its dates foresee it, ``(months + lead, paths)``, negative; for payment in advance."""
-    assert cost.amount is not None, "payment in advance needs an amount"
     path, lead = cost_path(name), Terms.of_days(days).longest
+    if cost.amount is None:
+        raise PlanError(
+            f"{path}.payment_days",
+            "a share of something cannot be paid before that is known",
+            "write days of 0 or more",
+        )
     clock = np.arange(world.grid.months + lead)[:, None]
     active = state.active(path, clock)
     if cost.when is not None:

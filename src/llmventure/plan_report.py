@@ -33,7 +33,7 @@ from llmventure.result import Result
 from llmventure.sampling import Array
 from llmventure.statements import Statements, statements
 from llmventure.tie_out import check_books
-from llmventure.training_work import HOURS_A_MONTH, run_path
+from llmventure.training_work import hours_in, run_path
 from llmventure.world import NEVER
 
 GRANT_A_HIRE = 0.0033
@@ -159,12 +159,9 @@ def _training(result: Result) -> list[TrainingRun]:
         used = np.flatnonzero(planned > 0)
         cost = bought_hours = experiments = 0.0
         for month in result.bought:
-            cost += _cost(month.user_cost, "cost/compute/training", name) + _cost(
-                month.user_cost, "cost/compute/experiments", name
-            )
-        for key, row in result.ledger:
-            if key.name == name and key.source == path and key.account.startswith("cost/compute/"):
-                bought_hours += float(row.quantity[:, 0].sum())
+            for account in ("cost/compute/training", "cost/compute/experiments"):
+                cost += _of_user(month.user_cost, account, name)
+                bought_hours += _of_user(month.user_hours, account, name)
         times = float(planned.sum()) / float(work.hours[0]) if run.repeat is not None and work.hours[0] > 0 else 1.0
         share = world.series(f"{path}.experiments", run.experiments)
         experiments = float(work.hours[0]) * float(share[0, 0]) * times
@@ -190,7 +187,7 @@ def _training(result: Result) -> list[TrainingRun]:
     return answer
 
 
-def _cost(costs: dict[tuple[str, str], Array], account: str, name: str) -> float:
+def _of_user(costs: dict[tuple[str, str], Array], account: str, name: str) -> float:
     found = costs.get((account, name))
     return float(found[0]) if found is not None else 0.0
 
@@ -202,12 +199,19 @@ def _serving(result: Result) -> list[Serving]:
         if item.cost_per_million_tokens is not None:
             gpus = [0.0] * len(tokens)
             cost = [
-                sum(float((bill.quantity * bill.price)[0]) for bill in month.bills if bill.name == name and bill.account == "cost/compute/vendor")
+                sum(
+                    float((bill.quantity * bill.price)[0])
+                    for bill in month.bills
+                    if bill.name == name and bill.account == "cost/compute/vendor"
+                )
                 for month in result.bought
             ]
         else:
-            gpus = [float(month.serving_hours[name][0]) / HOURS_A_MONTH for month in result.bought]
-            cost = [_cost(month.user_cost, "cost/compute/serving", name) for month in result.bought]
+            gpus = [
+                float(month.serving_hours[name][0]) / hours_in(result.world, number)
+                for number, month in enumerate(result.bought)
+            ]
+            cost = [_of_user(month.user_cost, "cost/compute/serving", name) for month in result.bought]
         each = [money / (count / 1e6) if count > 0 else None for money, count in zip(cost, tokens, strict=True)]
         answer.append({"name": name, "tokens": tokens, "gpus": gpus, "cost": cost, "cost_per_million_tokens": each})
     return answer
@@ -216,7 +220,7 @@ def _serving(result: Result) -> list[Serving]:
 def _supply(result: Result) -> list[Supply]:
     supplies = result.world.scenario.compute.supply
     names = list(dict.fromkeys([*supplies, *(name for month in result.bought for name in month.supplies)]))
-    credits = _paid_in_credits(result)
+    from_credits = _paid_in_credits(result)
     answer: list[Supply] = []
     for name in names:
         months = [month.supplies.get(name) for month in result.bought]
@@ -237,7 +241,7 @@ def _supply(result: Result) -> list[Supply]:
                 "idle_gpu_hours": [whole - part for whole, part in zip(paid, used, strict=True)],
                 "cost": column("cost"),
                 "idle_cost": column("idle_cost"),
-                "paid_in_credits": credits.get(name, [0.0] * len(paid)),
+                "paid_in_credits": from_credits.get(name, [0.0] * len(paid)),
             }
         )
     return answer
@@ -289,13 +293,13 @@ def _funding(result: Result) -> Funding:
 
 def _event(result: Result, event: Event, month: str) -> FundingEvent:
     lasts, at_least = runway(result.after_closing[event.month], 0, result.world.grid.months, event.month)
-    cash, fees, credits = float(event.cash_in[0]), float(event.fees[0]), float(event.compute_credits[0])
+    cash, fees, granted = float(event.cash_in[0]), float(event.fees[0]), float(event.compute_credits[0])
     converted = {name: float(amount[0]) for name, amount in event.converted.items() if amount[0] > 0}
-    sources = {**({"cash": cash} if cash else {}), **({"compute credits": credits} if credits else {}), **converted}
+    sources = {**({"cash": cash} if cash else {}), **({"compute credits": granted} if granted else {}), **converted}
     uses = {
         **({"cash to the company": cash - fees} if cash else {}),
         **({"fees": fees} if fees else {}),
-        **({"compute": credits} if credits else {}),
+        **({"compute": granted} if granted else {}),
         **({"converted into shares": sum(converted.values())} if converted else {}),
     }
     return {
@@ -304,7 +308,7 @@ def _event(result: Result, event: Event, month: str) -> FundingEvent:
         "kind": event.kind,
         "cash_in": cash,
         "fees": fees,
-        "compute_credits": credits,
+        "compute_credits": granted,
         "pre_money_valuation": _first(event.pre_money_valuation),
         "post_money_valuation": _first(event.post_money_valuation),
         "price_per_share": _first(event.price_per_share),
@@ -346,7 +350,9 @@ def _table(table: CapTable, after: str, month: str) -> CapTableEntry:
 def _pool(result: Result) -> Pool | None:
     """How far what is left of the pool lasts at the plan's hiring."""
     table = result.funding.table
-    shares = sum(float(row[0]) for column, row in zip(table.columns, table.shares, strict=True) if column.kind == "pool")
+    shares = sum(
+        float(row[0]) for column, row in zip(table.columns, table.shares, strict=True) if column.kind == "pool"
+    )
     whole = float(fully_diluted(table)[0])
     if shares <= 0 or whole <= 0:
         return None

@@ -31,11 +31,14 @@ def _cash(result: Result, found: PathMetrics) -> Iterator[Message]:
         yield _message(
             "cash-out", "company.opening_cash",
             f"cash runs out in {found.cash_out_month}, even with the planned rounds; at worst "
-            f"{-found.minimum_cash:,.0f} {currency} are missing ({found.minimum_cash_month}). Nothing closes after that.",
+            f"{-found.minimum_cash:,.0f} {currency} are missing ({found.minimum_cash_month}). "
+            "Nothing closes after that.",
         )  # fmt: skip
     for name, first in result.breaches.items():
         month = result.world.grid.start + int(first[0])
-        yield _message("covenant", f"funding.instruments.{name}.minimum_cash", f"the covenant of {name} is breached in {month}")
+        yield _message(
+            "covenant", f"funding.instruments.{name}.minimum_cash", f"the covenant of {name} is breached in {month}"
+        )
 
 
 def _supply(result: Result) -> Iterator[Message]:
@@ -44,7 +47,9 @@ def _supply(result: Result) -> Iterator[Message]:
         row = catalog_price(key)
         price = f"{row.usd:g} USD an hour ({row.rule}, {row.as_of})" if row is not None else "an unknown price"
         yield _message(
-            "catalog-price", "compute.supply", f"some {key} hours have no supply and are bought at the catalog's price, {price}"
+            "catalog-price",
+            "compute.supply",
+            f"some {key} hours have no supply and are bought at the catalog's price, {price}",
         )
     for name, supply in result.world.scenario.compute.supply.items():
         paid = sum(float(month.supplies[name].paid[0]) for month in result.bought if name in month.supplies)
@@ -94,7 +99,7 @@ def assumptions_of(result: Result) -> list[Message]:
     return [
         *(_message("default", path, text) for path, text in ASSUMED.items() if not _said(scenario, path)),
         *_training(result),
-        *_serving(result, scenario),
+        *_serving(scenario),
         *_products(scenario),
         _message("calendar", "compute.hours", "a month has 730 GPU-hours") if scenario.compute.hours == "730" else
         _message("calendar", "compute.hours", "a month has its calendar's hours"),
@@ -116,7 +121,9 @@ def _training(result: Result) -> Iterator[Message]:
         work = started_work(result.world, name, opened if opened < result.world.grid.months else 0)
         if work.mfu_assumed and work.mfu is not None:
             yield _message(
-                "mfu", f"{path}.mfu", f"{name} runs at an MFU of {float(work.mfu[0]):.1%}, the median of published runs on {work.gpu.key}"
+                "mfu",
+                f"{path}.mfu",
+                f"{name} runs at an MFU of {float(work.mfu[0]):.1%}, the median of published runs on {work.gpu.key}",
             )
         if "goodput" not in run.model_fields_set and run.gpu_hours is None and run.mfu is not None:
             yield _message("goodput", f"{path}.goodput", f"{name} loses no time to failures and restarts")
@@ -124,7 +131,7 @@ def _training(result: Result) -> Iterator[Message]:
             yield _message("experiments", f"{path}.experiments", f"{name} needs no experiments and no failed attempts")
 
 
-def _serving(result: Result, scenario: Scenario) -> Iterator[Message]:
+def _serving(scenario: Scenario) -> Iterator[Message]:
     for name, item in scenario.compute.serving.items():
         if item.cost_per_million_tokens is not None:
             continue
@@ -135,9 +142,11 @@ def _serving(result: Result, scenario: Scenario) -> Iterator[Message]:
             prompt, answer = item.input_length or PROMPT_TOKENS, item.output_length or ANSWER_TOKENS
             speed = derived_throughput(scenario, item)
             yield _message(
-                "throughput", f"{path}.tokens_per_second_per_gpu",
-                f"{name} serves {speed:,.0f} tokens a second and GPU: a calibrated roofline, {prompt:,.0f} tokens in and {answer:,.0f} out",
-            )  # fmt: skip
+                "throughput",
+                f"{path}.tokens_per_second_per_gpu",
+                f"{name} serves {speed:,.0f} tokens a second and GPU: a calibrated roofline, "
+                f"{prompt:,.0f} tokens in and {answer:,.0f} out",
+            )
 
 
 def _derives(item: Serving) -> bool:
@@ -146,7 +155,11 @@ def _derives(item: Serving) -> bool:
 
 def _products(scenario: Scenario) -> Iterator[Message]:
     for name, product in scenario.revenue.items():
-        if product.customers is not None and "monthly_churn" not in product.model_fields_set and product.customers.count is None:
+        if (
+            product.customers is not None
+            and "monthly_churn" not in product.model_fields_set
+            and product.customers.count is None
+        ):
             yield _message("churn", f"revenue.{name}.monthly_churn", f"no customer of {name} leaves")
         if "collection_days" not in product.model_fields_set:
             yield _message("collection", f"revenue.{name}.collection_days", f"customers of {name} pay at once")

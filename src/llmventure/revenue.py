@@ -4,13 +4,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from llmventure.ledger import Line
 from llmventure.levers import Levers
 from llmventure.models.quantity import Steps
 from llmventure.models.revenue import BILLED_MONTHS, Product, SalesProduct, SubscriptionProduct, UsageProduct
 from llmventure.sampling import Array
-from llmventure.settlement import Terms, opening_prepaid, paid_ahead, terms_of
+from llmventure.settlement import Terms, opening_prepaid, paid_ahead, paid_at_once, terms_of
 from llmventure.state import State
 from llmventure.world import World
 
@@ -34,23 +35,29 @@ class Volumes:
 def revenue_lines(world: World, levers: Levers, state: State, month: int, names: tuple[str, ...]) -> Iterator[Line]:
     """Lines of the products in ``names``; their volumes are left in ``state.carried`` for serving."""
     for name in names:
-        product = world.scenario.revenue[name]
-        path = product_path(name)
-        volumes = _volumes(world, levers, state, month, path, product)
-        state.carried[f"customers/{path}"] = volumes.customers
-        state.carried[f"tokens/{path}"] = volumes.tokens
-        state.carried[f"active/{path}"] = np.asarray(state.active(path, month), dtype=np.float64)
-        match product:
-            case UsageProduct():
-                yield from _usage_lines(world, levers, state, month, name, product, volumes)
-            case SubscriptionProduct():
-                yield from _subscription_lines(world, levers, state, month, name, product, volumes)
-            case SalesProduct():
-                yield from _sales_lines(world, levers, state, month, name, product)
-        cost = world.value(f"{path}.cost_per_new_customer", product.cost_per_new_customer, month, levers, state.since)
-        if cost.any():
-            spent = -(volumes.joined * cost)
-            yield Line("cost/new_customers", name, path, spent, spent, volumes.joined, cost, "customer", "sales")
+        with world.blaming(product_path(name), month):
+            yield from _product_lines(world, levers, state, month, name, world.scenario.revenue[name])
+
+
+def _product_lines(
+    world: World, levers: Levers, state: State, month: int, name: str, product: Product
+) -> Iterator[Line]:
+    path = product_path(name)
+    volumes = _volumes(world, levers, state, month, path, product)
+    state.carried[f"customers/{path}"] = volumes.customers
+    state.carried[f"tokens/{path}"] = volumes.tokens
+    state.carried[f"active/{path}"] = np.asarray(state.active(path, month), dtype=np.float64)
+    match product:
+        case UsageProduct():
+            yield from _usage_lines(world, levers, state, month, name, product, volumes)
+        case SubscriptionProduct():
+            yield from _subscription_lines(world, levers, state, month, name, product, volumes)
+        case SalesProduct():
+            yield from _sales_lines(world, levers, state, month, name, product)
+    cost = world.value(f"{path}.cost_per_new_customer", product.cost_per_new_customer, month, levers, state.since)
+    if cost.any():
+        spent = -(volumes.joined * cost)
+        yield Line("cost/new_customers", name, path, spent, spent, volumes.joined, cost, "customer", "sales")
 
 
 def _volumes(world: World, levers: Levers, state: State, month: int, path: str, product: Product) -> Volumes:
@@ -59,13 +66,15 @@ def _volumes(world: World, levers: Levers, state: State, month: int, path: str, 
         return Volumes(nobody, nobody, nobody, nobody)
     given, since = product.customers, state.since
     active = state.active(path, month)
-    first = np.asarray(state.age(path, month)) == 0
+    age = np.asarray(state.age(path, month))
+    # what is on sale before the plan has its ``start`` on the plan's first morning
+    first = (age == 0) | ((age > 0) & (month == 0))
     churn = world.value(f"{path}.monthly_churn", product.monthly_churn, month, levers, since)
     there = state.carried.get(f"customers/{path}", nobody)
     if given.count is not None:
         counts = f"{path}.customers"
         end = world.value(counts, given.count, month, levers, since, state.age(path, month))
-        there = np.where(first, _count_before(world, month, path, product, end), there)
+        there = np.where(first, _count_before(world, path, product, age, end), there)
         change = end - there * (1 - churn)
         joined, left = np.maximum(change, 0.0), there * churn + np.maximum(-change, 0.0)
     else:
@@ -92,12 +101,13 @@ def _volumes(world: World, levers: Levers, state: State, month: int, path: str, 
     return Volumes(end, joined, left, tokens)
 
 
-def _count_before(world: World, month: int, path: str, product: Product, end: Array) -> Array:
-    """The customers before a product's first month, where its customers are given as counts."""
+def _count_before(world: World, path: str, product: Product, age: NDArray[np.int64], end: Array) -> Array:
+    """The customers before a product's first month in the plan, where its customers are given as counts: nobody where
+    it begins then; what its steps say of the month before; else as many as there are."""
     assert product.customers is not None and product.customers.count is not None
     if isinstance(product.customers.count.path, Steps):
-        return world.series(f"{path}.customers", product.customers.count, first=-1)[0] if month == 0 else np.zeros(1)
-    return end if product.from_ is None else np.zeros(1)
+        end = world.series(f"{path}.customers", product.customers.count, first=-1)[0]
+    return np.where((age > 0) | (product.from_ is None), end, 0.0)
 
 
 def _usage_lines(
@@ -149,6 +159,7 @@ def _sales_lines(
         if days < 0:
             foreseen = _unit_costs(world, state, name, product, -days)
             amount = paid_ahead(foreseen, -days, world.grid.months, month) + earned - foreseen[month]
+            amount = amount - paid_at_once(foreseen, -days, month, state.surprises(path, month))
             through = "prepaid"
         yield Line(
             "cost/units",
@@ -231,7 +242,7 @@ def _subscription_lines(
             "customer_month",
         )
         return
-    served, forfeited, billed = _contracts(state, path, term, volumes, price, bool(np.any(state.active(path, month))))
+    served, forfeited, billed = _contracts(state, path, term, volumes, price, state.active(path, month))
     state.recurring[name] = served
     lost = world.value(f"{path}.bad_debt", product.bad_debt, month, levers, state.since)
     days = product.collection_days.fixed or 0.0
@@ -251,11 +262,11 @@ def _collected_bills(world: World, state: State, month: int, path: str, bills: A
     for lag, share in terms.parts:
         waiting[month + lag] += bills * share
     state.carried[key] = waiting
-    return waiting[month].copy()
+    return np.asarray(waiting[month].copy())
 
 
 def _contracts(
-    state: State, path: str, term: int, volumes: Volumes, price: Array, running: bool
+    state: State, path: str, term: int, volumes: Volumes, price: Array, running: NDArray[np.bool_]
 ) -> tuple[Array, Array, Array]:
     """Contracts by the months since their last bill: what this month serves, what leavers forfeit, what is billed.
 
@@ -266,8 +277,7 @@ def _contracts(
     prices = state.carried.get(f"contract_prices/{path}", np.zeros((term, 1)))
     there = sizes.sum(axis=0)
     leaving = np.where(there > 0, np.minimum(volumes.left / np.where(there > 0, there, 1.0), 1.0), 0.0)
-    if not running:
-        leaving = np.ones_like(leaving)
+    leaving = np.where(running, leaving, 1.0)
     unserved = np.arange(term - 1, -1, -1.0)[:, None]
     forfeited = (sizes * leaving * prices * unserved).sum(axis=0)
     staying = sizes * (1 - leaving)

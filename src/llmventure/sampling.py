@@ -5,9 +5,9 @@ median, so nothing is drawn; what does not vary stays ``(1, 1)``, ``(months, 1)`
 """
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from statistics import NormalDist
 from typing import TypeAlias
 
@@ -29,6 +29,14 @@ Z90 = NormalDist().inv_cdf(0.90)
 # With alpha = 1 + 4·m and beta = 5 − 4·m for m = mode/M, m solves m = x95(m)/2; solved once by bisection.
 PERT_FROM_ZERO_MAXIMUM = 1.3611885634585554
 PERT_FROM_ZERO_MEDIAN = 0.546011435865659
+TABLE_END, TABLE_STEPS = 8.0, 4096
+"""The scores at which the quantiles of a beta are tabled; float32 draws do not reach beyond."""
+UNBOUNDED = q.Quantity(q.Fixed(0.0), None, None)
+"""A number that no field keeps within bounds."""
+PROBABILITY = q.Quantity(q.Fixed(0.0), 0.0, 1.0, fraction=True)
+EDGE = 1e-12
+"""A chance that is met but for rounding is met."""
+SLICES = 20_001
 
 
 def at_score(number: q.Number, quantity: q.Quantity, scores: Scores, name: str = "") -> Array:
@@ -48,15 +56,19 @@ def at_score(number: q.Number, quantity: q.Quantity, scores: Scores, name: str =
         case q.Discrete(values, probabilities):
             order = np.argsort(values, kind="stable")
             edges = np.cumsum(np.asarray(probabilities)[order])[:-1]
-            index = np.searchsorted(edges - 1e-12, uniform_of(scores(name)), side="left")
+            index = np.searchsorted(edges + EDGE, uniform_of(scores(name)), side="left")
             return np.asarray(values, dtype=np.float64)[order][index]
         case q.Mixture(parts, weights):
-            pick = np.searchsorted(np.cumsum(weights)[:-1] - 1e-12, uniform_of(scores(f"{name}/part")), side="left")
+            which = scores(f"{name}/part")
+            if not which.any():
+                return np.full(which.shape, mixture_median(parts, weights, quantity))
+            pick = np.searchsorted(np.cumsum(weights)[:-1] + EDGE, uniform_of(which), side="left")
             drawn = [at_score(part, quantity, scores, f"{name}/{index}") for index, part in enumerate(parts)]
             return np.choose(pick, drawn) if len(parts) > 1 else drawn[0]
 
     def parameter(key: str) -> Array:
-        return at_score(getattr(number, key), q.Quantity(q.Fixed(0.0), None, None), scores, f"{name}/{key}")
+        field = PROBABILITY if key == "probability" else UNBOUNDED
+        return at_score(getattr(number, key), field, scores, f"{name}/{key}")
 
     z = scores(name)
     match number:
@@ -77,19 +89,39 @@ def at_score(number: q.Number, quantity: q.Quantity, scores: Scores, name: str =
             low, mode, high = parameter("low"), parameter("mode"), parameter("high")
             span = np.where(high > low, high - low, 1.0)
             share = np.where(high > low, (mode - low) / span, 0.5)
-            return _kept(low + (high - low) * _beta(1 + 4 * share, 5 - 4 * share, uniform_of(z)), quantity)
+            return _kept(low + (high - low) * _beta(1 + 4 * share, 5 - 4 * share, z), quantity)
         case q.Beta():
-            return _kept(_beta(parameter("alpha"), parameter("beta"), uniform_of(z)), quantity)
+            return _kept(_beta(parameter("alpha"), parameter("beta"), z), quantity)
         case q.Poisson():
             return _poisson(parameter("mean"), uniform_of(z))
     raise TypeError(number)
 
 
+def mixture_median(parts: Sequence[q.Number], weights: Sequence[float], quantity: q.Quantity) -> float:
+    """The least value that the mixture stays at or below with a chance of one half, to 1/20,000 of the chance.
+
+    >>> mixture_median((q.Fixed(10.0), q.Fixed(20.0), q.Fixed(90.0)), (0.4, 0.3, 0.3), UNBOUNDED)
+    20.0
+    """
+    from scipy.special import ndtri
+
+    row = ndtri((np.arange(SLICES) + 0.5) / SLICES)[None, :]
+
+    def scores(stream: str) -> Array:
+        # the part's own stream runs through its scores; what its parameters are uncertain in stays at its median
+        return row if not stream else np.zeros((1, 1))
+
+    drawn = [np.broadcast_to(at_score(part, quantity, scores), (1, SLICES))[0] for part in parts]
+    pooled, chances = np.concatenate(drawn), np.repeat(np.asarray(weights) / SLICES, SLICES)
+    order = np.argsort(pooled, kind="stable")
+    return float(pooled[order][np.searchsorted(np.cumsum(chances[order]), 0.5 - EDGE)])
+
+
 def _interval(low: float, high: float, quantity: q.Quantity, z: Array) -> Array:
-    if low > 0 and quantity.fraction and quantity.high == 1.0 and high < 1:
+    if low > 0 and quantity.fraction and quantity.high is not None and quantity.high <= 1 and high < 1:
         ends = math.log(low / (1 - low)), math.log(high / (1 - high))
         logit = (ends[0] + ends[1]) / 2 + (ends[1] - ends[0]) / (2 * Z95) * z
-        return 1 / (1 + np.exp(-logit))
+        return _kept(1 / (1 + np.exp(-logit)), quantity)
     if low > 0:
         ends = math.log(low), math.log(high)
         return _kept(np.exp((ends[0] + ends[1]) / 2 + (ends[1] - ends[0]) / (2 * Z95) * z), quantity)
@@ -97,7 +129,7 @@ def _interval(low: float, high: float, quantity: q.Quantity, z: Array) -> Array:
         if not z.any():
             return _kept(np.full(z.shape, high * PERT_FROM_ZERO_MEDIAN), quantity)
         share = 1 / (2 * PERT_FROM_ZERO_MAXIMUM)
-        drawn = high * PERT_FROM_ZERO_MAXIMUM * _beta(np.array(1 + 4 * share), np.array(5 - 4 * share), uniform_of(z))
+        drawn = high * PERT_FROM_ZERO_MAXIMUM * _beta(np.array(1 + 4 * share), np.array(5 - 4 * share), z)
         return _kept(drawn, quantity)
     return _cut_normal(low, high, quantity, z)
 
@@ -146,11 +178,27 @@ def uniform_of(z: Array) -> Array:
     return result
 
 
-def _beta(alpha: Array, beta: Array, u: Array) -> Array:
+def _beta(alpha: Array, beta: Array, z: Array) -> Array:
+    """The beta quantile at a normal score; of one beta for all paths by cubics through a table of scores."""
+    if alpha.size == 1 and beta.size == 1 and z.any():
+        table = _beta_table(float(alpha.flat[0]), float(beta.flat[0]))
+        place = (np.clip(z, -TABLE_END, TABLE_END) + TABLE_END) * ((table.size - 1) / (2 * TABLE_END))
+        first = np.clip(place.astype(np.int64), 1, table.size - 3)
+        t = place - first
+        # Lagrange's cubic through the two knots on either side
+        below, above = table[first - 1] * t * (t - 1) * (t - 2), table[first + 2] * t * (t * t - 1)
+        inner = table[first] * (t * t - 1) * (t - 2) - table[first + 1] * t * (t + 1) * (t - 2)
+        return np.clip((above - below) / 6 + inner / 2, 0.0, 1.0)
     from scipy.special import betaincinv
 
-    result: Array = betaincinv(alpha, beta, u)
-    return result
+    return np.asarray(betaincinv(alpha, beta, uniform_of(z)), dtype=np.float64)
+
+
+@lru_cache(maxsize=1024)
+def _beta_table(alpha: float, beta: float) -> Array:
+    from scipy.special import betaincinv, ndtr
+
+    return np.asarray(betaincinv(alpha, beta, ndtr(np.linspace(-TABLE_END, TABLE_END, TABLE_STEPS + 1))))
 
 
 def _poisson(mean: Array, u: Array) -> Array:
@@ -186,8 +234,9 @@ class Grid:
         """Whether anything is drawn; a plan is the median."""
         return False
 
-    def scores(self, stream: str) -> Array:  # noqa: ARG002 - all streams are alike at the median
+    def scores(self, stream: str) -> Array:
         """The standard normal scores of a stream, ``(1, paths)``: 0, the median."""
+        del stream
         return np.zeros((1, self.paths))
 
     def monthly(self, stream: str, count: int) -> Array:  # noqa: ARG002 - as above
@@ -263,17 +312,13 @@ def _trend(
     if change.any():
         years = np.arange(first, first + count)[:, None] / 12
         start = start * np.power(1 + change, years)
-    volatility = at_score(trend.yearly_volatility, FREE, scores, "/yearly_volatility")
+    volatility = at_score(trend.yearly_volatility, UNBOUNDED, scores, "/yearly_volatility")
     if volatility.any():
-        reversion = at_score(trend.mean_reversion, FREE, scores, "/mean_reversion")
+        reversion = at_score(trend.mean_reversion, UNBOUNDED, scores, "/mean_reversion")
         start = start * np.exp(_walk(volatility, reversion, monthly(max(first + count, 1)), first, count))
     if trend.floor is not None:
         start = np.maximum(start, at_score(trend.floor, quantity, scores, "/floor"))
     return _kept(start, quantity)
-
-
-FREE = q.Quantity(q.Fixed(0.0), None, None)
-"""A number that no field keeps within bounds."""
 
 
 def _walk(volatility: Array, reversion: Array, scores: Array, first: int, count: int) -> Array:
@@ -291,4 +336,5 @@ def at(series: Array, month: Moment) -> Array:
     """The row of a month ``(paths or 1,)``, or the whole ``(months or 1, paths or 1)``."""
     if isinstance(month, slice):
         return series
-    return series[0] if series.shape[0] == 1 else series[month]
+    row: Array = series[0] if series.shape[0] == 1 else series[month]
+    return row

@@ -13,7 +13,7 @@ from llmventure.models.compute import Serving
 from llmventure.models.scenario import Scenario
 from llmventure.sampling import Array
 from llmventure.state import State
-from llmventure.training_work import HOURS_A_MONTH
+from llmventure.training_work import hours_in
 from llmventure.world import World
 
 SECONDS_AN_HOUR = 3600.0
@@ -34,8 +34,8 @@ class Load:
 
 
 def load(world: World, levers: Levers, state: State, month: int, name: str) -> Load:
-    """GPU-hours = tokens ÷ (throughput × utilization) ÷ 3600, or customers ÷ (customers a GPU × utilization) × 730;
-    at least ``minimum_gpus`` while the product is on sale."""
+    """GPU-hours = tokens ÷ (throughput × utilization) ÷ 3600, or customers ÷ (customers a GPU × utilization) × the
+    month's hours; at least ``minimum_gpus`` while the product is on sale."""
     item = world.scenario.compute.serving[name]
     path, product = serving_path(name), f"revenue.{item.product}"
     on = state.active(path, month) & (state.carried[f"active/{product}"] > 0)
@@ -46,7 +46,7 @@ def load(world: World, levers: Levers, state: State, month: int, name: str) -> L
     if item.customers_per_gpu is not None:
         customers = np.where(on, state.carried[f"customers/{product}"], 0.0)
         each = world.value(f"{path}.customers_per_gpu", item.customers_per_gpu, month, levers, state.since)
-        hours = customers / (each * use) * HOURS_A_MONTH
+        hours = customers / (each * use) * hours_in(world, month)
     else:
         if item.tokens_per_second_per_gpu is not None:
             key = f"{path}.tokens_per_second_per_gpu"
@@ -55,7 +55,7 @@ def load(world: World, levers: Levers, state: State, month: int, name: str) -> L
             speed = world.made(f"speed/{path}", lambda: np.full((1, 1), derived_throughput(world.scenario, item)))[0]
         hours = tokens / (speed * use) / SECONDS_AN_HOUR
     least = world.value(f"{path}.minimum_gpus", item.minimum_gpus, month, levers, state.since)
-    return Load(tokens, np.where(on, np.maximum(hours, least * HOURS_A_MONTH), 0.0))
+    return Load(tokens, np.where(on, np.maximum(hours, least * hours_in(world, month)), 0.0))
 
 
 def served_model(scenario: Scenario, name: str) -> PublishedModel:

@@ -15,7 +15,8 @@ from numpy.typing import NDArray
 
 from llmventure.distributions import EXACT_BELOW, Cash, Spread, Sums, spread
 from llmventure.draws import Drawn, Lot
-from llmventure.engine import new_world, run_world, uses_runway
+from llmventure.engine import new_world, run_world
+from llmventure.events_used import uses_runway
 from llmventure.forecast import Forecaster, PathsWatch
 from llmventure.futures import Futures, futures
 from llmventure.models.scenario import Scenario

@@ -82,7 +82,9 @@ def balances_by_account(result: Result) -> dict[str, Array]:
 
     An asset grows by ``earned − amount``, what stands against it by the opposite; credits by what moves in their purse.
     """
-    moved: dict[str, Array] = {name: _zeros(result) for name in (*ASSETS, "payables", "deferred_revenue", "paid_in", "retained")}
+    moved: dict[str, Array] = {
+        name: _zeros(result) for name in (*ASSETS, "payables", "deferred_revenue", "paid_in", "retained")
+    }
     for key, row in result.ledger:
         moved["retained"] = moved["retained"] + row.earned
         purse = "cash" if key.purse == CASH else "credits"

@@ -24,7 +24,8 @@ def payroll_lines(world: World, levers: Levers, state: State, month: Moment, nam
     without a date of their own were hired before the plan. A frozen role keeps the heads it has.
     """
     for name in names:
-        yield from _role_lines(world, levers, state, month, name, world.scenario.team.roles[name])
+        with world.blaming(role_path(name), month):
+            yield from _role_lines(world, levers, state, month, name, world.scenario.team.roles[name])
 
 
 def _role_lines(world: World, levers: Levers, state: State, month: Moment, name: str, role: Role) -> Iterator[Line]:
@@ -70,10 +71,12 @@ def _role_lines(world: World, levers: Levers, state: State, month: Moment, name:
 def _heads_before(world: World, state: State, month: Moment, path: str, role: Role, heads: Array) -> Array:
     """The heads at the end of the month before."""
     first = np.zeros(heads.shape[-1])
-    started_before = isinstance(opened := state.opened.get(path), int) and (opened < 0 or role.from_ is None)
-    if started_before and not isinstance(role.headcount.path, StepsAfter):
+    opened = state.opened.get(path)
+    if isinstance(opened, (int, np.integer)) and (opened < 0 or role.from_ is None):
         if isinstance(role.headcount.path, Steps):
             first = first + world.series(f"{path}.headcount", role.headcount, first=-1)[0]
+        elif isinstance(role.headcount.path, StepsAfter):
+            first = first + world.value(f"{path}.headcount", role.headcount, -1, NO_LEVERS, state.since)
         else:
             first = first + (heads[0] if isinstance(month, slice) else heads)
     if isinstance(month, slice):
@@ -95,7 +98,7 @@ def _raises(world: World, month: Moment) -> Array:
             )
             if raises.any()
             else np.ones((1, 1))
-        ),
+        ).astype(np.float64),
     )
     return at(factor, month)
 

@@ -43,8 +43,16 @@ def check_books(result: Result, made: Statements) -> None:
     now = calendar_number(result.world, result.world.grid.months)
     for note in result.funding.table.convertibles:
         if note.name in result.funding.note_balances:
-            tie(f"notes/{note.name} and its interest", accounts[f"notes/{note.name}"][-1], total(converting_amounts(note, now)))
-    tie("credits and what dispatch thinks is left", accounts["credits"][-1], sum((p.left for p in result.final.purses), np.zeros(1)))
+            tie(
+                f"notes/{note.name} and its interest",
+                accounts[f"notes/{note.name}"][-1],
+                total(converting_amounts(note, now)),
+            )
+    tie(
+        "credits and what dispatch thinks is left",
+        accounts["credits"][-1],
+        sum((p.left for p in result.final.purses), np.zeros(1)),
+    )
     table = result.funding.table
     if float(fully_diluted(table).min(initial=0.0)) > 0:
         whole = total(ownership(table))

@@ -11,25 +11,30 @@ from llmventure.models.funding import Grant, ParentContribution
 from llmventure.models.quantity import Quantity
 from llmventure.models.scenario import Scenario
 from llmventure.models.when import When
-from llmventure.sampling import Array
+from llmventure.sampling import Array, at
 from llmventure.state import State
 from llmventure.world import NEVER, Ages, World
 
 
 @dataclass(frozen=True, slots=True)
 class Timed:
-    """A thing that lasts, or happens: from ``start`` (the plan's first month if None) until ``until`` or for ``months``."""
+    """A thing that lasts, or happens: from ``start`` (None: the plan's first month) until ``until``, or for ``months``.
+
+    ``key`` is the field that holds ``start``; a thing that is not ``planned`` never begins in a plan.
+    """
 
     path: str
     name: str
     start: When | None
     until: When | None
     months: int | None
+    planned: bool = True
+    key: str = "from"
     is_run: bool = False
 
 
 def timed_things(scenario: Scenario) -> list[Timed]:
-    """Every thing of the scenario that has a beginning, but for what attempts (instruments, acquisitions)."""
+    """Every thing of the scenario that has a beginning; of instruments, those that last."""
     compute = scenario.compute
     lasting = [
         *((f"compute.supply.{name}", name, thing) for name, thing in compute.supply.items()),
@@ -38,23 +43,29 @@ def timed_things(scenario: Scenario) -> list[Timed]:
         *((f"compute.serving.{name}", name, thing) for name, thing in compute.serving.items()),
     ]
     runs = [
-        Timed(f"compute.training.{name}", name, run.when, run.until, None, is_run=True)
+        Timed(f"compute.training.{name}", name, run.when, run.until, None, run.in_plan, "when", is_run=True)
         for name, run in compute.training.items()
     ]
     costs = [
-        Timed(f"costs.{name}", name, cost.when or cost.from_, cost.until, cost.months)
+        Timed(
+            f"costs.{name}", name, cost.when or cost.from_, cost.until, cost.months, cost.in_plan,
+            "from" if cost.when is None else "when",
+        )
         for name, cost in scenario.costs.items()
-    ]
-    payments = [
-        Timed(f"funding.instruments.{name}", name, item.from_, item.until, getattr(item, "months", None))
+    ]  # fmt: skip
+    lent = [
+        Timed(
+            f"funding.instruments.{name}", name, item.from_ or item.when, item.until, getattr(item, "months", None),
+            item.in_plan, "when" if item.from_ is None and item.when is not None else "from",
+        )
         for name, item in scenario.funding.instruments.items()
-        if isinstance(item, (Grant, ParentContribution))
-    ]
+        if isinstance(item, (ParentContribution, Grant))
+    ]  # fmt: skip
     return [
         *runs,
-        *payments,
-        *(Timed(path, name, thing.from_, thing.until, thing.months) for path, name, thing in lasting),
+        *(Timed(path, name, thing.from_, thing.until, thing.months, thing.in_plan) for path, name, thing in lasting),
         *costs,
+        *lent,
     ]
 
 
@@ -77,7 +88,7 @@ def whole_months(world: World, path: str, quantity: Quantity | None) -> NDArray[
     """A length of time in whole months, begun ones counted: ``(paths or 1,)``; 0 where none is given."""
     if quantity is None:
         return np.zeros(1, dtype=np.int64)
-    return np.ceil(world.series(path, quantity)[0] - 1e-9).astype(np.int64)
+    return np.asarray(np.ceil(world.series(path, quantity)[0] - 1e-9), dtype=np.int64)
 
 
 def by_calendar(world: World, path: str, when: When | None, since: dict[str, Ages]) -> Ages | None:
@@ -123,8 +134,7 @@ def holds(world: World, path: str, when: When, month: int, state: State, seen: O
 
     def amount(name: str) -> Array:
         quantity = getattr(when, name)
-        series = world.series(f"{path}.{name}", quantity)
-        return series[0] if series.shape[0] == 1 else series[month]
+        return at(world.series(f"{path}.{name}", quantity), month)
 
     wait = whole_months(world, f"{path}.wait", when.wait)
     if when.after is not None:
@@ -170,18 +180,20 @@ class Timetable:
                 break
             left = still
         self.waiting = left
+        state.waiting = frozenset(thing.path for thing in left)
         width = state.cash.shape[0]
         for thing in left:
             state.opened[thing.path] = np.full(width, NEVER)
             state.over[thing.path] = np.full(width, NEVER)
-        for thing in self.things:
-            if thing.path in dated and state.over[thing.path] is None:
-                state.over[thing.path] = np.full(width, NEVER)
         return dated
 
     def _date(self, state: State, thing: Timed, dated: set[str]) -> bool:
-        begins = by_calendar(self.world, f"{thing.path}.{_key(thing)}", thing.start, state.since)
-        if begins is None or self.world.meets_effect(f"{thing.path}.{_key(thing)}"):
+        if self.world.is_plan and not thing.planned:
+            state.opened[thing.path], state.over[thing.path] = NEVER, NEVER
+            dated.add(thing.path)
+            return True
+        begins = by_calendar(self.world, f"{thing.path}.{thing.key}", thing.start, state.since)
+        if begins is None or self.world.meets_effect(f"{thing.path}.{thing.key}"):
             return False
         ends: Ages | None = NEVER
         if thing.months is not None:
@@ -203,29 +215,33 @@ class Timetable:
             return int(lengths[0])
         return np.broadcast_to(lengths, np.broadcast_shapes(starts.shape, lengths.shape)).copy()
 
-    def advance(self, state: State, month: int, seen: Observation) -> None:
-        """Begin and end what waits, after the month's closings."""
+    def advance(self, state: State, month: int, seen: Observation) -> bool:
+        """Begin and end what waits, after the month's closings; whether anything did."""
+        changed = False
         for thing in self.waiting:
             opened = np.atleast_1d(np.asarray(state.opened[thing.path]))
             if (opened == NEVER).any():
-                begins = by_calendar(self.world, f"{thing.path}.{_key(thing)}", thing.start, {})
-                late = self.world.delayed(f"{thing.path}.{_key(thing)}", month)
+                begins = by_calendar(self.world, f"{thing.path}.{thing.key}", thing.start, {})
+                late = self.world.delayed(f"{thing.path}.{thing.key}", month)
                 if begins is not None:
                     comes = np.broadcast_to(begins + late <= month, opened.shape)
                     new = np.where((opened == NEVER) & comes, np.where(late > 0, month, begins), opened)
                 else:
                     assert thing.start is not None
-                    comes = holds(self.world, f"{thing.path}.{_key(thing)}", thing.start, month, state, seen)
+                    comes = holds(self.world, f"{thing.path}.{thing.key}", thing.start, month, state, seen)
                     new = np.where((opened == NEVER) & comes & state.alive, month, opened)
                 if (new != opened).any():
                     state.opened[thing.path] = new
                     self._began(state, thing, opened, new, month)
+                    changed = True
             if thing.until is not None:
                 over = np.atleast_1d(np.asarray(state.over[thing.path]))
                 running = (over == NEVER) & (np.atleast_1d(np.asarray(state.opened[thing.path])) <= month)
                 if running.any():
                     ends = holds(self.world, f"{thing.path}.until", thing.until, month, state, seen)
                     state.over[thing.path] = np.where(running & ends, month, over)
+                    changed = changed or bool((running & ends).any())
+        return changed
 
     def _began(self, state: State, thing: Timed, before: NDArray[np.int64], now: NDArray[np.int64], month: int) -> None:
         changed = before != now
@@ -236,7 +252,3 @@ class Timetable:
             since = np.atleast_1d(np.asarray(state.since.get(thing.name, NEVER)))
             length = self.run_length(thing.name, month)
             state.since[thing.name] = np.where(changed, now + length, since)
-
-
-def _key(thing: Timed) -> str:
-    return "when" if thing.is_run or thing.path.startswith("costs.") else "from"

@@ -19,6 +19,15 @@ HOURS_A_MONTH = 730.0
 HOURS_A_DAY = 24.0
 
 
+def hours_in(world: World, month: int) -> float:
+    """Hours of a month: 730, or the calendar's where the scenario asks for them."""
+    if world.scenario.compute.hours == "730":
+        return HOURS_A_MONTH
+    start, after = world.grid.start + month, world.grid.start + month + 1
+    days = (np.datetime64(f"{after}-01") - np.datetime64(f"{start}-01")).astype(int)
+    return float(days) * HOURS_A_DAY
+
+
 def run_path(name: str) -> str:
     return f"compute.training.{name}"
 
@@ -69,6 +78,7 @@ def run_work(world: World, name: str, starts: int, price: Callable[[], Array]) -
     tokens, goodput = optional("training_tokens"), drawn("goodput", run.goodput)
     active = parameters if active is None else active
     mfu, assumed = _mfu(run, gpu, optional)
+    known_mfu: Array | None = mfu
     flop: Array | None = optional("training_flop")
     if run.samples is not None and run.flop_per_sample is not None:
         flop = drawn("samples", run.samples) * drawn("flop_per_sample", run.flop_per_sample)
@@ -79,12 +89,14 @@ def run_work(world: World, name: str, starts: int, price: Callable[[], Array]) -
     elif run.budget is not None:
         experiments = drawn("experiments", run.experiments)
         hours = drawn("budget", run.budget) / (price() * (1 + experiments))
-        flop = training.flop_of_gpu_hours(hours, gpu.peak_flop_per_second(run.precision), mfu, goodput)
-        optimum = scaling_laws.compute_optimal(scaling_laws.BESIROGLU, flop)
+        bought = np.asarray(training.flop_of_gpu_hours(hours, gpu.peak_flop_per_second(run.precision), mfu, goodput))
+        flop = bought
+        optimum = scaling_laws.compute_optimal(scaling_laws.BESIROGLU, bought)
         parameters = active = np.asarray(optimum.parameters)
         tokens = np.asarray(optimum.training_tokens)
     elif run.phases:
-        return _in_phases(world, run, name, gpu, mfu, assumed, parameters, active, tokens, goodput)
+        size = flop, parameters, active, tokens
+        return _in_phases(world, run, name, gpu, mfu, assumed, size, goodput, starts)
     elif run.tokens_per_second_per_gpu is not None:
         assert tokens is not None
         speed = drawn("tokens_per_second_per_gpu", run.tokens_per_second_per_gpu)
@@ -96,11 +108,11 @@ def run_work(world: World, name: str, starts: int, price: Callable[[], Array]) -
         assert flop is not None
         hours = np.asarray(training.gpu_hours(flop, gpu.peak_flop_per_second(run.precision), mfu, goodput))
     gpus = optional("gpus")
-    by_age, length = _spread(hours, gpus, run.months, world.grid.months)
+    by_age, length = _spread(hours, gpus, run.months, _hours_by_age(world, starts))
     days = None if gpus is None else np.asarray(training.wall_clock_days(hours, gpus))
     if run.gpu_hours is not None and flop is None and run.mfu is None:
-        mfu, assumed = None, False
-    return RunWork(name, gpu, hours, by_age, length, flop, parameters, active, tokens, gpus, days, mfu, assumed)
+        known_mfu, assumed = None, False
+    return RunWork(name, gpu, hours, by_age, length, flop, parameters, active, tokens, gpus, days, known_mfu, assumed)
 
 
 def _base_size(world: World, base: str, starts: int, price: Callable[[], Array]) -> tuple[Array, Array]:
@@ -146,17 +158,30 @@ def _mfu(run: TrainingRun, gpu: Accelerator, optional: Callable[[str], Array | N
     return np.full(1, evidence.p50), True
 
 
-def _spread(hours: Array, gpus: Array | None, months: int | None, horizon: int) -> tuple[Array, NDArray[np.int64]]:
-    """Hours by age ``(horizon, paths or 1)`` and the length in months."""
-    ages = np.arange(horizon)[:, None]
+def _hours_by_age(world: World, starts: int) -> Array:
+    """The hours of each month from the one in which a run starts to the plan's last, ``(months, 1)``."""
+    last = max(world.grid.months, starts + 1)
+    return np.array([[hours_in(world, month)] for month in range(starts, last)])
+
+
+def _spread(hours: Array, gpus: Array | None, months: int | None, in_month: Array) -> tuple[Array, NDArray[np.int64]]:
+    """Hours by age ``(months, paths or 1)`` and the length in months."""
+    ages = np.arange(in_month.shape[0])[:, None]
     if months is not None:
         return np.where(ages < months, hours / months, 0.0), np.full(hours.shape, months)
     if gpus is None:
         return np.where(ages < 1, hours, 0.0), np.ones(hours.shape, dtype=np.int64)
-    capacity = gpus * HOURS_A_MONTH
-    by_age = np.clip(hours - ages * capacity, 0.0, capacity)
-    length = np.maximum(np.ceil(hours / capacity - 1e-9), 1).astype(np.int64)
-    return by_age, length
+    capacity = gpus * in_month
+    done = np.minimum(np.cumsum(capacity, axis=0), hours)
+    by_age = np.diff(done, axis=0, prepend=0.0)
+    return by_age, _length(hours - done[-1], gpus, done, hours)
+
+
+def _length(beyond: Array, gpus: Array, done: Array, hours: Array) -> NDArray[np.int64]:
+    """Months until all is done, at least one: those seen, and what is left after them at 730 hours a month."""
+    within = 1 + (done < hours * (1 - 1e-12)).sum(axis=0)
+    after = done.shape[0] + np.ceil(beyond / (gpus * HOURS_A_MONTH) - 1e-9)
+    return np.asarray(np.where(beyond > hours * 1e-12, after, np.minimum(within, done.shape[0])), dtype=np.int64)
 
 
 def _in_phases(
@@ -166,11 +191,12 @@ def _in_phases(
     gpu: Accelerator,
     mfu: Array,
     assumed: bool,
-    parameters: Array | None,
-    active: Array | None,
-    tokens: Array | None,
+    size: tuple[Array | None, Array | None, Array | None, Array | None],
     goodput: Array,
+    starts: int,
 ) -> RunWork:
+    """The phases give the hours; a size that the file gives as well says at what MFU they must run."""
+    given, parameters, active, tokens = size
     peak = gpu.peak_flop_per_second(run.precision)
     ends, hours, flop = [np.zeros(1)], [np.zeros(1)], np.zeros(1)
     widest = np.zeros(1)
@@ -183,14 +209,18 @@ def _in_phases(
         hours.append(hours[-1] + part)
         widest = np.maximum(widest, count)
         flop = flop + training.flop_of_gpu_hours(part, peak, part_mfu, goodput)
-    month_ends = np.arange(world.grid.months + 1)[:, None] * (HOURS_A_MONTH / HOURS_A_DAY)
+    in_month = _hours_by_age(world, starts)
+    month_ends = np.concatenate([np.zeros((1, 1)), np.cumsum(in_month, axis=0)]) / HOURS_A_DAY
     done = sum(
         (hours[i + 1] - hours[i]) * np.clip((month_ends - ends[i]) / (ends[i + 1] - ends[i]), 0.0, 1.0)
         for i in range(len(run.phases))
     )
     by_age = np.diff(np.asarray(done), axis=0)
-    length = np.maximum(np.ceil(ends[-1] * HOURS_A_DAY / HOURS_A_MONTH - 1e-9), 1).astype(np.int64)
-    assumed = assumed and any(phase.mfu is None for phase in run.phases)
+    length = _length(
+        hours[-1] - np.asarray(done)[-1], hours[-1] / (ends[-1] * HOURS_A_DAY), np.asarray(done)[1:], hours[-1]
+    )
+    assumed = assumed and given is None and any(phase.mfu is None for phase in run.phases)
+    flop = flop if given is None else given
     return RunWork(
         name, gpu, hours[-1], by_age, length, flop, parameters, active, tokens, widest, ends[-1],
         flop / (hours[-1] * 3600 * peak * goodput), assumed,

@@ -15,7 +15,7 @@ NOTHING = np.zeros(1)
 
 @dataclass(slots=True)
 class TaxYear:
-    """The running calendar year, ``(paths,)``: profit before tax so far, tax charged so far, losses of earlier years."""
+    """The running calendar year, ``(paths,)``: profit before tax and tax charged so far, losses of earlier years."""
 
     profit: Array
     charged: Array
@@ -43,6 +43,8 @@ def tax_lines(world: World, year: TaxYear, profit: Array, month: int) -> Iterato
     calendar = world.grid.start + month
     tax = world.scenario.company.tax
     rate = world.series("company.tax.rate", tax.rate)[0]
+    if not rate.any():
+        return
     limit = world.series("company.tax.loss_use_limit", tax.loss_use_limit)[0]
     year.profit = year.profit + profit
     positive = np.maximum(year.profit, 0.0)
@@ -54,7 +56,7 @@ def tax_lines(world: World, year: TaxYear, profit: Array, month: int) -> Iterato
         months_left = 12 - calendar.month
         taxable = np.where(rate > 0, np.abs(charge) / np.where(rate > 0, rate, 1.0), 0.0)
         yield Line(
-            "tax", "tax", "company.tax", -charge, -charge, taxable, rate * np.sign(charge), "taxable_profit", None, "payables",
+            "tax", "tax", "company.tax", -charge, -charge, taxable, rate, "taxable_profit", None, "payables",
             due=Terms(((months_left + 1, 1.0),)),
         )  # fmt: skip
     if calendar.month == 12:

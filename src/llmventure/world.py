@@ -4,13 +4,16 @@ Prices go by the calendar; what belongs to a run or a hire goes by age since it 
 Money in another currency is turned into the reporting currency at the month's rate.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
+from llmventure.catalog.errors import CatalogError
+from llmventure.errors import PlanError
 from llmventure.levers import Levers
 from llmventure.levers import path_meets as meets
 from llmventure.models import quantity as q
@@ -80,24 +83,49 @@ class World:
         """Where the market is in each regime, ``(months, paths)``."""
         self.strikes: dict[str, NDArray[np.bool_]] = {}
         """Where each risk strikes, ``(months, paths)``."""
-        self._closings: dict[tuple[str, int], tuple[Array, NDArray[np.int64]]] = {}
+        self._closings: dict[tuple[str, int], tuple[Array, Array]] = {}
 
     def series(self, path: str, quantity: q.Quantity, *, beyond: int = 0, first: int = 0) -> Array:
         """The quantity at ``path`` over the calendar, in the reporting currency (see ``Grid.values``)."""
         key = (path, first, beyond)
         found = self._series.get(key)
         if found is None:
-            found = self.grid.values(path, quantity, beyond=beyond, first=first)
-            if quantity.currency not in (None, self.scenario.company.currency):
-                assert quantity.currency is not None
-                rate = self.scenario.exchange_rates[quantity.currency]
-                found = found * self.grid.values(
-                    f"exchange_rates.{quantity.currency}", rate, beyond=beyond, first=first
-                )
-            for effect in self.effects_on(path):
-                found = effect.applied(found, quantity, first, self.grid.months - first + beyond)
+            if isinstance(quantity.path, q.StepsAfter):
+                raise PlanError(path, "cannot count from an event", "write a number, or steps with their months")
+            with self.blaming(path, slice(None)):
+                found = self.grid.values(path, quantity, beyond=beyond, first=first)
+                if quantity.currency not in (None, self.scenario.company.currency):
+                    name, rate = self._rate(path, quantity)
+                    found = found * self.grid.values(name, rate, beyond=beyond, first=first)
+                for effect in self.effects_on(path):
+                    found = effect.applied(found, quantity, first, self.grid.months - first + beyond)
             self._series[key] = found
         return found
+
+    @contextmanager
+    def blaming(self, path: str, month: Moment) -> Iterator[None]:
+        """Turn what cannot be computed inside into a fault of the thing at ``path``."""
+        try:
+            yield
+        except CatalogError as error:
+            raise PlanError(path, error.message, error.cure) from None
+        except FloatingPointError as error:
+            when = "" if isinstance(month, slice) else f" in {self.grid.start + month}"
+            what = f"the amounts overflow{when}" if "overflow" in str(error) else f"{error}{when}"
+            raise PlanError(path, what, "check the growth and the amounts") from None
+
+    def _rate(self, path: str, quantity: q.Quantity) -> tuple[str, q.Quantity]:
+        """The exchange rate of a quantity's currency, and its path."""
+        currency = str(quantity.currency)
+        rate = self.scenario.exchange_rates.get(currency)
+        if rate is None:
+            what = f"{currency} in {self.scenario.company.currency}"
+            raise PlanError(
+                path,
+                f"is in {currency}, and the file does not say what that is worth",
+                f"add exchange_rates: {{{currency}: {what}}}",
+            )
+        return f"exchange_rates.{currency}", rate
 
     @property
     def is_plan(self) -> bool:
@@ -195,7 +223,8 @@ class World:
                 index = np.clip(age, 0, self.grid.months - 1)
                 if series.shape[1] == 1:
                     return levers.applied(path, series[index, 0], quantity)
-                return levers.applied(path, np.take_along_axis(series, np.atleast_2d(index), axis=0), quantity)
+                rows = np.take_along_axis(series, np.atleast_2d(index), axis=0)
+                return levers.applied(path, rows if isinstance(month, slice) else rows[0], quantity)
         return levers.applied(path, at(self.series(path, quantity), month), quantity)
 
     def _changed(self, path: str, value: Array, quantity: q.Quantity, month: Moment) -> Array:
@@ -217,9 +246,7 @@ class World:
         def drawn(number: q.Number, name: str) -> Array:
             value = at_score(number, quantity, lambda inner: self.grid.scores(f"{path}/{name}{inner}"))
             if quantity.currency not in (None, self.scenario.company.currency):
-                assert quantity.currency is not None
-                rate = self.scenario.exchange_rates[quantity.currency]
-                value = value * at(self.series(f"exchange_rates.{quantity.currency}", rate), month)
+                value = value * at(self.series(*self._rate(path, quantity)), month)
             return value if isinstance(month, slice) else value[0]
 
         age = self.clock(month) - since

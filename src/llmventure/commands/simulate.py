@@ -61,12 +61,12 @@ def simulate(
     allow_outside: OutsideOption = False,
     csv_raw: RawOption = False,
 ) -> None:
-    """Simulate: how likely it is that the money runs out, when, and why.
+    """Simulate: how likely the money runs out, when, and why.
 
     \b
     Examples:
       llmventure simulate scenario.yaml
-      llmventure simulate scenario.yaml --paths 100000 --fail-if 'ruin.probability > 10%'
+      llmventure simulate scenario.yaml --fail-if 'ruin.probability > 10%'
       llmventure simulate scenario.yaml --path 81734
 
     Ranges in the file are drawn, rounds may fail, risks may strike. The same seed gives the same futures.

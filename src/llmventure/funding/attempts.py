@@ -31,7 +31,7 @@ def close_what_is_due(world: World, state: State, month: int, seen: Observation)
             closed = succeeds & ~closing.failed
             _mark(state.since, name, month, closed)
             if closing.failed.any():
-                _fail(world, state, month, name, item, closing.failed)
+                _fail(state, month, name, item, closing.failed)
             yield closing
         yield from _parts(world, state, month, name, item, seen)
 
@@ -64,7 +64,7 @@ def _attempt(
     here.done = here.done | succeeds
     failed = resolving & ~succeeds
     if failed.any():
-        _fail(world, state, month, name, item, failed)
+        _fail(state, month, name, item, failed)
     return succeeds
 
 
@@ -88,20 +88,20 @@ def _comes(
     seen: Observation,
 ) -> Mask:
     """Where what opens an attempt has come: a first one by its ``when``, a further one by ``again_after`` as well."""
-    when = item.when
+    when = item.when if item.when is not None else getattr(item, "from_", None)
     if when is None:
         return np.full(1, month == 0)
     again = whole_months(world, f"{path}.again_after", item.again_after)
     rested = (here.tries == 0) | (month >= here.opened + again)
     if when.month is not None:
-        dated = when.month - world.grid.start + world.delayed(f"{path}.when", month)
+        dated = max(when.month - world.grid.start, 0) + world.delayed(f"{path}.when", month)
         return np.asarray(((here.tries == 0) & (month >= dated)) | ((here.tries > 0) & rested))
     if not rested.any():
         return np.asarray(rested)
     return np.asarray(rested & holds(world, f"{path}.when", when, month, state, seen))
 
 
-def _fail(world: World, state: State, month: int, name: str, item: instruments.Instrument, failed: Mask) -> None:
+def _fail(state: State, month: int, name: str, item: instruments.Instrument, failed: Mask) -> None:
     funding: FundingState = state.funding
     here = funding.attempts[name]
     here.tries = here.tries + failed
@@ -134,15 +134,8 @@ def _parts(
     world: World, state: State, month: int, name: str, item: instruments.Instrument, seen: Observation
 ) -> Iterator[Closing]:
     """Tranches of a round that has closed, and draws of a loan that has been signed."""
-    parts: list[tuple[str, When]] = []
-    if isinstance(item, instruments.PricedRound):
-        parts = [(f"tranches.{number}", tranche.when) for number, tranche in enumerate(item.tranches)]
-    elif isinstance(item, instruments.VentureDebt):
-        parts = [(f"draws.{number}", draw.when) for number, draw in enumerate(item.draws)]
     signed = np.atleast_1d(state.since.get(name, NEVER)) <= month
-    for number, (part, when) in enumerate(parts):
-        key = f"{name}.{part}"
-        path = f"{instrument_path(name)}.{part}"
+    for number, (key, path, when) in enumerate(parts_of(name, item)):
         waiting = state.alive & signed & (np.atleast_1d(state.since.get(key, NEVER)) == NEVER)
         if not waiting.any():
             continue
@@ -158,3 +151,17 @@ def _parts(
         else:
             assert isinstance(item, instruments.VentureDebt)
             yield close_draw_of(world, state, month, name, item, number, on)
+
+
+def parts_of(name: str, item: instruments.Instrument) -> list[tuple[str, str, When]]:
+    """Key, path and ``when`` of a round's tranches and a loan's draws."""
+    whens: list[When] = []
+    part = "tranches"
+    if isinstance(item, instruments.PricedRound):
+        whens = [tranche.when for tranche in item.tranches]
+    elif isinstance(item, instruments.VentureDebt):
+        whens, part = [draw.when for draw in item.draws], "draws"
+    return [
+        (f"{name}.{part}.{number}", f"{instrument_path(name)}.{part}.{number}", when)
+        for number, when in enumerate(whens)
+    ]

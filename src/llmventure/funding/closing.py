@@ -20,7 +20,7 @@ from llmventure.cap_table.table import CapTable
 from llmventure.cap_table.tranches import close_tranche
 from llmventure.debt import amortization
 from llmventure.errors import PlanError
-from llmventure.fleet import cost_in_use
+from llmventure.fleet import cost_of_fleet
 from llmventure.funding.state import Event, FundingState, LoanState, Mask, RevenueShare
 from llmventure.funding.terms import (
     Figures,
@@ -38,8 +38,10 @@ from llmventure.models.change import Change
 from llmventure.models.compute import OwnedSupply
 from llmventure.models.quantity import Fixed, Quantity
 from llmventure.models.reading import Reads
-from llmventure.sampling import Array
+from llmventure.sampling import Array, at
+from llmventure.settlement import Terms
 from llmventure.state import Purse, State
+from llmventure.timing import whole_months
 from llmventure.world import NEVER, World
 
 NOTHING = np.zeros(1)
@@ -84,19 +86,19 @@ def close(
             principal = figures.of("principal", item.principal) * on
             if item.draws:
                 principal = np.zeros_like(principal)
-            _draw(world, state, month, name, item, figures, principal, on, closing, told)
+            _draw(state, month, name, item, figures, principal, on, closing, told)
         case instruments.GpuLoan():
             supply = world.scenario.compute.supply[item.supply]
             assert isinstance(supply, OwnedSupply)
-            worth = cost_in_use(world, state.levers, state, month, item.supply, supply)
+            worth = cost_of_fleet(world, state, month, item.supply, supply)
             if (on & ~(worth > 0)).any():
                 raise PlanError(
                     f"{path}.supply",
-                    f"{item.supply} has no accelerators yet in {world.grid.start + month}: there is nothing to lend on",
-                    "let the loan come in the month in which they are bought, or later",
+                    f"{item.supply} has no accelerators yet when the loan on them is drawn",
+                    "let the loan be drawn in the month in which they are bought, or later",
                 )
             principal = worth * figures.of("loan_to_value", item.loan_to_value) * on
-            _draw(world, state, month, name, item, figures, principal, on, closing, told)
+            _draw(state, month, name, item, figures, principal, on, closing, told)
         case instruments.RevenueBased():
             told.cash_in = figures.of("investment_amount", item.investment_amount) * on
             share = RevenueShare(
@@ -104,6 +106,7 @@ def close(
                 path,
                 item.share,
                 item.repayment_multiple,
+                month,
                 told.cash_in.copy(),
                 told.cash_in * item.repayment_multiple,
             )
@@ -112,10 +115,14 @@ def close(
         case instruments.Grant():
             if item.amount is not None:
                 paid_once = figures.of("amount", item.amount) * on
+                lag = int(whole_months(world, f"{path}.lag", item.lag)[0])
                 told.cash_in = paid_once
                 closing.lines.append(
-                    Line("income/grant", name, path, paid_once, paid_once, on.astype(float), paid_once, "grant")
-                )
+                    Line(
+                        "income/grant", name, path, paid_once, paid_once, on.astype(float), paid_once, "grant", None,
+                        "receivables" if lag else None, due=Terms(((lag, 1.0),)) if lag else None,
+                    )
+                )  # fmt: skip
         case instruments.Credits():
             amount = figures.of("amount", item.amount) * on
             _grant_credits(world, state, name, path, item.provider, item.expires, amount)
@@ -297,15 +304,15 @@ def close_tranche_of(
     funding.table, issued = close_tranche(before, name, parts, on, item.rounding == "legal")
     closing = Closing([_capital("financing/equity", name, path, amount, "paid_in")])
     after = fully_diluted(funding.table)
+    dilution = 1 - fully_diluted(before) / np.where(after > 0, after, 1.0)
     closing.event = Event(
-        month, name, "tranche", f"{path}.tranches.{number}", on, amount, NOTHING, NOTHING, None, None, None, dict(issued),
-        1 - fully_diluted(before) / np.where(after > 0, after, 1.0), item.tranches[number].probability, {}, funding.table,
+        month, name, "tranche", f"{path}.tranches.{number}", on, amount, NOTHING, NOTHING, None, None, None,
+        dict(issued), dilution, item.tranches[number].probability, {}, funding.table,
     )  # fmt: skip
     return closing
 
 
 def _draw(
-    world: World,
     state: State,
     month: int,
     name: str,
@@ -322,11 +329,12 @@ def _draw(
         return
     life = amortization(loan_terms(figures, item, np.where(principal > 0, principal, 0.0)))
     width = max(principal.shape[0], on.shape[0])
+    drawn = np.where(np.broadcast_to(on, (width,)), month, NEVER)
+    balance = np.broadcast_to(principal, (width,)).copy()
     funding.loans.append(
         LoanState(
-            name, figures.path, life, np.where(np.broadcast_to(on, (width,)), month, NEVER), np.broadcast_to(principal, (width,)).copy(),
-            figures.of("minimum_cash", item.minimum_cash), item.on_breach == "accelerate", item.seniority,
-            np.zeros(width, dtype=np.bool_),
+            name, figures.path, life, drawn, balance, figures.of("minimum_cash", item.minimum_cash),
+            item.on_breach == "accelerate", item.seniority, np.zeros(width, dtype=np.bool_),
         )
     )  # fmt: skip
     told.cash_in = told.cash_in + principal
@@ -359,12 +367,13 @@ def close_draw_of(
     funding: FundingState = state.funding
     before = funding.table
     principal = figures.of(f"draws.{number}.amount", item.draws[number].amount) * on
-    _draw(world, state, month, name, item, figures, principal, on, closing, told)
+    _draw(state, month, name, item, figures, principal, on, closing, told)
     after = fully_diluted(funding.table)
     changed = funding.table is not before
+    dilution = 1 - fully_diluted(before) / np.where(after > 0, after, 1.0) if changed else NOTHING
     closing.event = Event(
-        month, name, "draw", f"{figures.path}.draws.{number}", on, told.cash_in, told.fees, NOTHING, None, None, told.price,
-        told.issued, 1 - fully_diluted(before) / np.where(after > 0, after, 1.0) if changed else NOTHING, 1.0, {},
+        month, name, "draw", f"{figures.path}.draws.{number}", on, told.cash_in, told.fees, NOTHING, None, None,
+        told.price, told.issued, dilution, 1.0, {},
         funding.table if changed else None,
     )  # fmt: skip
     return closing
@@ -381,10 +390,10 @@ def _secondary_price(world: World, funding: FundingState, item: instruments.Seco
     change = None if item.price is None else Change.read(item.price)
     if change is not None and change.how == "value":
         quantity: Quantity = Reads("money", high=1e12, form="uncertain", above=True).read(change.raw)
-        return world.series(f"{path}.price", quantity)[0]
+        return at(world.series(f"{path}.price", quantity), 0)
     if not (funding.last_price > 0).any():
         raise PlanError(f"{path}.price", "there is no round before the sale to take its price from", "add price: 1.20")
     if change is None:
         return funding.last_price
     factor = change.factor or Quantity(Fixed(1.0), 0.0, None)
-    return funding.last_price * world.series(f"{path}.price", factor)[0]
+    return funding.last_price * at(world.series(f"{path}.price", factor), 0)

@@ -11,16 +11,18 @@ from llmventure.cap_table.convertibles import matured, repay_convertible
 from llmventure.cap_table.dividends import accrue_dividends
 from llmventure.cap_table.issues import issue_shares
 from llmventure.cap_table.liquidity import liquidity_conversion
+from llmventure.cap_table.ownership import fully_diluted
 from llmventure.cap_table.per_path import total
 from llmventure.cap_table.table import Column
-from llmventure.funding.state import FundingState, LoanState, Mask
+from llmventure.funding.state import Event, FundingState, LoanState, Mask
 from llmventure.funding.terms import Figures, calendar_number, instrument_path
 from llmventure.ledger import Ledger, Line
 from llmventure.models import funding as instruments
 from llmventure.sampling import Array
 from llmventure.settlement import Terms
 from llmventure.state import State
-from llmventure.world import World
+from llmventure.timing import whole_months
+from llmventure.world import NEVER, World
 
 NOTHING = np.zeros(1)
 
@@ -30,9 +32,11 @@ def service_lines(world: World, state: State, month: int, ledger: Ledger) -> Ite
     funding: FundingState = state.funding
     for loan in funding.loans:
         yield from _loan_lines(loan, month)
-    yield from _note_lines(world, funding, month)
+    yield from _note_lines(world, state, month)
+    revenue = np.maximum(ledger.earned_inside("revenue", month), 0.0) if funding.shares else NOTHING
     for share in funding.shares:
-        revenue = np.maximum(ledger.earned_inside("revenue", month), 0.0)
+        if month <= share.paid_in:
+            continue
         paid = np.minimum(revenue * share.share, share.to_pay)
         principal = np.minimum(paid / share.multiple, share.owed)
         cost = paid - principal
@@ -99,64 +103,78 @@ def _loan_lines(loan: LoanState, month: int) -> Iterator[Line]:
 
 
 def _rows(table: Array, row: NDArray[np.int64]) -> Array:
-    index = row.astype(np.int64)
     if table.shape[1] == 1:
-        one: Array = table[index, 0]
-        return one
-    return np.take_along_axis(table, index[None, :], axis=0)[0]
+        return np.asarray(table[row, 0])
+    return np.asarray(np.take_along_axis(table, row[None, :], axis=0)[0])
 
 
-def _note_lines(world: World, funding: FundingState, month: int) -> Iterator[Line]:
+def _note_lines(world: World, state: State, month: int) -> Iterator[Line]:
+    """A note that matures on this month's first day is repaid or converted; the others accrue the month's interest."""
+    funding: FundingState = state.funding
     now = calendar_number(world, month)
     for each in funding.table.convertibles:
         if not isinstance(each.terms, Note) or not (each.amounts > 0).any():
             continue
         path = instrument_path(each.name)
-        accrued = total(converting_amounts(each, now + 1)) - total(converting_amounts(each, now))
+        settled = np.zeros(1, dtype=np.bool_)
+        if each.terms.at_maturity != "extend" and (due := matured(each, now)).any():
+            if each.terms.at_maturity == "repay":
+                settled = due
+                yield from _note_repaid(funding, each.name, path, due)
+            else:
+                settled = _convert_at_cap(funding, each.name, path, month, now, due)
+                yield from _note_converted(funding, each.name, path, settled)
+        owed = total(converting_amounts(each, now))
+        accrued = np.where(settled, 0.0, total(converting_amounts(each, now + 1)) - owed)
         if accrued.any():
-            owed = total(converting_amounts(each, now))
             funding.note_balances[each.name] = funding.note_balances[each.name] + accrued
             yield Line(
                 "interest/expense", each.name, path, -accrued, NOTHING, owed, _price(accrued, owed), "owed", None,
                 f"notes/{each.name}",
             )  # fmt: skip
-        due = matured(each, now + 1)
-        if due.any() and each.terms.at_maturity == "repay":
-            paid = np.where(due, funding.note_balances[each.name], 0.0)
-            funding.table = repay_convertible(funding.table, each.name, due)
-            funding.note_balances[each.name] = funding.note_balances[each.name] - paid
-            yield Line(
-                "financing/notes",
-                each.name,
-                path,
-                NOTHING,
-                -paid,
-                NOTHING,
-                NOTHING,
-                "money",
-                None,
-                f"notes/{each.name}",
-            )
-        elif due.any() and each.terms.at_maturity == "convert_at_cap":
-            yield from _converted_at_cap(funding, each.name, now + 1, due)
 
 
-def _converted_at_cap(funding: FundingState, name: str, now: int, due: Mask) -> Iterator[Line]:
-    """A matured note becomes common at its cap, its holders in proportion."""
+def _note_repaid(funding: FundingState, name: str, path: str, due: Mask) -> Iterator[Line]:
+    paid = np.where(due, funding.note_balances[name], 0.0)
+    funding.table = repay_convertible(funding.table, name, due)
+    funding.note_balances[name] = funding.note_balances[name] - paid
+    yield Line("financing/notes", name, path, NOTHING, -paid, NOTHING, NOTHING, "money", None, f"notes/{name}")
+
+
+def _convert_at_cap(funding: FundingState, name: str, path: str, month: int, now: int, due: Mask) -> Mask:
+    """A matured note becomes common at its cap, its holders in proportion, where the caps allow it; that mask."""
     note = next(each for each in funding.table.convertibles if each.name == name)
     shares, defined = liquidity_conversion(funding.table, now)
     on = due & defined
-    whole = note.amount
+    if not on.any():
+        return on
+    before, whole = fully_diluted(funding.table), note.amount
     table = funding.table
+    issued: dict[str, Array] = {}
     for holder, amounts in zip(note.holders, note.amounts, strict=True):
         part = np.where(whole > 0, amounts / np.where(whole > 0, whole, 1.0), 0.0)
-        table = issue_shares(table, Column(holder, "common", "common"), shares[name] * part, on)
-    funding.table = repay_convertible(table, name, on)
-    paid = np.where(on, funding.note_balances[name], 0.0)
-    funding.note_balances[name] = funding.note_balances[name] - paid
-    path = instrument_path(name)
-    yield Line("financing/notes", name, path, NOTHING, -paid, NOTHING, NOTHING, "money", None, f"notes/{name}")
-    yield Line("financing/equity", name, path, NOTHING, paid, NOTHING, NOTHING, "money", None, "paid_in")
+        issued[holder] = np.where(on, shares[name] * part, 0.0)
+        table = issue_shares(table, Column(holder, "common", "common"), issued[holder], on)
+    funding.table = table = repay_convertible(table, name, on)
+    after = fully_diluted(table)
+    dilution = 1 - before / np.where(after > 0, after, 1.0)
+    converted = {name: np.where(on, funding.note_balances[name], 0.0)}
+    funding.events.append(
+        Event(
+            month, name, "convertible_note", path, on, NOTHING, NOTHING, NOTHING, None, None, None, issued,
+            dilution, 1.0, converted, table,
+        )
+    )  # fmt: skip
+    return on
+
+
+def _note_converted(funding: FundingState, name: str, path: str, on: Mask) -> Iterator[Line]:
+    """The note leaves the books for paid-in equity; no money moves."""
+    moved = np.where(on, funding.note_balances[name], 0.0)
+    if moved.any():
+        funding.note_balances[name] = funding.note_balances[name] - moved
+        yield Line("financing/notes", name, path, NOTHING, -moved, NOTHING, NOTHING, "money", None, f"notes/{name}")
+        yield Line("financing/equity", name, path, NOTHING, moved, NOTHING, NOTHING, "money", None, "paid_in")
 
 
 def recurring_lines(world: World, state: State, month: int, ledger: Ledger) -> Iterator[Line]:
@@ -164,14 +182,20 @@ def recurring_lines(world: World, state: State, month: int, ledger: Ledger) -> I
     for name, item in world.scenario.funding.instruments.items():
         path = instrument_path(name)
         if isinstance(item, instruments.ParentContribution):
-            on = state.active(path, month) & state.alive
+            on = _runs(world, state, name, path, month)
             amount = Figures(world, path, month).of("amount", item.amount) * on
             if amount.any():
                 yield Line("financing/parent", name, path, NOTHING, amount, NOTHING, NOTHING, "money", None, "paid_in")
         elif isinstance(item, instruments.Grant) and item.share is not None and item.share_of is not None:
-            on = (month >= np.atleast_1d(state.since.get(name, 1 << 30))) & state.active(path, month) & state.alive
+            on = _runs(world, state, name, path, month)
             if on.any():
                 yield _grant_line(world, state, month, ledger, name, item, on)
+
+
+def _runs(world: World, state: State, name: str, path: str, month: int) -> Mask:
+    """Where an instrument that lasts has been granted and runs in ``month``; a plan goes on below zero."""
+    granted = np.atleast_1d(state.since.get(name, NEVER)) <= month
+    return np.asarray(granted & state.active(path, month) & (state.alive | world.is_plan))
 
 
 def _grant_line(
@@ -196,7 +220,7 @@ def _grant_line(
     if item.yearly_cap is not None:
         granted = np.minimum(granted, np.maximum(figures.of("yearly_cap", item.yearly_cap) - so_far, 0.0))
     funding.granted[name] = (year, so_far + granted)
-    lag = int(np.ceil(figures.of("lag", item.lag)[0] - 1e-9))
+    lag = int(whole_months(world, f"{path}.lag", item.lag)[0])
     terms = Terms(((lag, 1.0),)) if lag else None
     return Line(
         "income/grant", name, path, granted, granted, costs, _price(granted, costs), "cost", None,
@@ -209,7 +233,8 @@ def covenants(state: State, closing_cash: Array, month: int) -> dict[str, Mask]:
     funding: FundingState = state.funding
     breached: dict[str, Mask] = {}
     for loan in funding.loans:
-        breach = (loan.balance > 0) & (loan.drawn <= month) & (closing_cash < loan.minimum_cash) & ~loan.called
+        owing = (loan.balance > 0) & (loan.drawn <= month) & ~loan.called
+        breach = owing & (loan.minimum_cash > 0) & (closing_cash < loan.minimum_cash)
         if breach.any():
             breached[loan.name] = breached.get(loan.name, np.zeros(1, dtype=np.bool_)) | breach
             if loan.accelerates:

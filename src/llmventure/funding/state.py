@@ -42,6 +42,8 @@ class RevenueShare:
     path: str
     share: float
     multiple: float
+    paid_in: int
+    """The month in which it came; shares are paid from the next one on."""
     owed: Array
     to_pay: Array
 
@@ -100,6 +102,7 @@ class FundingState:
     granted: dict[str, tuple[int, Array]] = field(default_factory=dict)
     """What each grant has earned in the calendar year, for its cap."""
     events: list[Event] = field(default_factory=list)
+    """What a month's service has done to the table; the fold takes them out."""
 
     def fork(self) -> "FundingState":
         other = copy(self)

@@ -146,8 +146,13 @@ def round_terms(figures: Figures, name: str, item: instruments.PricedRound) -> R
 
 
 def loan_terms(figures: Figures, item: instruments.VentureDebt | instruments.GpuLoan, principal: Array) -> Loan:
+    # a fee in money is of the whole loan: a draw bears its part
+    whole = principal
+    if isinstance(item, instruments.VentureDebt) and item.draws:
+        whole = figures.of("principal", item.principal)
+
     def share(field: str, charge: Charge | None) -> PerPath:
-        return figures.charge(field, charge, principal) / np.where(principal > 0, principal, 1.0)
+        return figures.charge(field, charge, whole) / np.where(whole > 0, whole, 1.0)
 
     return Loan(
         principal=principal,

@@ -190,7 +190,7 @@ class TrainingRun(Attempted):
             raise fault(f"says its work twice: {' and '.join(given)}", "keep one of them", (given[1].split()[0],))
         if ways["parameters and training_tokens"]:
             if self.parameters is None and self.base is None:
-                raise fault("'parameters' is missing", "add the model's size: parameters: 7B, or the base: it starts from")
+                raise fault("'parameters' is missing", "add the model's size: parameters: 7B")
             if self.training_tokens is None:
                 raise fault("'training_tokens' is missing", "add the tokens of the run: training_tokens: 2T")
         if by_samples and (self.samples is None or self.flop_per_sample is None):

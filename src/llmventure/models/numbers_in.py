@@ -16,6 +16,10 @@ _SHORT = {Customers: "count", TokenCounts: "total", TokenPrices: "total"}
 """Blocks that may be written as one value: the value stands at the block's own path."""
 
 
+OPEN = ("delay",)
+"""Fields that may change although nothing is written: no delay is a delay of nothing."""
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """A field of the scenario: its path, what it holds, and the model that it is a field of."""
@@ -49,10 +53,10 @@ def places(thing: Any, path: str = "") -> Iterator[Place]:
         for name, info in type(thing).model_fields.items():
             value = getattr(thing, name)
             own = path if _SHORT.get(type(thing)) == name else _joined(path, info.alias or name)
-            if isinstance(value, (Quantity, Charge, When, float)) or (
-                isinstance(value, int) and not isinstance(value, bool)
-            ):
+            if isinstance(value, (Quantity, Charge, When, float, int)) and not isinstance(value, bool):
                 yield Place(own, value, type(thing), name)
+            elif value is None and name in OPEN:
+                yield Place(own, None, type(thing), name)
             if not isinstance(value, (Quantity, Charge)):
                 yield from places(value, own)
     elif isinstance(thing, dict):

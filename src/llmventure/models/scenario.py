@@ -22,7 +22,7 @@ ExchangeRate = Annotated[Quantity, Reads("plain", low=0, high=1e9, above=True)]
 
 
 class Correlation(Frozen):
-    between: tuple[Text, ...] = Field(min_length=2, description="Paths of quantities, or one path with *.")
+    between: tuple[Text, ...] = Field(min_length=1, description="Paths of quantities, or one path with *.")
     rho: Annotated[float, Reads("fraction", low=-1, high=1, form="fixed")] = Field(
         description="Their rank correlation."
     )

@@ -15,7 +15,7 @@ def fan(bands: Mapping[str, Sequence[float]], first: str, last: str, currency: s
     >>> for line in fan(bands, "a", "b", "USD", 14)[:2]:
     ...     print(line)
     $4 ┤━░
-       ┤ ▒
+       ┤ ░
     """
     top = max(max(bands["p95"]), 1e-9)
     labels = [

@@ -1,0 +1,162 @@
+"""What a simulation says: the plan where nothing is uncertain, exact answers where there are some, honest errors."""
+
+import math
+
+import numpy as np
+import pytest
+from scipy import stats
+
+from llmventure import api
+from llmventure.simulation import simulate
+from unit.simulation.companies import many, model, scenario
+
+CERTAIN = """
+company: {name: T, start: 2027-01, months: 30, opening_cash: 2.4M, tax: {rate: 20%}, interest_on_cash: 3%}
+compute:
+  supply: {burst: {kind: on_demand, gpu: H100-SXM, gpu_hour_price: {start: 2.8, yearly_change: -25%}, payment_days: 45}}
+  training: {base: {parameters: 1B, training_tokens: 200B, gpu: H100-SXM, gpus: 64, mfu: 40%, when: {after: Seed, wait: 2 months}}}
+  serving: {api: {model: base, product: api, gpu: H100-SXM, tokens_per_second_per_gpu: 2500, utilization: 35%}}
+team: {on_cost: 20%, yearly_raise: 3%, roles: {eng: {salary: 200k, headcount: {start: 4, after Seed: {0: 6, 6: 9}}, hiring_cost: 10%}}}
+revenue:
+  api: {kind: usage, from: {after: base}, customers: {start: 20, monthly_growth: 9%}, monthly_churn: 2%, tokens_per_customer_month: 900M, price_per_million_tokens: 0.8, collection_days: 30}
+costs: {fees: {share_of: revenue, share: 3%}, rent: {amount: 20k, payment_days: -30}}
+funding:
+  cap_table: {Mei: {shares: 8M, founder: true}}
+  instruments:
+    Seed: {kind: priced_round, investment_amount: 6M, pre_money_valuation: 18M, when: {runway_below: 8 months}, fees: 2%}
+    loan: {kind: venture_debt, principal: 1M, interest_rate: 11%, interest_only: 6 months, term: 24 months, when: {after: Seed, wait: 6 months}}
+policy: {freeze: {when: {runway_below: 3 months}, freeze: hiring, until: {runway_above: 12 months}}}
+"""
+
+
+def test_with_nothing_uncertain_every_future_is_the_plan() -> None:
+    company = scenario(CERTAIN)
+    plan, found = api.plan(company), many(company.model, 64)
+    cash = plan.result.cash[1:, 0]
+    assert cash.min() > 0, "the plan must live for its futures to be compared"
+    assert np.abs(found.cash - cash[:, None]).max() <= 1e-9 * np.abs(cash).max()
+    metrics, planned = found.metrics, plan.report["metrics"]
+    for name in ("minimum_cash", "total_raised", "arr", "run_rate_revenue", "compute_cost", "compute_share_of_cost"):
+        assert metrics[name] == pytest.approx(np.full(64, planned[name]), rel=1e-9), name
+    for name in ("runway_months", "founders_ownership", "gross_margin"):
+        assert metrics[name] == pytest.approx(np.full(64, planned[name]), rel=1e-9), name
+
+
+NOISY = "costs: {burn: {amount: {mean: 100k, monthly_noise: 60k}}}"
+
+
+def test_ruin_of_a_constant_burn_with_normal_noise_is_exact() -> None:
+    """Cash after one month is normal: P(ruin) = P(noise > cash − burn) exactly; after a year at least by a bound."""
+    company = model(NOISY, months=1, cash="150k")
+    found = simulate(company, paths=50_000, seed=3, threads=2).tally.ruin
+    exact = stats.norm.sf(50 / 60)
+    assert found.probability == pytest.approx(exact, abs=4 * found.standard_error)
+    assert found.interval[0] < exact < found.interval[1]
+
+
+def test_ruin_within_a_year_agrees_with_plain_python() -> None:
+    company = model(NOISY, months=12, cash="1M")
+    found = simulate(company, paths=40_000, seed=5, threads=2).tally.ruin
+    random = np.random.default_rng(1)
+    ruined = 0
+    runs = 40_000
+    for _ in range(runs):
+        # a cost is never below zero
+        cash = 1e6 - np.cumsum(np.maximum(1e5 + 6e4 * random.standard_normal(12), 0.0))
+        ruined += bool((cash < 0).any())
+    share = ruined / runs
+    assert found.probability == pytest.approx(share, abs=4 * math.sqrt(2) * found.standard_error)
+    assert list(found.by_month) == sorted(found.by_month) and found.by_month[-1] == found.probability
+
+
+def test_the_same_bits_on_one_thread_and_on_two() -> None:
+    company = scenario(
+        CERTAIN.replace("amount: 20k", "amount: 10k to 60k").replace("monthly_growth: 9%", "monthly_growth: 5% to 14%")
+    )
+    one, two = (api.simulate(company, paths=20_000, seed=11, threads=threads).report for threads in (1, 2))
+    for part in one:
+        if part != "run":
+            assert one[part] == two[part], part  # type: ignore[literal-required]
+
+
+def test_the_standard_error_is_right() -> None:
+    """Over 200 runs the spread of the probabilities is what each says of itself."""
+    company = model(NOISY, months=6, cash="600k")
+    runs = [simulate(company, paths=300, seed=seed, threads=1).tally.ruin for seed in range(200)]
+    spread = np.std([run.probability for run in runs], ddof=1)
+    said = math.sqrt(np.mean([run.standard_error**2 for run in runs]))
+    assert 0.85 < spread / said < 1.15
+    covered = np.mean(
+        [run.interval[0] <= np.mean([each.probability for each in runs]) <= run.interval[1] for run in runs]
+    )
+    assert covered > 0.9
+
+
+def test_ruin_is_for_good_and_closes_nothing_more() -> None:
+    company = model(
+        """
+costs: {burn: {amount: {2027-01: 100k, 2027-06: 0}}}
+funding:
+  instruments: {Seed: {kind: safe, investment_amount: 5M, post_money_valuation_cap: 20M, when: 2027-05}}
+""",
+        cash="250k",
+    )
+    found = many(company, 16)
+    assert np.all(found.ruined == 2) and not found.cash[2:].any() and not found.metrics["total_raised"].any()
+    assert np.all(found.metrics["minimum_cash"] == -50_000)
+
+
+def test_attempts_succeed_as_often_as_they_say_and_late_as_they_say() -> None:
+    company = model(
+        """
+funding:
+  instruments:
+    Seed: {kind: safe, investment_amount: 1M, post_money_valuation_cap: 9M, when: 2027-03, probability: 40%, attempts: 2, again_after: 4 months, delay: "{dist: uniform, low: 0, high: 3}"}
+""".replace('"', "").replace("{dist: uniform, low: 0, high: 3}", "{dist: uniform, low: 0 months, high: 3 months}"),
+        cash="1",
+    )
+    found = many(company, 8192)
+    closed = (found.cash > 1.5).argmax(axis=0)
+    on_first, on_second = (closed > 0) & (closed <= 5), closed > 5
+    assert abs(on_first.mean() - 0.4) < 0.022 and abs(on_second.mean() - 0.24) < 0.02
+    assert abs(found.happened["funding.instruments.Seed failed"].mean() - 0.36) < 0.022
+    assert np.allclose([(closed[on_first] == month).mean() for month in (3, 4, 5)], 1 / 3, atol=0.035)
+
+
+def test_a_gate_is_a_condition_on_the_figures() -> None:
+    from llmventure.errors import GateError, UsageError
+    from llmventure.gates import gate, refuse_if
+
+    report = {
+        "metrics": {"runway_months": {"p10": 9.0, "p90": None}, "cash_out_month": "2028-09"},
+        "ruin": {"probability": 0.12},
+    }
+    for holds in (
+        "ruin.probability > 10%",
+        "runway_months.p10 < 12",
+        "cash_out_month <= 2028-09",
+        "ruin.probability>=0.12",
+    ):
+        with pytest.raises(GateError, match="--fail-if"):
+            refuse_if([holds], report)
+    refuse_if(["ruin.probability > 12%", "runway_months.p90 < 12", "cash_out_month < 2028-09"], report)
+    for wrong in ("ruin", "ruin.probability > often", "runway < 3", "cash_out_month < 12", "a > 2028-13"):
+        with pytest.raises(UsageError):
+            refuse_if([wrong], report)
+    assert gate("a ≥ 1.5M").value == 1.5e6
+
+
+def test_replaying_a_path_gives_that_path() -> None:
+    company = scenario(
+        NOISY + "\nmarket: {winter: {yearly_rate: 50%, months: 6, change: {costs.burn.amount: x1.5}}}",
+        months=18,
+        cash="1.2M",
+    )
+    found = many(company.model, 64, seed=company.seed)
+    for path in (0, 17, 63):
+        cash = api.replay(company, path).result.cash[1:, 0]
+        ruined = int(found.ruined[path])
+        lived = min(ruined, 18)
+        assert cash[:lived] == pytest.approx(found.cash[:lived, path], rel=1e-12)
+        assert len(cash) == min(ruined + 1, 18)
+    assert api.replay(company, 17).report["run"]["future"] == 17
