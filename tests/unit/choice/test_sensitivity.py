@@ -30,14 +30,14 @@ def test_the_tornado_of_an_additive_plan(tmp_path):
 
 
 def test_the_shares_of_the_variance_of_an_additive_plan(tmp_path):
-    found = sensitivity(load(tmp_path, ADDITIVE), "closing_cash", samples=4096)["sobol"]
-    assert found["plans"] == 4096 * 4
+    found = sensitivity(load(tmp_path, ADDITIVE), "closing_cash", samples=2048)["sobol"]
+    assert found["plans"] == 2048 * 4
     assert [each["path"] for each in found["inputs"]] == ["costs.other.amount", "costs.one.amount"]
     for each, share in zip(found["inputs"], (16 / 25, 9 / 25), strict=True):
-        assert each["first"] == pytest.approx(share, abs=0.04)
-        assert each["total"] == pytest.approx(share, abs=0.04)
+        assert each["first"] == pytest.approx(share, abs=0.05)
+        assert each["total"] == pytest.approx(share, abs=0.05)
         assert each["first_interval"][0] < each["first"] < each["first_interval"][1]
-    assert found["variance"] == pytest.approx(100 * (3e3**2 + 4e3**2), rel=0.06)
+    assert found["variance"] == pytest.approx(100 * (3e3**2 + 4e3**2), rel=0.08)
 
 
 def test_known_numbers_are_moved_on_request(tmp_path):
