@@ -50,7 +50,7 @@ def solve(
     allow_outside: OutsideOption = False,
     csv_raw: RawOption = False,
 ) -> None:
-    """Find the value of one number for which a metric meets a bound.
+    """Find the value for which a metric meets a bound.
 
     \b
     Examples:

@@ -45,7 +45,9 @@ def sweep(
     allow_outside: OutsideOption = False,
     csv_raw: RawOption = False,
 ) -> None:
-    """Plan every combination of some values, one row of metrics for each.
+    """Plan every combination of some values.
+
+    One row of metrics for each.
 
     \b
     Examples:
