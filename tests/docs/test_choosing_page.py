@@ -68,7 +68,14 @@ def test_every_statistic_is_named(statistic: str) -> None:
 
 @pytest.mark.parametrize(
     "key",
-    sorted({key for shape in vars(choice_report).values() if is_typeddict(shape) for key in shape.__annotations__}),
+    sorted(
+        {
+            key
+            for shape in vars(choice_report).values()
+            if is_typeddict(shape) and shape.__module__ == choice_report.__name__
+            for key in shape.__annotations__
+        }
+    ),
 )
 def test_every_key_of_the_answers_is_named(key: str) -> None:
     assert (
