@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from llmventure import api
+from llmventure.checks.every import SCHEMA
 from llmventure.engine import run
 from llmventure.loader.load import load
 from llmventure.loader.source import source_of
@@ -27,8 +28,8 @@ def head(months: int = 12, cash: float | str = "1M", start: str = "2027-01", mor
 
 def scenario(text: str, **options: Any) -> api.Scenario:
     """The scenario of a text, as ``api.load`` would read it from a file."""
-    found = load(source_of(dedent(text), "scenario.yaml"), api.SCHEMA, **options)
-    return api.Scenario(found.scenario, found.loaded, found.scenario.simulation.seed)
+    found = load(source_of(dedent(text), "scenario.yaml"), SCHEMA, **options)
+    return api.Scenario(found, found.scenario.simulation.seed)
 
 
 def plan(text: str, **options: Any) -> api.Plan:

@@ -7,17 +7,15 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from llmventure import __version__
+from llmventure import __version__, checks
 from llmventure.catalog import CATALOG_AS_OF
+from llmventure.checks.every import SCHEMA
 from llmventure.errors import Fault, PlanError, ScenarioError, UsageError
 from llmventure.loader.faults import fault_at, in_order, with_excerpt
-from llmventure.loader.load import Loaded
+from llmventure.loader.load import Loaded, Read
 from llmventure.loader.load import load as read
 from llmventure.loader.paths import UnknownPath, resolve
-from llmventure.loader.schema import Schema
-from llmventure.models.change import Change
 from llmventure.models.scenario import Scenario as Model
-from llmventure.models.when import When
 from llmventure.report import Comparison, Echo, Explanation, Message, Report, Run, SimulationReport
 
 if TYPE_CHECKING:
@@ -25,19 +23,26 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
+    from llmventure.cap_table_check import Holding
+    from llmventure.report_exits import CapTableReport, ExitReport
     from llmventure.result import Result
     from llmventure.simulation import Progress, Ruin, Simulated
-
-SCHEMA = Schema(Model, (When, Change))
 
 
 @dataclass(frozen=True)
 class Scenario:
     """A scenario that reads and checks without faults, and the files that it came from."""
 
-    model: Model
-    loaded: Loaded
+    read: Read[Model]
     seed: int
+
+    @property
+    def model(self) -> Model:
+        return self.read.scenario
+
+    @property
+    def loaded(self) -> Loaded:
+        return self.read.loaded
 
     @property
     def strategy(self) -> str | None:
@@ -62,9 +67,10 @@ def load(
 
     :raises ScenarioError: with every fault. :raises UsageError: for a file that cannot be read, or an unknown name.
     """
-    found = read(path, SCHEMA, strategy=strategy, case=case, sets=sets, allow_outside=allow_outside)
-    model = found.scenario
-    return Scenario(model, found.loaded, model.simulation.seed if seed is None else seed)
+    found = read(
+        path, SCHEMA, strategy=strategy, case=case, sets=sets, allow_outside=allow_outside, check=checks.variant_errors
+    )
+    return Scenario(found, found.scenario.simulation.seed if seed is None else seed)
 
 
 @dataclass(frozen=True)
@@ -105,7 +111,8 @@ def check(path: str | os.PathLike[str], *, allow_outside: bool = False) -> tuple
         report = plan(scenario).report
     except ScenarioError as error:
         return list(error.faults), [], []
-    advice = [_advice(scenario, message) for message in report["warnings"] if message["code"] != "undefined"]
+    advice = [*checks.advice(scenario.read)]
+    advice += [_advice(scenario, message) for message in report["warnings"] if message["code"] != "undefined"]
     return [], in_order(advice), echoes(scenario)
 
 
@@ -136,6 +143,7 @@ def compare(
     """
     from llmventure.comparison import Outcome, comparison
     from llmventure.metrics import comparable_metrics
+    from llmventure.outcomes import outcome_metrics
 
     if paths > 1:
         raise UsageError("comparing under uncertainty is not supported yet", "compare plans: --paths 1")
@@ -155,13 +163,52 @@ def compare(
     for name, scenario in wanted:
         made = plan(scenario)
         reports.append(made.report)
+        try:
+            leaves = outcome_metrics(made.result)
+        except PlanError as error:
+            raise ScenarioError([located(scenario, error)]) from None
         outcomes.append(
             Outcome(
-                name, scenario.loaded.case, scenario.files[0], comparable_metrics(made.result),
+                name, scenario.loaded.case, scenario.files[0], {**comparable_metrics(made.result), **leaves},
                 made.report["funding"]["cap_table"],
             )
         )  # fmt: skip
     return comparison(outcomes, reports[0]["run"], reports[0]["company"], [])
+
+
+def exit_report(
+    scenario: Scenario, values: Sequence[float] = (), enterprise_values: Sequence[float] = ()
+) -> "ExitReport":
+    """Who gets what of each of ``values`` (the sum to be shared out) and ``enterprise_values`` (cash is added); without
+    either of the scenario's own exit.
+
+    :raises ScenarioError: where it cannot be planned, or nobody holds shares. :raises UsageError: without any value.
+    """
+    from llmventure.exit_report import exit_report as report
+
+    made = plan(scenario)
+    try:
+        return report(made.result, made.report["run"], values, enterprise_values)
+    except PlanError as error:
+        raise ScenarioError([located(scenario, error)]) from None
+
+
+def cap_table_report(
+    scenario: Scenario, at: str | None = None, check: "tuple[str, Sequence[Holding]] | None" = None
+) -> "CapTableReport":
+    """Who owns what and who decides after every event, or ``at`` one event or month; ``check`` is a file's name and the
+    holdings in it, held against ``at``, else against the opening table.
+
+    :raises ScenarioError: where it cannot be planned, or there is no cap table.
+    :raises UsageError: for an ``at`` that is nowhere.
+    """
+    from llmventure.cap_table_report import cap_table_report as report
+
+    made = plan(scenario)
+    try:
+        return report(made.result, made.report["run"], at, check)
+    except PlanError as error:
+        raise ScenarioError([located(scenario, error)]) from None
 
 
 def _file_name(file: str | os.PathLike[str]) -> str:

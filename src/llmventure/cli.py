@@ -13,6 +13,7 @@ import typer
 
 from llmventure import __version__
 from llmventure.commands import (
+    cap_table,
     check,
     compare,
     diff,
@@ -26,6 +27,7 @@ from llmventure.commands import (
     solve,
     sweep,
 )
+from llmventure.commands import exit as exit_
 from llmventure.errors import UsageError
 from llmventure.everywhere import HELP, taken_out
 from llmventure.screen import Screen, complain, lost_output
@@ -40,6 +42,8 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "solve": solve.solve,
     "sensitivity": sensitivity.sensitivity,
     "sweep": sweep.sweep,
+    "exit": exit_.exit_,
+    "cap-table": cap_table.cap_table,
     "explain": explain.explain,
     "export": export.export,
     "schema": schema.schema,

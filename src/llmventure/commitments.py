@@ -4,10 +4,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from llmventure.compute_cost import hours_in, supply_path
+from llmventure.compute_cost import supply_path
 from llmventure.models.compute import ReservedSupply
 from llmventure.result import Result
 from llmventure.sampling import Array, at
+from llmventure.training_work import hours_in
 from llmventure.world import NEVER
 
 

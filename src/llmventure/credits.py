@@ -65,7 +65,7 @@ def _spent(purses: Sequence[Purse], provider: str, due: Array, month: int) -> Ar
 def expired_lines(state: State, month: int) -> Iterator[Line]:
     """What is left of credits at the end of their last month is lost."""
     for purse in state.purses:
-        if purse.last == month and purse.left.any():
+        if purse.last <= month and purse.left.any():
             lost = purse.left
             yield Line(
                 "cost/other", purse.name, purse.source, -lost, -lost, lost, np.ones(1), "expired_credits",

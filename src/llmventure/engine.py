@@ -25,10 +25,11 @@ from llmventure.ledger import Ledger, Line
 from llmventure.market import enter_market
 from llmventure.models.quantity import Quantity, StepsAfter
 from llmventure.models.scenario import Scenario
+from llmventure.models.when import When
 from llmventure.opening_balance import opening_balances, run_off_lines
 from llmventure.overhead import overhead_lines
 from llmventure.policy import Management
-from llmventure.result import Foresight, Result
+from llmventure.result import Close, Foresight, Result
 from llmventure.revenue import product_path, revenue_lines
 from llmventure.risks import risk_lines, strike
 from llmventure.sampling import Array, Grid, Moment
@@ -158,6 +159,7 @@ class Fold:
                 )
                 if not self.has_credits:
                     self._post(base, compute_lines(state, month, bought), month)
+        # the fleets of the last month are not those of the first, with which the fold begins
         for key in [key for key in state.carried if key.startswith("fleet")]:
             del state.carried[key]
 
@@ -306,14 +308,17 @@ def run_world(world: World, watch: Watch | None = None) -> Result:
     ruined = np.full(width, NEVER)
     events: list[Event] = []
     bought: list[Bought] = []
+    closes: list[Close] = []
     recurring, usage = np.zeros((months, width)), np.zeros((months, width))
     after_closing: dict[int, Foresight] = {}
     breaches: dict[str, NDArray[np.int64]] = {}
+    looks_ahead = uses_foresight(world.scenario)
     foreseen = without_funding = foresee(fold, state, ledger, 0)
     for month in range(months):
         seen = observation(state, _runway_ahead(state, foreseen, watch, month))
         end = fold.month(state, ledger, month, seen, closings=True)
         cash[month + 1] = state.cash
+        closes.append(Close(state.funding.table, state.funding.owed()))
         state.burn = [*state.burn[-(TRAILING_MONTHS - 1) :], ledger.financed[month] - ledger.cash_moved[month]]
         recurring[month], usage[month] = sum(state.recurring.values(), np.zeros(1)), state.usage[-1]
         events.extend(end.events)
@@ -324,13 +329,14 @@ def run_world(world: World, watch: Watch | None = None) -> Result:
         dead = state.alive & (state.cash < 0)
         ruined = np.where(dead, month, ruined)
         state.alive = state.alive & ~dead
-        if end.events or end.breached or end.changed or end.steered.any():
+        steered = end.breached or end.changed or end.steered.any()
+        if end.events or (looks_ahead and steered):
             foreseen = foresee(fold, state, ledger, month + 1)
             if end.events:
                 after_closing[month] = foreseen
     return Result(
         world, ledger, opening, first_table, cash, ruined, tuple(events), tuple(bought), recurring, usage,
-        without_funding, after_closing, breaches, state,
+        without_funding, after_closing, breaches, state, tuple(closes),
     )  # fmt: skip
 
 
@@ -355,3 +361,14 @@ def counts_from_events(thing: object) -> bool:
     if isinstance(thing, dict):
         return any(counts_from_events(part) for part in thing.values())
     return isinstance(thing, tuple) and any(counts_from_events(part) for part in thing)
+
+
+def uses_foresight(thing: object) -> bool:
+    """Whether anything in a part of the scenario asks for the foreseen runway."""
+    if isinstance(thing, When):
+        return thing.by == "forecast" and (thing.runway_below is not None or thing.runway_above is not None)
+    if isinstance(thing, BaseModel):
+        return any(uses_foresight(getattr(thing, name)) for name in type(thing).model_fields)
+    if isinstance(thing, dict):
+        return any(uses_foresight(part) for part in thing.values())
+    return isinstance(thing, tuple) and any(uses_foresight(part) for part in thing)

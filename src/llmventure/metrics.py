@@ -51,11 +51,18 @@ def runway(foresight: Foresight, path: int, months: int, since: int = 0) -> tupl
     return None, float(months - since)
 
 
+def run_rates(result: Result) -> Array:
+    """``arr`` + usage run rate ``(months, paths)``: 12 × contracted revenue + 12 × the mean usage revenue of the last
+    3 months."""
+    usage = result.usage
+    mean = np.stack([usage[max(month - 2, 0) : month + 1].mean(axis=0) for month in range(usage.shape[0])])
+    return np.asarray(12 * result.recurring + 12 * mean)
+
+
 def run_rate(result: Result, path: int) -> Array:
-    """``arr`` + usage run rate by month: 12 × contracted revenue + 12 × the mean usage revenue of the last 3 months."""
-    usage = result.usage[:, path]
-    mean = np.array([usage[max(month - 2, 0) : month + 1].mean() for month in range(len(usage))])
-    return np.asarray(12 * result.recurring[:, path] + 12 * mean)
+    """The run rate of one path, by month."""
+    rates: Array = run_rates(result)[:, path]
+    return rates
 
 
 def path_metrics(result: Result, made: Statements, path: int = 0) -> PathMetrics:
@@ -70,7 +77,8 @@ def path_metrics(result: Result, made: Statements, path: int = 0) -> PathMetrics
     revenue = made.income["revenue"][:, path]
     bill = _cost(result, path, "cost/compute/")
     costs = _cost(result, path, "cost/")
-    growth = float(rates[-1] - (rates[-1 - YEAR] if months > YEAR else 0.0))
+    span = min(YEAR, months - 1)  # a shorter plan is measured from the end of its first month
+    growth = float(rates[-1] - rates[-1 - span])
     sold = float(revenue[-YEAR:].sum())
     table = result.funding.table
     founded = any(column.founder for column in table.columns)
@@ -85,7 +93,7 @@ def path_metrics(result: Result, made: Statements, path: int = 0) -> PathMetrics
         minimum_cash=float(closing[lowest]),
         minimum_cash_month=start + lowest,
         total_raised=raised(result, path),
-        burn_multiple=float(burn[-YEAR:].sum()) / growth if growth > 0 else None,
+        burn_multiple=float(burn[months - span :].sum()) / growth if growth > 0 else None,
         gross_margin=float(made.income["gross_profit"][-YEAR:, path].sum()) / sold if sold > 0 else None,
         founders_ownership=_row(founders_ownership(table), path)
         if founded and _row(fully_diluted(table), path) > 0

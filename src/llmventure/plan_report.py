@@ -60,7 +60,7 @@ def plan_report(result: Result, stamp: Run, said: Said) -> Report:
     months = [str(grid.start + number) for number in range(grid.months)]
 
     def row(values: Array) -> list[float]:
-        column: list[float] = np.broadcast_to(values, (grid.months, grid.paths))[:, 0].tolist()
+        column: list[float] = (np.broadcast_to(values, (grid.months, grid.paths))[:, 0] + 0.0).tolist()
         return column
 
     income, cash, balance = made.income, made.cash_flow, made.balance
@@ -277,13 +277,13 @@ def _paid_in_credits(result: Result) -> dict[str, list[float]]:
 
 def _funding(result: Result) -> Funding:
     grid = result.world.grid
-    tables = [_table(result.opening_table, "opening", str(grid.start))]
+    tables = [cap_table_entry(result.opening_table, "opening", str(grid.start))]
     events: list[FundingEvent] = []
     for event in result.events:
         month = str(grid.start + event.month)
         events.append(_event(result, event, month))
         if event.table is not None:
-            tables.append(_table(event.table, event.name, month))
+            tables.append(cap_table_entry(event.table, event.name, month))
     answer: Funding = {"events": events, "cap_table": tables}
     pool = _pool(result)
     if pool is not None:
@@ -322,7 +322,8 @@ def _event(result: Result, event: Event, month: str) -> FundingEvent:
     }
 
 
-def _table(table: CapTable, after: str, month: str) -> CapTableEntry:
+def cap_table_entry(table: CapTable, after: str, month: str) -> CapTableEntry:
+    """Who holds what on the first path: shares held, ownership of the fully diluted, votes as a fraction of all."""
     held = holdings(table)
     votes = sum(float(vote[0]) for _, _, vote in held.values())
     holders: list[Holder] = [

@@ -11,7 +11,8 @@ from llmventure.models.compute import Serving
 from llmventure.models.scenario import Scenario
 from llmventure.report import Message
 from llmventure.result import Result
-from llmventure.serving_load import ANSWER_TOKENS, PROMPT_TOKENS, derived_throughput, serving_path
+from llmventure.serving_load import serving_path
+from llmventure.throughput import ANSWER_TOKENS, PROMPT_TOKENS, derived_throughput
 from llmventure.training_work import run_path
 from llmventure.world import NEVER
 

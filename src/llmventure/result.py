@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from llmventure.cap_table.table import CapTable
 from llmventure.compute_cost import Bought
-from llmventure.funding.state import Event, FundingState
+from llmventure.funding.state import Event, FundingState, Owed
 from llmventure.ledger import Ledger
 from llmventure.sampling import Array
 from llmventure.state import State
@@ -24,6 +24,14 @@ class Foresight:
 
     cash_out: Array
     within: NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class Close:
+    """A month's close: the cap table and what each loan is owed."""
+
+    table: CapTable
+    owed: tuple[Owed, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +57,8 @@ class Result:
     breaches: dict[str, NDArray[np.int64]]
     """First month in which a covenant was breached, by loan and path."""
     final: State
+    closes: tuple[Close, ...]
+    """One a month; what has not changed is the same object."""
 
     @property
     def funding(self) -> FundingState:

@@ -84,7 +84,7 @@ def _volumes(world: World, levers: Levers, state: State, month: int, path: str, 
         there = np.where(first, start, there)
         end = np.maximum(there * (1 + growth - churn) + new, 0.0)
         joined = there * np.maximum(growth, 0.0) + new
-        left = there + joined - end
+        left = np.maximum(there + joined - end, 0.0)
     end, joined, left = (np.where(active, each, 0.0) for each in (end, joined, left))
     tokens = nobody
     if product.tokens_per_customer_month is not None:

@@ -3,6 +3,9 @@
 import difflib
 from collections.abc import Iterable
 
+_PART = 4
+"""The fewest letters by which a part of a word tells which word is meant."""
+
 
 def nearest(word: str, candidates: Iterable[str]) -> str | None:
     """The candidate that ``word`` most likely stands for, or ``None`` where none is near.
@@ -16,6 +19,11 @@ def nearest(word: str, candidates: Iterable[str]) -> str | None:
     'gpu_price'
     >>> nearest("revenue", ["team", "costs"]) is None
     True
+
+    A word that is part of one candidate alone means that one.
+
+    >>> nearest("amount", ["investors", "investment_amount"])
+    'investment_amount'
     """
     shapes: dict[str, str] = {}
     for candidate in candidates:
@@ -27,7 +35,10 @@ def nearest(word: str, candidates: Iterable[str]) -> str | None:
     if shape in shapes:
         return shapes[shape]
     near = difflib.get_close_matches(shape, [other for other in shapes if len(other) <= 100], n=1, cutoff=0.6)
-    return shapes[near[0]] if near else None
+    if near:
+        return shapes[near[0]]
+    around = [other for other in shapes if len(shape) >= _PART and shape in other]
+    return shapes[around[0]] if len(around) == 1 else None
 
 
 def did_you_mean(word: str, candidates: Iterable[str]) -> str | None:

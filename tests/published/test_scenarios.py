@@ -54,7 +54,8 @@ def test_no_strategy_runs_out_of_cash_and_all_its_rounds_close(name: str, strate
     assert closed >= set(planned) - past
 
 
-@pytest.mark.parametrize("name", NAMES)
+# the shop can live on its revenue: whether to take a round all the same is the choice that it shows
+@pytest.mark.parametrize("name", [name for name in NAMES if name != "shop-recommendations"])
 def test_founders_need_the_rounds_that_they_plan(name: str) -> None:
     assert _report(name)["metrics"]["cash_out_month_without_funding"] is not None
 

@@ -113,3 +113,11 @@ def test_gross_burn_is_all_cash_out_but_financing() -> None:
 def test_without_a_founder_there_is_no_founders_ownership() -> None:
     made = report(head(3) + "funding: {cap_table: {Bo: {shares: 1M}}}\n")
     assert made["metrics"]["founders_ownership"] is None
+
+
+def test_a_plan_of_a_year_measures_the_burn_multiple_from_its_first_months_end() -> None:
+    made = report(head(12, "9M") + BURN + SEATS)
+    revenue = [100 * (100 + 10 * (month + 1)) for month in range(12)]
+    burnt = sum(100_000 - value for value in revenue[1:])
+    assert made["metrics"]["burn_multiple"] == pytest.approx(burnt / (12 * (revenue[11] - revenue[0])))
+    assert report(head(1) + SEATS)["metrics"]["burn_multiple"] is None

@@ -29,7 +29,7 @@ def drawn(number: q.Number, field: q.Quantity = ANY) -> Array:
         values = at_score(number, field, scored())
         alone = at_score(number, field, scored(np.zeros((1, 1))))
     np.testing.assert_allclose(alone[0, 0], values[0, P50], rtol=1e-9)
-    return values[0]
+    return np.asarray(values[0])
 
 
 def known(**parameters: float) -> dict[str, q.Number]:

@@ -11,6 +11,8 @@ from llmventure.debt import Amortization
 from llmventure.sampling import Array
 
 Mask = NDArray[np.bool_]
+REVENUE_SHARE_SENIORITY = 1
+"""Revenue-based finance ranks as a loan that does not say its seniority."""
 
 
 @dataclass(slots=True)
@@ -89,6 +91,15 @@ class Attempt:
     done: Mask
 
 
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """What a sale of the company would have to pay on a loan: ``claim`` ``(paths,)``, fees at its end included."""
+
+    name: str
+    seniority: int
+    claim: Array
+
+
 @dataclass(slots=True)
 class FundingState:
     table: CapTable
@@ -123,3 +134,15 @@ class FundingState:
         for loan in self.loans:
             kept = np.maximum(kept, np.where(loan.balance > 0, loan.minimum_cash, 0.0))
         return kept
+
+    def owed(self) -> tuple[Owed, ...]:
+        """What each loan is owed now: balance and end fee, the draws of one together; of a revenue share all that is
+        still to be paid. SAFEs and notes stand in the table."""
+        claims: dict[str, Owed] = {}
+        for loan in self.loans:
+            claim = loan.balance + np.where(loan.balance > 0, loan.life.end_fee, 0.0)
+            known = claims.get(loan.name)
+            claims[loan.name] = Owed(loan.name, loan.seniority, claim if known is None else known.claim + claim)
+        for share in self.shares:
+            claims[share.name] = Owed(share.name, REVENUE_SHARE_SENIORITY, share.to_pay)
+        return tuple(claims.values())

@@ -19,9 +19,13 @@ if TYPE_CHECKING:
 
 # Guessing what 20,000 unknown keys were meant to be would take long, and nobody reads as many.
 _GUESSES = 100
+_LISTED = 16
 _VERBS = frozenset(
-    "is has must needs does says names waits ends goes mixes strikes takes happens cannot runs holds".split()  # noqa: SIM905
-)
+    (
+        "is", "has", "must", "needs", "does", "says", "names", "waits", "ends", "goes", "mixes", "strikes", "takes",
+        "happens", "cannot", "runs", "holds", "expects", "are", "pay", "leaves", "stands", "add",
+    )
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,16 +149,28 @@ def _faults(detail: Dict[str, Any], place: Place, tree: Mapping, schema: "Schema
         names = schema.names_at(tree, place.keys[:-1]) if guess else None
         cure = did_you_mean(key, names) if names else None
         if cure is None and names:
-            cure = "known here: " + ", ".join(names)
+            cure = "known here: " + ", ".join(names[:_LISTED]) + (", …" if len(names) > _LISTED else "")
+            section = schema.section_for(tree, place.keys[:-1], place.node) if isinstance(place.node, Mapping) else None
+            if section is not None:
+                cure = f"put it into {section}: {section}: {{{key}: …}}"
         return [fault_at(tree, place.keys, "unknown-key", f"unknown key '{key}'", cure, on_key=True)]
     if isinstance(context.get("faults"), (list, tuple)):
         return [
-            _worded(tree, (*place.keys, *part.get("at", ())), code, part["message"], part.get("cure"))
+            _worded(
+                tree,
+                (*place.keys, *part.get("at", ())),
+                code,
+                part["message"],
+                part.get("cure"),
+                part.get("on_key", False),
+            )
             for part in context["faults"]
         ]
     if code in ("union_tag_invalid", "union_tag_not_found"):
-        return [_kind_fault(detail, place, tree)]
+        return [_kind_fault(detail, place, tree, schema)]
     message, cure = wording(detail, place.node)
+    if cure is None and guess:
+        cure = _shape_cure(code, place, tree, schema)
     return [
         _worded(
             tree,
@@ -165,6 +181,19 @@ def _faults(detail: Dict[str, Any], place: Place, tree: Mapping, schema: "Schema
             "[key]" in detail["loc"],
         )
     ]
+
+
+def _shape_cure(code: str, place: Place, tree: Mapping, schema: "Schema[Any]") -> str | None:
+    """How to write what has another shape: a block, a list."""
+    if code in ("list_type", "tuple_type"):
+        text = place.node.text if isinstance(place.node, Scalar) else None
+        if text in ("true", "yes"):
+            return "write a list of names, such as [Ann]"
+        return f"write [{text}]" if text else "put it into a list: [{…}]"
+    if code in ("model_type", "model_attributes_type", "dict_type"):
+        block = schema.block(tree, place.keys)
+        return None if block is None else f"write {block}"
+    return None
 
 
 def _worded(tree: Mapping, keys: Keys, code: str, message: str, cure: str | None, on_key: bool = False) -> Fault:
@@ -181,13 +210,13 @@ def _joined(message: str) -> str:
     return f" {message}" if message.partition(" ")[0] in _VERBS else f": {message}"
 
 
-def _kind_fault(detail: Dict[str, Any], place: Place, tree: Mapping) -> Fault:
+def _kind_fault(detail: Dict[str, Any], place: Place, tree: Mapping, schema: "Schema[Any]") -> Fault:
     context = detail["ctx"]
     field = str(context["discriminator"]).strip("'")
     name = f"'{place.keys[-1]}'" if place.keys else "the scenario"
     if detail["type"] == "union_tag_not_found":
-        expected = context.get("expected_tags")
-        cure = f"{field} is one of {expected}".replace("'", "") if expected else f"add {field}: …"
+        kinds = schema.choices(tree, place.keys, field)
+        cure = f"add {field}: one of " + ", ".join(kinds) if kinds else f"add {field}: …"
         if not isinstance(place.node, Mapping):
             message = f"{name} must be a block of keys, found {kind_of(place.node)}"
             return fault_at(tree, place.keys, "block", message, cure)

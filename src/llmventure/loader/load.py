@@ -1,16 +1,17 @@
 """From a file's name to a checked scenario: read, inherit, choose, override, validate; every fault at once."""
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeAlias, TypeVar
 
 from llmventure.errors import Fault, ScenarioError, UsageError
 from llmventure.loader.extends import inherit
 from llmventure.loader.faults import fault_at, faults_of, in_order, with_excerpt
 from llmventure.loader.overlay import OVERLAYS, IsValue
 from llmventure.loader.paths import NamesAt, assign
+from llmventure.loader.salvage import salvaged
 from llmventure.loader.source import Source, read_source
 from llmventure.loader.strategies import Variant, names, section_faults, select, variants
 from llmventure.loader.tree import Mapping, Scalar, to_plain, walk
@@ -58,11 +59,27 @@ class Loaded:
 
 
 @dataclass(frozen=True, slots=True)
+class Checked(Generic[Model]):
+    """The scenario under another strategy or case than the chosen ones, without faults."""
+
+    strategy: str | None
+    case: str | None
+    tree: Mapping
+    scenario: Model
+
+
+@dataclass(frozen=True, slots=True)
 class Read(Generic[Model]):
-    """A scenario without faults, and where it came from."""
+    """A scenario without faults, and where it came from; ``others`` are its other strategies and cases."""
 
     scenario: Model
     loaded: Loaded
+    others: tuple[Checked[Model], ...] = ()
+
+
+Check: TypeAlias = Callable[[Any, Mapping, Sequence[Source], bool, Sequence[Mapping]], list[Fault]]
+"""What the models alone cannot see: the faults of a model and its tree. The flag is false for a model that lacks the
+parts of the tree that have faults of their own; the last are the trees of the other strategies and cases."""
 
 
 def load_tree(
@@ -139,8 +156,9 @@ def load(
     case: str | None = None,
     sets: Sequence[str] = (),
     allow_outside: bool = False,
+    check: Check | None = None,
 ) -> Read[Model]:
-    """Read and check a scenario, its other strategies and cases too.
+    """Read and check a scenario, its other strategies and cases too; ``check`` adds what the models alone cannot see.
 
     Raises ``ScenarioError`` with every fault in the order of the file, and ``UsageError`` as
     ``load_tree`` does.
@@ -156,27 +174,66 @@ def load(
     )
     if any(fault.code in _MISLEADING for fault in loaded.faults):
         raise ScenarioError(in_order(loaded.faults))
+    chosen = [
+        (variant, _with_sets(variant, loaded, schema))
+        for variant in variants(loaded.whole, schema.is_value)
+        if (variant.strategy, variant.case) != (loaded.strategy, loaded.case)
+    ]
+    trees = [bare(loaded.whole), loaded.tree, *(tree for _, tree in chosen)]
+
+    def checked(model: Model | None, tree: Mapping) -> list[Fault]:
+        return [] if check is None else _checked(check, model, tree, schema, loaded.sources, trees)
+
     scenario, found = validate(loaded.tree, schema, loaded.sources)
+    found += checked(scenario, loaded.tree)
     faults = [*loaded.faults, *_further(found, loaded.faults)]
-    for variant in variants(loaded.whole, schema.is_value):
-        if (variant.strategy, variant.case) != (loaded.strategy, loaded.case):
-            faults += _further(_variant_faults(variant, loaded, schema), faults)
+    others: list[Checked[Model]] = []
+    for variant, tree in chosen:
+        other, found = validate(tree, schema, loaded.sources)
+        found = [*variant.faults, *no_values(tree), *found, *checked(other, tree)]
+        faults += [with_excerpt(named(fault, variant), loaded.sources) for fault in _further(found, faults)]
+        if other is not None:
+            others.append(Checked(variant.strategy, variant.case, tree, other))
     if faults:
         raise ScenarioError(in_order(faults))
     assert scenario is not None
-    return Read(scenario, loaded)
+    return Read(scenario, loaded, tuple(others))
 
 
-def _variant_faults(variant: Variant, loaded: Loaded, schema: "Schema[Any]") -> list[Fault]:
+def _checked(
+    check: Check,
+    scenario: Any,
+    tree: Mapping,
+    schema: "Schema[Any]",
+    sources: Sequence[Source],
+    trees: Sequence[Mapping],
+) -> list[Fault]:
+    elsewhere = [each for each in trees if each is not tree]
+    if scenario is not None:
+        return check(scenario, tree, sources, True, elsewhere)
+    rest = salvaged(tree, schema)
+    return [] if rest is None else check(rest, tree, sources, False, elsewhere)
+
+
+def bare(whole: Mapping) -> Mapping:
+    """The file without its strategies and cases: what they overlay."""
+    return Mapping({key: item for key, item in whole.items.items() if key not in OVERLAYS}, whole.position)
+
+
+def _with_sets(variant: Variant, loaded: Loaded, schema: "Schema[Any]") -> Mapping:
     tree = variant.tree
     for number, argument in enumerate(loaded.sets, 1):
         try:
             tree, _ = assign(tree, argument, number, schema.names_at)
         except UsageError:  # what it sets is not in this variant
             continue
-    found = [*variant.faults, *no_values(tree), *validate(tree, schema, loaded.sources)[1]]
+    return tree
+
+
+def named(fault: Fault, variant: "Variant | Checked[Any]") -> Fault:
+    """The fault with the strategy or case that it belongs to."""
     under = f"with the case '{variant.case}'" if variant.case else f"with the strategy '{variant.strategy}'"
-    return [with_excerpt(replace(fault, message=f"{fault.message} ({under})"), loaded.sources) for fault in found]
+    return replace(fault, message=f"{fault.message} ({under})")
 
 
 def _further(new: Sequence[Fault], known: Sequence[Fault]) -> list[Fault]:

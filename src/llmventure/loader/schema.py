@@ -11,6 +11,8 @@ from llmventure.loader.tree import Keys, Mapping, Node, Scalar, at
 
 Model = TypeVar("Model", bound=BaseModel)
 
+# Keys that anything may have: the last to be named where those of a thing are listed.
+_LAST = frozenset({"in_plan", "luck"})
 _TEXTS: tuple[Any, ...] = (str, int, float, bool, bytes, type(None))
 
 
@@ -43,7 +45,7 @@ class Schema(Generic[Model]):
                 continue
             for name, field in option.model_fields.items():
                 names[field.alias or name] = None
-        return tuple(names) if names else None
+        return tuple(sorted(names, key=_LAST.__contains__)) if names else None
 
     def example(self, tree: Node, keys: Keys, name: str) -> str | None:
         """A line that would fill the missing ``name`` in the block at ``keys``."""
@@ -54,6 +56,31 @@ class Schema(Generic[Model]):
                 meaning = f"  # {field.description}" if field.description else ""
                 return f"add {name}: {example or '…'}{meaning}"
         return None
+
+    def choices(self, tree: Node, keys: Keys, name: str) -> tuple[str, ...]:
+        """The words that ``name`` may be in the block at ``keys``, over all classes that may stand there."""
+        words: dict[str, None] = {}
+        for option in self._options(tree, keys):
+            field = _field(option, name) if _is_model(option) else None
+            if field is not None and get_origin(field.annotation) is Literal:
+                words.update(dict.fromkeys(map(str, get_args(field.annotation))))
+        return tuple(words)
+
+    def block(self, tree: Node, keys: Keys) -> str | None:
+        """How the block at ``keys`` may be written: ``{salary: 240k, headcount: 4}``; None where nothing shows it."""
+        return next((shown for option in self._options(tree, keys) if (shown := _block(option)) is not None), None)
+
+    def section_for(self, tree: Node, keys: Keys, thing: Mapping) -> str | None:
+        """Of the block at ``keys`` the section of named things that ``thing`` has the keys of; None where none fits."""
+        fits: dict[str, int] = {}
+        for option in self._options(tree, keys):
+            for name, field in option.model_fields.items() if _is_model(option) else ():
+                for below in _alternatives(field.annotation):
+                    if get_origin(below) is dict:
+                        models = [each for each in _alternatives(get_args(below)[1]) if _is_model(each)]
+                        fits[field.alias or name] = max((_shared(each, thing) for each in models), default=0)
+        best = max(fits, key=lambda name: fits[name], default=None)
+        return best if best is not None and fits[best] == len(thing.items) else None
 
     def _options(self, tree: Node, keys: Keys) -> list[Any]:
         options: list[Any] = [self.model]
@@ -68,6 +95,28 @@ class Schema(Generic[Model]):
         if get_origin(option) is dict:
             return not any(below in self.values for below in _alternatives(get_args(option)[1]))
         return False
+
+
+def _shared(model: type[BaseModel], thing: Mapping) -> int:
+    """How many keys of ``thing`` the model has; none where its ``kind`` is another one's."""
+    return sum(_field(model, key) is not None for key in thing.items) if _fits(model, thing) else 0
+
+
+def _block(option: Any) -> str | None:
+    """A block of the class with its required keys, each with an example."""
+    if get_origin(option) is dict:
+        below = get_args(option)[1]
+        inner = next((shown for each in _alternatives(below) if (shown := _block(each))), None) or _shown(below) or "…"
+        return f"{{NAME: {inner}}}"
+    if not _is_model(option):
+        return None
+    own: str | None = getattr(option, "example", None)
+    if own is not None:
+        return own
+    required = [
+        (field.alias or name, _example(field)) for name, field in option.model_fields.items() if field.is_required()
+    ]
+    return "{" + ", ".join(f"{name}: {example or '…'}" for name, example in required) + "}" if required else None
 
 
 def _is_model(option: Any) -> bool:
@@ -132,10 +181,15 @@ def _example(field: FieldInfo) -> str | None:
         return str(field.examples[0])
     if get_origin(field.annotation) is Literal:
         return str(get_args(field.annotation)[0])
+    annotation: Any = field.annotation
+    for metadata in field.metadata:
+        annotation = Annotated[annotation, metadata]
+    return _shown(annotation)
+
+
+def _shown(annotation: Any) -> str | None:
+    """The first example that the annotation's JSON schema has."""
     try:
-        annotation: Any = field.annotation
-        for metadata in field.metadata:
-            annotation = Annotated[annotation, metadata]
         found = TypeAdapter(annotation).json_schema().get("examples")
     except PydanticUserError:
         return None

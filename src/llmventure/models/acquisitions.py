@@ -1,8 +1,8 @@
 """Companies that are bought: price, what they bring, what joining them costs and saves."""
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
-from llmventure.models.base import Frozen, Text
+from llmventure.models.base import Frozen, Text, fault
 from llmventure.models.change import Change
 from llmventure.models.costs import Cost
 from llmventure.models.funding import PricePerShare
@@ -34,14 +34,16 @@ class Brings(Frozen):
 
 
 class Synergy(Frozen):
-    change: dict[Text, Change] = Field(description="What joining the two changes.")
+    change: dict[Text, Change] = Field(
+        examples=["{costs.office.amount: x0.9}"], description="What joining the two changes."
+    )
     ramp: Duration = Field(fixed(0.0), description="Until it has its full effect [at once].")
     probability: PlainFraction = Field(1.0, description="That it comes [100%].")
 
 
 class Acquisition(Attempted):
-    when: When = Field(description="When it closes, or what opens it.")
-    price: PositiveAmount = Field(description="In all.")
+    when: When = Field(examples=["2028-08"], description="When it closes, or what opens it.")
+    price: PositiveAmount = Field(examples=["9M"], description="In all.")
     cash: PlainFraction = Field(
         1.0, description="The share of the price that is paid in cash [what stock and earn-out leave]."
     )
@@ -53,3 +55,13 @@ class Acquisition(Attempted):
     break_fee: Amount = Field(fixed(0.0), description="Paid if it fails [0].")
     brings: Brings = Field(default_factory=Brings, description="What comes with it.")
     synergy: Synergy | None = Field(None, description="What joining the two changes.")
+
+    @model_validator(mode="after")
+    def _parts(self) -> "Acquisition":
+        later = self.earn_out.share if self.earn_out is not None else 0.0
+        parts = (self.cash if "cash" in self.model_fields_set else 0.0) + self.stock + later
+        if parts > 1 + 1e-9 or ("cash" in self.model_fields_set and parts < 1 - 1e-9):
+            raise fault(
+                f"is paid to {parts:.4g} of its price by cash, stock and earn_out together", "let the three add to 100%"
+            )
+        return self

@@ -1,7 +1,7 @@
 """What every part of the scenario shares."""
 
 from collections.abc import Mapping
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic_core import PydanticCustomError
@@ -11,6 +11,8 @@ class Frozen(BaseModel):
     """A part of the scenario: frozen, unknown keys refused, every field described."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+    example: ClassVar[str | None] = None
+    """How it may be written, where its required keys alone would not show it."""
 
 
 def also_written_as(*types: str) -> ConfigDict:
@@ -59,13 +61,12 @@ class Thing(Frozen):
     luck: Text | None = Field(None, description="The old name, after a renaming: the draws stay those of the old name.")
 
 
-def one_of(data: Mapping[str, Any] | Any, names: tuple[str, ...], *, required: bool, what: str) -> None:
-    """Refuse two of ``names`` together, or none where one is ``required``."""
+def one_of(data: Mapping[str, Any] | Any, names: tuple[str, ...], *, what: str, example: str | None = None) -> None:
+    """Refuse two of ``names`` together, or none where an ``example`` says what is needed."""
     given = [name for name in names if getattr(data, name) is not None]
     listed = ", ".join(names[:-1]) + " or " + names[-1]
     if len(given) > 1:
-        raise fault(
-            f"{what} takes one of {listed}, found {' and '.join(given)}", f"keep {given[0]} or {given[1]}", (given[1],)
-        )
-    if required and not given:
-        raise fault(f"{what} needs {listed}", f"add one of them, such as {names[0]}:")
+        cure = f"keep {given[0]} or {given[1]}" + (f": {what} has one of {listed}" if len(names) > 2 else "")
+        raise fault(f"cannot stand beside {given[0]}", cure, (given[1],))
+    if example is not None and not given:
+        raise fault(f"needs {listed}", f"add {example}")

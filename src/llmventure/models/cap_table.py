@@ -9,13 +9,15 @@ from llmventure.models.base import Flag, Frozen, Text, fault
 from llmventure.models.month import Month
 from llmventure.models.reading import PlainFraction, PlainNumber, Reads, Shares, WholeMonths
 
-PositiveShares = Annotated[float, Reads("count", low=0, high=1e15, form="fixed", above=True)]
-PlainMoney = Annotated[float, Reads("money", low=0, high=1e15, form="fixed")]
-PositivePrice = Annotated[float, Reads("money", low=0, high=1e12, form="fixed", above=True)]
+PositiveShares = Annotated[float, Reads("count", low=0, high=1e15, form="fixed", above=True, example="8_000_000")]
+PlainMoney = Annotated[float, Reads("money", low=0, high=1e15, form="fixed", example="0.25")]
+PositivePrice = Annotated[float, Reads("money", low=0, high=1e12, form="fixed", above=True, example="1.25")]
 AntiDilution = Literal["none", "broad_based", "narrow_based", "full_ratchet"]
 
 
 class Vesting(Frozen):
+    example = "{from: 2026-01, months: 48, cliff: 12}"
+
     from_: Month = Field(alias="from", description="The first month.")
     months: WholeMonths = Field(48, description="Until all is vested [48].")
     cliff: Annotated[int, Reads("duration", low=0, high=600, form="fixed", whole=True, bare_unit=True)] = Field(
@@ -35,7 +37,7 @@ AntiDilutionBase = Literal["granted", "fully_diluted", "outstanding", "series"] 
 
 class Participation(Frozen):
     cap: Annotated[float, Reads("plain", low=1, high=1000, form="fixed")] = Field(
-        description="Times the money paid in, in all, preference included."
+        examples=["3"], description="Times the money paid in, in all, preference included."
     )
 
 
@@ -52,14 +54,20 @@ class LiquidationPreference(Frozen):
         if isinstance(data, Mapping):
             value = data.get("participating")
             if isinstance(value, Mapping) and set(value) != {"cap"}:
-                raise fault("expected none, full or {cap: 3}", None, ("participating",))
+                raise fault(
+                    "expected none, full or {cap: 3}", "write {cap: 3} for three times the money", ("participating",)
+                )
             if isinstance(value, str) and value not in {"none", "full"}:
-                raise fault(f"expected none, full or {{cap: 3}}, found {value!r}", None, ("participating",))
+                raise fault(
+                    f"expected none, full or {{cap: 3}}, found {value!r}",
+                    "write {cap: 3} for three times the money, preference included",
+                    ("participating",),
+                )
         return data
 
 
 class Dividend(Frozen):
-    rate: PlainFraction = Field(description="Of the money paid in, a year.")
+    rate: PlainFraction = Field(examples=["8%"], description="Of the money paid in, a year.")
     kind: Literal["cumulative", "non_cumulative", "in_kind"] = Field("cumulative", description="[cumulative]")
     compounding: Literal["simple", "yearly", "monthly"] = Field("simple", description="[simple]")
     forfeit_on_conversion: Flag = Field(True, description="Accrued dividends are lost in a conversion [true].")
@@ -89,11 +97,18 @@ class OpeningHolding(Frozen):
     @model_validator(mode="after")
     def _series(self) -> "OpeningHolding":
         if self.kind == "preferred" and self.series is None:
-            raise fault("preferred shares need their series", "add series: Series A")
+            raise fault("needs series", "preferred shares are of one: add series: Series A")
         if self.kind != "preferred" and self.series is not None:
-            raise fault("a series goes with kind: preferred", "add kind: preferred", ("series",))
+            raise fault("goes with kind: preferred", "add kind: preferred", ("series",))
         if self.strike and self.kind not in {"options", "warrants"}:
-            raise fault("a strike goes with options and warrants", None, ("strike",))
+            raise fault("goes with options and warrants", "add kind: options", ("strike",))
+        terms = (
+            "original_issue_price", "conversion_price", "issued", "liquidation_preference", "anti_dilution",
+            "anti_dilution_base", "dividend",
+        )  # fmt: skip
+        for name in terms if self.kind != "preferred" else ():
+            if name in self.model_fields_set:
+                raise fault("goes with kind: preferred", "add kind: preferred and series: Series A", (name,))
         return self
 
 

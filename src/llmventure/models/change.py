@@ -16,7 +16,7 @@ _TIMES = re.compile(r"[x×]\s*(?=[\d.])")
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """``times`` multiplies, ``plus`` adds, ``value`` replaces; ``raw`` is read in the terms of the field that it meets."""
+    """``times`` multiplies, ``plus`` adds, ``value`` replaces; ``raw`` is read in the terms of the field it meets."""
 
     how: Literal["times", "plus", "value"]
     raw: Any

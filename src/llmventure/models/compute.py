@@ -9,9 +9,9 @@ from llmventure.models.quantity import Quantity, fixed
 from llmventure.models.reading import (
     Count,
     DataSize,
-    Days,
     FixedDuration,
     HourPrice,
+    LaterDays,
     Parameters,
     PositiveAmount,
     PositiveFraction,
@@ -34,7 +34,7 @@ class Gpu(Frozen):
 
     model_config = also_written_as("string")
 
-    name: Text = Field(description="A catalog key such as H100-SXM, or a name of your own.")
+    name: Text = Field(examples=["H100-SXM"], description="A catalog key such as H100-SXM, or a name of your own.")
     bf16_tflops: Annotated[float, Reads("plain", low=0, high=1e6, form="fixed", above=True)] | None = Field(
         None, description="Dense bf16 peak, TFLOP/s [the catalog's]."
     )
@@ -52,15 +52,15 @@ class Gpu(Frozen):
 
 
 class _Supply(Lasting):
-    gpu: Gpu = Field(description="What kind of accelerator.")
+    gpu: Gpu = Field(examples=["H100-SXM"], description="What kind of accelerator.")
     provider: Text | None = Field(None, description="Who sells the hours; credits of that provider pay for them.")
-    payment_days: Days = Field(fixed(0.0), description="Days between the use and the payment [0].")
+    payment_days: LaterDays = Field(fixed(0.0), description="Days between the use and the payment [0].")
 
 
 class ReservedSupply(_Supply):
     """Hours that are due whether used or not."""
 
-    kind: Literal["reserved"]
+    kind: Literal["reserved"] = Field(description="Hours that are due whether used or not.")
     gpus: Count = Field(description="How many, in every month.")
     gpu_hour_price: HourPrice = Field(description="Of each hour, used or not.")
     for_: Literal["serving", "training"] = Field("serving", alias="for", description="Who uses it first [serving].")
@@ -69,7 +69,7 @@ class ReservedSupply(_Supply):
 class OnDemandSupply(_Supply):
     """Hours bought as they are needed."""
 
-    kind: Literal["on_demand"]
+    kind: Literal["on_demand"] = Field(description="Hours as they are needed.")
     gpu_hour_price: HourPrice | None = Field(None, description="Of each hour used [the catalog's].")
     gpus: Count | None = Field(None, description="The most that can be had at once [no limit].")
 
@@ -77,7 +77,7 @@ class OnDemandSupply(_Supply):
 class SpotSupply(_Supply):
     """Hours that may be taken away: cheap, with work lost."""
 
-    kind: Literal["spot"]
+    kind: Literal["spot"] = Field(description="Hours that may be taken away.")
     gpu_hour_price: HourPrice = Field(description="Of each hour used.")
     goodput: PositiveFraction = Field(
         fixed(1.0, low=0, high=1, fraction=True),
@@ -89,9 +89,9 @@ class SpotSupply(_Supply):
 class OwnedSupply(_Supply):
     """Accelerators of your own: each step up is bought, each step down sold."""
 
-    kind: Literal["owned"]
+    kind: Literal["owned"] = Field(description="Accelerators of your own.")
     gpus: Count = Field(description="How many are owned, month by month.")
-    unit_price: Price = Field(description="Of one, with its share of server and network.")
+    unit_price: Price = Field(examples=["32k"], description="Of one, with its share of server and network.")
     life: FixedDuration = Field(description="Over which it is written off, straight line.")
     residual_value: UncertainFraction = Field(
         fixed(0.0, low=0, high=1, fraction=True), description="Left at the end of its life, of the price [0%]."
@@ -111,7 +111,7 @@ SUPPLY_ORDER = ("owned", "reserved", "spot", "on_demand")
 
 
 class Phase(Frozen):
-    gpus: Annotated[Quantity, Reads("count", high=1e7, form="uncertain", above=True)] = Field(
+    gpus: Annotated[Quantity, Reads("count", high=1e7, form="uncertain", above=True, example="256")] = Field(
         description="Accelerators at work."
     )
     days: Annotated[Quantity, Reads("plain", high=3650, form="uncertain", above=True)] = Field(
@@ -136,8 +136,8 @@ class TrainingRun(Attempted):
     gpu_hours: Count | None = Field(None, description="The hours themselves, each time.")
     budget: PositiveAmount | None = Field(None, description="The money for its hours; the size follows from it.")
     rule: Literal["compute_optimal"] | None = Field(None, description="How size and tokens follow from a budget.")
-    gpu: Gpu = Field(description="On what it runs.")
-    gpus: Annotated[Quantity, Reads("count", high=1e7, form="uncertain", above=True)] | None = Field(
+    gpu: Gpu = Field(examples=["H100-SXM"], description="On what it runs.")
+    gpus: Annotated[Quantity, Reads("count", high=1e7, form="uncertain", above=True, example="256")] | None = Field(
         None, description="How many at once."
     )
     phases: tuple[Phase, ...] = Field((), description="A run in phases, each with its own accelerators, days and MFU.")
@@ -160,7 +160,7 @@ class TrainingRun(Attempted):
         description="Extra GPU-hours for ablations and failed attempts, over the months of the run [0%].",
     )
     precision: Precision = Field("bf16", description="Of the arithmetic; sets the peak [bf16].")
-    when: When = Field(description="The month in which it starts.")
+    when: When = Field(examples=["2027-04"], description="The month in which it starts.")
     repeat: Literal["monthly", "quarterly", "yearly"] | None = Field(None, description="Again, in every such period.")
     until: When | None = Field(None, description="The first month in which it is not repeated.")
     supply: Text | None = Field(None, description="Take its hours from this supply before the others.")
@@ -184,31 +184,33 @@ class TrainingRun(Attempted):
         if not given:
             raise fault(
                 "says neither its size nor its hours",
-                "give parameters and training_tokens, or gpu_hours, training_flop, samples and flop_per_sample, budget or phases",
+                "add parameters: and training_tokens:, or gpu_hours:, training_flop:, budget: or phases:",
             )
         if len(given) > 1:
-            raise fault(f"says its work twice: {' and '.join(given)}", "keep one of them", (given[1].split()[0],))
+            first, second = given[0], given[1].split()[0]
+            raise fault(f"says the work of the run a second time, beside {first}", "keep one of them", (second,))
         if ways["parameters and training_tokens"]:
             if self.parameters is None and self.base is None:
-                raise fault("'parameters' is missing", "add the model's size: parameters: 7B")
+                raise fault("needs parameters", "add the model's size: parameters: 7B, or the base: it starts from")
             if self.training_tokens is None:
-                raise fault("'training_tokens' is missing", "add the tokens of the run: training_tokens: 2T")
+                raise fault("needs training_tokens", "add the tokens of the run: training_tokens: 2T")
         if by_samples and (self.samples is None or self.flop_per_sample is None):
-            raise fault("needs both samples and flop_per_sample")
+            raise fault(
+                "needs both samples and flop_per_sample", "add the other one: samples: 500M, flop_per_sample: 3e9"
+            )
         one_of(
             self,
             ("mfu", "hfu", "achieved_tflops", "tokens_per_second_per_gpu"),
-            required=False,
             what="the speed of a run",
         )
-        if self.hfu is None and self.recompute != "none" and self.mfu is not None and "hfu" in self.model_fields_set:
-            raise fault("recompute goes with hfu")
         if self.phases and self.gpus is not None:
-            raise fault("has its accelerators twice: gpus and phases", "keep one of them", ("gpus",))
+            raise fault("cannot stand beside phases, which have their own", "keep one of them", ("gpus",))
         if self.method != "pretrain" and self.base is None:
-            raise fault(f"a {self.method} run needs a base", "name a run of this file or a catalog model: base: …")
+            raise fault(
+                "needs base", f"a {self.method} run starts from a run of this file or a catalog model: base: Llama-3-8B"
+            )
         if self.rule is not None and self.budget is None:
-            raise fault("rule goes with a budget", "add budget: 4M", ("rule",))
+            raise fault("goes with a budget", "add budget: 4M", ("rule",))
         if (
             self.active_parameters is not None
             and self.parameters is not None
@@ -217,17 +219,21 @@ class TrainingRun(Attempted):
             and active > total
         ):
             raise fault(
-                f"active_parameters {active:g} are more than parameters {total:g}", None, ("active_parameters",)
+                f"are {active:,.15g}, more than all parameters: {total:,.15g}",
+                "those at work for each token are a part of all",
+                ("active_parameters",),
             )
         if self.until is not None and self.repeat is None:
-            raise fault("until goes with repeat", "add repeat: monthly", ("until",))
+            raise fault("goes with repeat", "add repeat: monthly", ("until",))
         return self
 
 
 class Serving(Lasting):
     """How a product's load is served: on GPU-hours, or by a vendor's API."""
 
-    product: Text = Field(description="The product of `revenue` whose tokens or customers are the load.")
+    product: Text = Field(
+        examples=["api"], description="The product of `revenue` whose tokens or customers are the load."
+    )
     model: Text | None = Field(None, description="A run of this file, else a catalog model.")
     gpu: Gpu | None = Field(None, description="On what it runs.")
     tokens_per_second_per_gpu: Throughput | None = Field(
@@ -256,7 +262,7 @@ class Serving(Lasting):
         None, description="A vendor's API instead of accelerators; input and output together."
     )
     provider: Text | None = Field(None, description="The vendor; credits of that provider pay for it.")
-    payment_days: Days = Field(fixed(0.0), description="Of a vendor's bill [0].")
+    payment_days: LaterDays = Field(fixed(0.0), description="Of a vendor's bill [0].")
 
     @model_validator(mode="after")
     def _one_way(self) -> "Serving":
@@ -267,28 +273,29 @@ class Serving(Lasting):
         ]
         if self.cost_per_million_tokens is not None and on_gpus:
             raise fault(
-                f"is served by a vendor and on accelerators ({on_gpus[0]})", "keep one of the two", (on_gpus[0],)
+                "cannot stand beside cost_per_million_tokens: a vendor serves, or accelerators do",
+                "keep one of the two",
+                (on_gpus[0],),
             )
         if self.cost_per_million_tokens is None:
             if self.gpu is None:
-                raise fault("needs a gpu, or a vendor's cost_per_million_tokens", "add gpu: H100-SXM")
+                raise fault("needs gpu, or a vendor's cost_per_million_tokens", "add gpu: H100-SXM")
             one_of(
                 self,
                 ("tokens_per_second_per_gpu", "customers_per_gpu"),
-                required=False,
                 what="the capacity of an accelerator",
             )
             if self.tokens_per_second_per_gpu is None and self.customers_per_gpu is None and self.model is None:
                 raise fault(
-                    "cannot know what an accelerator serves",
-                    "add tokens_per_second_per_gpu, customers_per_gpu, or a model",
+                    "does not say what an accelerator serves",
+                    "add tokens_per_second_per_gpu: 2500, customers_per_gpu: 200, or a model: to derive it from",
                 )
         return self
 
 
 class Storage(Frozen):
     data: DataSize = Field(description="How much is kept.")
-    price_per_tb_month: Price = Field(description="Of a terabyte for a month.")
+    price_per_tb_month: Price = Field(examples=["20"], description="Of a terabyte for a month.")
     provider: Text | None = Field(None, description="Credits of that provider pay for it.")
 
 

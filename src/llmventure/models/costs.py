@@ -14,6 +14,8 @@ from llmventure.models.when import Lasting, When
 class Cost(Lasting):
     """A month's amount; with ``when`` it is paid once; or a share of something else."""
 
+    example = "{amount: 20k}"
+
     amount: Money | None = Field(None, description="A month's; with `when`, once.")
     share_of: Text | None = Field(
         None, description="revenue, team, compute or anything inside them, such as revenue.api."
@@ -26,11 +28,11 @@ class Cost(Lasting):
 
     @model_validator(mode="after")
     def _one_way(self) -> "Cost":
-        one_of(self, ("amount", "share_of"), required=True, what="a cost")
+        one_of(self, ("amount", "share_of"), what="a cost", example="amount: 20k")
         if (self.share_of is None) != (self.share is None):
-            raise fault("share_of and share go together", "write {share_of: revenue, share: 3%}")
+            raise fault("needs both share_of and share", "write {share_of: revenue, share: 3%}")
         if self.when is not None and self.from_ is not None:
-            raise fault("happens once (`when`) and lasts (`from`)", "keep one of them", ("from",))
+            raise fault("cannot stand beside when: it happens once, or lasts", "keep one of them", ("from",))
         if self.repeat is not None and self.when is None:
-            raise fault("repeat goes with when", "add when: 2027-01", ("repeat",))
+            raise fault("goes with when", "add when: 2027-01", ("repeat",))
         return self

@@ -6,7 +6,7 @@ from typing import Any, Literal
 from pydantic import Field, model_validator
 
 from llmventure.models.acquisitions import EarnOut
-from llmventure.models.base import Frozen, also_written_as
+from llmventure.models.base import Frozen, also_written_as, fault
 from llmventure.models.charge import Charge
 from llmventure.models.quantity import fixed
 from llmventure.models.reading import Factor, InterestRate, PlainFraction, PositiveAmount, UncertainFraction
@@ -31,10 +31,18 @@ class EnterpriseValue(Frozen):
             return data
         return data if isinstance(data, EnterpriseValue) else {"amount": data}
 
+    @model_validator(mode="after")
+    def _one_way(self) -> "EnterpriseValue":
+        if self.amount is not None and self.multiple_of is not None:
+            raise fault("cannot stand beside amount", "keep one of them", ("multiple_of",))
+        if self.amount is None and (self.multiple_of is None or self.multiple is None):
+            raise fault("needs an amount, or multiple_of and multiple", "write {multiple_of: arr, multiple: 10}")
+        return self
+
 
 class Exit(Frozen):
-    when: When = Field(description="When.")
-    enterprise_value: EnterpriseValue = Field(description="Cash is added, debt taken off.")
+    when: When = Field(examples=["2030-12"], description="When.")
+    enterprise_value: EnterpriseValue = Field(examples=["100M"], description="Cash is added, debt taken off.")
     carve_out: UncertainFraction = Field(
         fixed(0.0, low=0, high=1, fraction=True), description="Of what is left after debt, to the team [0%]."
     )

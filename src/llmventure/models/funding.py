@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from llmventure.models.base import Flag, Frozen, Text, fault, one_of
 from llmventure.models.cap_table import (
@@ -13,6 +13,7 @@ from llmventure.models.cap_table import (
     OpeningHolding,
     ShareBase,
 )  # fmt: skip
+from llmventure.models.change import Change
 from llmventure.models.charge import Charge
 from llmventure.models.month import Month
 from llmventure.models.quantity import Quantity, fixed
@@ -21,7 +22,6 @@ from llmventure.models.reading import (
     Duration,
     FixedDuration,
     Money,
-    OpenFraction,
     PlainFraction,
     PlainNumber,
     PositiveAmount,
@@ -32,15 +32,15 @@ from llmventure.models.when import Attempted, Lasting, When
 
 Investors = dict[Text, PositiveAmount]
 Discount = Annotated[Quantity, Reads("fraction", low=0, high=0.99, form="uncertain")]
-LoanRate = Annotated[Quantity, Reads("fraction", low=0, high=10, form="uncertain")]
-PricePerShare = Annotated[Quantity, Reads("money", high=1e12, form="uncertain", above=True)]
-ShareCount = Annotated[Quantity, Reads("count", high=1e15, form="uncertain", above=True)]
+LoanRate = Annotated[Quantity, Reads("fraction", low=0, high=10, form="uncertain", example="11%")]
+PricePerShare = Annotated[Quantity, Reads("money", high=1e12, form="uncertain", above=True, example="1.25")]
+ShareCount = Annotated[Quantity, Reads("count", high=1e15, form="uncertain", above=True, example="1_000_000")]
 Votes = Annotated[float, Reads("plain", low=0, high=1e6, form="fixed")]
 ScheduleMonth = Annotated[int, Reads("plain", low=1, high=600, form="fixed", whole=True)]
 
 
 class _Instrument(Attempted):
-    when: When = Field(description="When it closes, or what opens it.")
+    when: When = Field(examples=["2027-09"], description="When it closes, or what opens it.")
 
 
 class _Invested(_Instrument):
@@ -54,15 +54,15 @@ class _Invested(_Instrument):
     @model_validator(mode="after")
     def _amounts(self) -> "_Invested":
         if self.investment_amount is None and not self.investors:
-            raise fault("'investment_amount' is missing", "add investment_amount: 2M, or investors: {NAME: 2M}")
+            raise fault("needs investment_amount or investors", "add investment_amount: 2M, or investors: {Ann: 2M}")
         total = self.investment_amount.fixed if self.investment_amount is not None else None
         parts = [amount.fixed for amount in self.investors.values()]
         known = [part for part in parts if part is not None]
         if total is not None and known and sum(known) > total + 0.01:
             listed = " + ".join(f"{part:,.10g}" for part in known)
             raise fault(
-                f"the investors pay {listed} = {sum(known):,.12g}, more than investment_amount {total:,.12g}",
-                None,
+                f"pay {listed} = {sum(known):,.12g}, more than investment_amount: {total:,.12g}",
+                "raise investment_amount, or leave it out: it is what they pay",
                 ("investors",),
             )
         return self
@@ -71,7 +71,7 @@ class _Invested(_Instrument):
 class Safe(_Invested):
     """A simple agreement for future equity; converts in the first later priced round."""
 
-    kind: Literal["safe"]
+    kind: Literal["safe"] = Field(description="A SAFE.")
     post_money_valuation_cap: PositiveAmount | None = Field(
         None, description="Cap on the valuation with all converting securities."
     )
@@ -93,11 +93,10 @@ class Safe(_Invested):
         one_of(
             self,
             ("post_money_valuation_cap", "pre_money_valuation_cap", "fixed_ownership"),
-            required=False,
             what="a SAFE",
         )
         if self.elect is not None and not self.mfn:
-            raise fault("elect goes with mfn: true", "add mfn: true", ("elect",))
+            raise fault("goes with mfn: true", "add mfn: true", ("elect",))
         cap = self.post_money_valuation_cap.fixed if self.post_money_valuation_cap is not None else None
         paid = [amount.fixed for amount in self.investors.values()] or [
             self.investment_amount.fixed if self.investment_amount is not None else None
@@ -105,21 +104,23 @@ class Safe(_Invested):
         known = [part for part in paid if part is not None]
         if cap is not None and known and sum(known) >= cap:
             raise fault(
-                f"{sum(known):,.12g} on a post-money cap of {cap:,.12g} buys {sum(known) / cap:.0%} of the company",
-                "a post-money cap must be above the money raised under it",
+                f"is {cap:,.12g}, and {sum(known):,.12g} is paid in: that buys {sum(known) / cap:.0%} of the company",
+                "a post-money cap is above the money raised under it",
                 ("post_money_valuation_cap",),
             )
         return self
 
 
 class ChangeOfControl(Frozen):
-    multiple: PlainNumber | Literal["convert"] = Field(description="Times the principal, with interest; or convert.")
+    multiple: PlainNumber | Literal["convert"] = Field(
+        examples=["1"], description="Times the principal, with interest; or convert."
+    )
 
 
 class ConvertibleNote(_Invested):
     """A loan that converts in the first later priced round which reaches its qualified financing."""
 
-    kind: Literal["convertible_note"]
+    kind: Literal["convertible_note"] = Field(description="A convertible note.")
     interest_rate: LoanRate = Field(fixed(0.0, low=0, high=10, fraction=True), description="A year's [0%].")
     compounding: Literal["simple", "yearly", "monthly"] = Field("simple", description="[simple]")
     day_count: Literal["actual/365", "actual/360", "30/360"] = Field(
@@ -143,19 +144,19 @@ class ConvertibleNote(_Invested):
     def _terms(self) -> "ConvertibleNote":
         if self.valuation_cap is not None and self.cap_base is None:
             raise fault(
-                "a cap needs its base",
+                "needs cap_base beside its valuation_cap",
                 "add cap_base: pre_money_with_pool, post_money, post_money_with_pool or {shares: N}",
             )
         if self.cap_base is not None and self.valuation_cap is None:
-            raise fault("cap_base goes with a valuation_cap", "add valuation_cap: 15M", ("cap_base",))
+            raise fault("goes with a valuation_cap", "add valuation_cap: 15M", ("cap_base",))
         if self.at_maturity == "convert_at_cap" and self.valuation_cap is None:
-            raise fault("convert_at_cap needs a valuation_cap", "add valuation_cap: 15M", ("at_maturity",))
+            raise fault("is convert_at_cap, and there is no cap", "add valuation_cap: 15M", ("at_maturity",))
         return self
 
 
 class Tranche(Frozen):
     amount: PositiveAmount = Field(description="Paid at the round's price.")
-    when: When = Field(description="When it is paid.")
+    when: When = Field(examples=["2027-09"], description="When it is paid.")
     probability: PlainFraction = Field(1.0, description="That it is [100%].")
 
 
@@ -168,7 +169,7 @@ class PayToPlay(Frozen):
 class PricedRound(_Invested):
     """Preferred shares at one price; what converts, converts before the new money."""
 
-    kind: Literal["priced_round"]
+    kind: Literal["priced_round"] = Field(description="A priced round.")
     pre_money_valuation: PositiveAmount | None = Field(None, description="Before the new money.")
     post_money_valuation: PositiveAmount | None = Field(None, description="After the new money.")
     price_per_share: PricePerShare | None = Field(None, description="The price itself.")
@@ -216,17 +217,19 @@ class PricedRound(_Invested):
         one_of(
             self,
             ("pre_money_valuation", "post_money_valuation", "price_per_share"),
-            required=True,
             what="a priced round",
+            example="pre_money_valuation: 18M",
         )
-        one_of(self, ("option_pool_fraction", "option_pool_increase_shares"), required=False, what="the option pool")
+        one_of(self, ("option_pool_fraction", "option_pool_increase_shares"), what="the option pool")
         if not self.compute_credits.is_zero and self.provider is None:
-            raise fault("credits need their provider", "add provider: NAME", ("compute_credits",))
+            raise fault("needs provider beside its compute_credits", "add provider: anycloud, whose credits they are")
         post = self.post_money_valuation.fixed if self.post_money_valuation is not None else None
         total = self.investment_amount.fixed if self.investment_amount is not None else None
         if post is not None and total is not None and total >= post:
             raise fault(
-                f"{total:,.12g} at {post:,.12g} post-money buys the whole company", None, ("post_money_valuation",)
+                f"is {post:,.12g}, and {total:,.12g} is invested: that buys the whole company",
+                "a post-money valuation is above the money raised",
+                ("post_money_valuation",),
             )
         return self
 
@@ -238,7 +241,7 @@ class ScheduledPayment(Frozen):
 
 class Draw(Frozen):
     amount: PositiveAmount = Field(description="Principal drawn.")
-    when: When = Field(description="When it is drawn.")
+    when: When = Field(examples=["2027-09"], description="When it is drawn.")
 
 
 class _Loan(_Instrument):
@@ -261,13 +264,18 @@ class _Loan(_Instrument):
     @model_validator(mode="after")
     def _schedule(self) -> "_Loan":
         if (self.repayment == "schedule") != bool(self.schedule):
-            raise fault("repayment: schedule and schedule go together", "write schedule: [{month: 13, amount: 150k}]")
+            raise fault(
+                "needs both repayment: schedule and its schedule",
+                "write repayment: schedule, schedule: [{month: 13, amount: 150k}]",
+            )
         only, term = self.interest_only.fixed or 0.0, self.term.fixed or 0.0
         if term != round(term) or only != round(only) or term < 1:
-            raise fault("a loan runs for whole months, one at least", "write term: 36 months", ("term",))
+            raise fault("must be whole months, one at least", "write 36 months", ("term",))
         if only >= term:
             raise fault(
-                f"interest_only {only:g} months leaves nothing of the term {term:g} months", None, ("interest_only",)
+                f"leaves no month to repay in: the term is {term:g} months",
+                f"write fewer than {term:g} months",
+                ("interest_only",),
             )
         return self
 
@@ -275,7 +283,7 @@ class _Loan(_Instrument):
 class VentureDebt(_Loan):
     """A loan with warrants and covenants."""
 
-    kind: Literal["venture_debt"]
+    kind: Literal["venture_debt"] = Field(description="A loan with warrants and covenants.")
     principal: PositiveAmount = Field(description="What is lent.")
     warrant_coverage: UncertainFraction = Field(
         fixed(0.0, low=0, high=1, fraction=True), description="Warrants for this share of the principal [0%]."
@@ -287,26 +295,26 @@ class VentureDebt(_Loan):
 class GpuLoan(_Loan):
     """A loan on accelerators of one's own."""
 
-    kind: Literal["gpu_loan"]
-    supply: Text = Field(description="The owned supply that secures it.")
-    loan_to_value: OpenFraction = Field(description="Of what the accelerators cost.")
+    kind: Literal["gpu_loan"] = Field(description="A loan on accelerators.")
+    supply: Text = Field(examples=["ours"], description="The owned supply that secures it.")
+    loan_to_value: UncertainFraction = Field(examples=["70%"], description="Of what the accelerators cost.")
 
 
 class RevenueBased(_Instrument):
     """Money now for a share of revenue until a multiple is repaid."""
 
-    kind: Literal["revenue_based"]
+    kind: Literal["revenue_based"] = Field(description="A share of revenue until a multiple is repaid.")
     investment_amount: PositiveAmount = Field(description="What is paid in.")
-    share: PlainFraction = Field(description="Of revenue, each month.")
+    share: PlainFraction = Field(examples=["5%"], description="Of revenue, each month.")
     repayment_multiple: Annotated[float, Reads("plain", low=1, high=100, form="fixed")] = Field(
-        description="Of the amount, in all."
+        examples=["1.5"], description="Of the amount, in all."
     )
 
 
 class Grant(_Instrument, Lasting):
     """Money that repays a share of a cost, net of credits, or an amount once."""
 
-    kind: Literal["grant"]
+    kind: Literal["grant"] = Field(description="A grant.")
     when: When | None = Field(None, description="When it is granted [the plan's first month].")  # type: ignore[assignment]
     share_of: Text | None = Field(
         None, description="The cost that it repays: team, compute, costs or anything inside them."
@@ -318,17 +326,19 @@ class Grant(_Instrument, Lasting):
 
     @model_validator(mode="after")
     def _one_way(self) -> "Grant":
-        one_of(self, ("share_of", "amount"), required=True, what="a grant")
+        one_of(
+            self, ("share_of", "amount"), what="a grant", example="share_of: compute and share: 30%, or amount: 100k"
+        )
         if (self.share_of is None) != (self.share is None):
-            raise fault("share_of and share go together", "write {share_of: compute, share: 30%}")
+            raise fault("needs both share_of and share", "write {share_of: compute, share: 30%}")
         return self
 
 
 class Credits(_Instrument):
     """Compute credits: a purse that pays its provider's bills, and nothing else."""
 
-    kind: Literal["credits"]
-    provider: Text = Field(description="Whose bills they pay.")
+    kind: Literal["credits"] = Field(description="Compute credits.")
+    provider: Text = Field(examples=["anycloud"], description="Whose bills they pay.")
     amount: PositiveAmount = Field(description="How much.")
     expires: Month | None = Field(None, description="The last month in which they can be used [never].")
 
@@ -336,7 +346,7 @@ class Credits(_Instrument):
 class ParentContribution(_Instrument):
     """A parent's money, month by month."""
 
-    kind: Literal["parent_contribution"]
+    kind: Literal["parent_contribution"] = Field(description="A parent's money.")
     when: When | None = Field(None, description="[from]")  # type: ignore[assignment]
     amount: Money = Field(description="A month's.")
     from_: When | None = Field(None, alias="from", description="The first month [the plan's].")
@@ -346,16 +356,26 @@ class ParentContribution(_Instrument):
 class Secondary(_Instrument):
     """A holder sells shares to investors; the company gets nothing."""
 
-    kind: Literal["secondary"]
-    holder: Text = Field(description="Who sells.")
+    kind: Literal["secondary"] = Field(description="A sale of shares by a holder.")
+    holder: Text = Field(examples=["Mei"], description="Who sells.")
     amount: PositiveAmount = Field(description="For how much in all.")
     price: Text | None = Field(None, description="Of a share: money, or x0.85 of the last round's [the last round's].")
+
+    @field_validator("price")
+    @classmethod
+    def _priced(cls, value: str | None) -> str | None:
+        """Money or a factor; both are read again where they are used, in the terms of the month."""
+        if value is not None and (change := Change.read(value)).how != "times":
+            if change.how == "plus":
+                raise fault("must be money, or x0.85 of the last round's", "write 1.20 or x0.85")
+            Reads("money", high=1e12, form="uncertain", above=True, example="1.20 or x0.85").read(value)
+        return value
 
 
 class Ipo(_Instrument):
     """New shares to the public; all preferred converts."""
 
-    kind: Literal["ipo"]
+    kind: Literal["ipo"] = Field(description="An IPO.")
     new_shares: ShareCount | None = Field(None, description="All that the company sells.")
     investment_amount: PositiveAmount | None = Field(None, description="What the company raises, instead.")
     price_per_share: PricePerShare = Field(description="The offer price.")
@@ -367,7 +387,7 @@ class Ipo(_Instrument):
 
     @model_validator(mode="after")
     def _one_way(self) -> "Ipo":
-        one_of(self, ("new_shares", "investment_amount"), required=True, what="an IPO")
+        one_of(self, ("new_shares", "investment_amount"), what="an IPO", example="investment_amount: 100M")
         return self
 
 

@@ -12,6 +12,8 @@ MULTIPLES = {
     "k": 1e3, "K": 1e3, "M": 1e6, "bn": 1e9, "B": 1e9, "T": 1e12, "tn": 1e12,
     "thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12, "万": 1e4, "亿": 1e8,
 }  # fmt: skip
+MISNAMED = {"RMB": "CNY", "CNH": "CNY", "YEN": "JPY", "NTD": "TWD", "UKP": "GBP", "SFR": "CHF", "WON": "KRW"}
+"""What people write for a currency, and its ISO 4217 code."""
 CURRENCY_SIGNS = {"$": "USD", "US$": "USD", "€": "EUR", "£": "GBP", "HK$": "HKD", "₹": "INR", "₩": "KRW"}
 MONTHS_A_YEAR, DAYS_A_MONTH = 12.0, 365.25 / 12
 UNITS: dict[Dimension, dict[str, float]] = {
@@ -19,7 +21,8 @@ UNITS: dict[Dimension, dict[str, float]] = {
         "month": 1.0, "months": 1.0, "mo": 1.0, "个月": 1.0,
         "year": MONTHS_A_YEAR, "years": MONTHS_A_YEAR, "yr": MONTHS_A_YEAR, "yrs": MONTHS_A_YEAR, "年": MONTHS_A_YEAR,
         "quarter": 3.0, "quarters": 3.0,
-        "week": 7 / DAYS_A_MONTH, "weeks": 7 / DAYS_A_MONTH, "day": 1 / DAYS_A_MONTH, "days": 1 / DAYS_A_MONTH, "天": 1 / DAYS_A_MONTH,
+        "week": 7 / DAYS_A_MONTH, "weeks": 7 / DAYS_A_MONTH,
+        "day": 1 / DAYS_A_MONTH, "days": 1 / DAYS_A_MONTH, "天": 1 / DAYS_A_MONTH,
     },
     "power": {"W": 1e-3, "kW": 1.0, "MW": 1e3},
     "data": {"GB": 1e-3, "TB": 1.0, "PB": 1e3, "EB": 1e6},
@@ -78,35 +81,48 @@ class Numeral:
     unit: str | None = None
 
 
-def read_numeral(text: str, dimension: Dimension, *, bare_unit: bool = False, open_scale: bool = False) -> Numeral:
+def read_numeral(
+    text: str,
+    dimension: Dimension,
+    *,
+    bare_unit: bool = False,
+    open_scale: bool = False,
+    example: str | None = None,
+    most: float | None = None,
+    per: tuple[str, ...] = (),
+) -> Numeral:
     """Read one number as its field means it. ``bare_unit``: the key itself names the unit, so none is needed.
-    ``open_scale``: a bare number above 1 is meant, as in events a year.
+    ``open_scale``: a bare number above 1 is meant, as in events a year. ``example`` is what the field would hold, and
+    ``most`` the most that it can: cures keep to both. ``per`` are the words that may follow a ``/``.
 
-    >>> read_numeral("70B", "count").value, read_numeral("40%", "fraction").value, read_numeral("2 years", "duration").value
-    (70000000000.0, 0.4, 24.0)
+    >>> read_numeral("70B", "count").value, read_numeral("40%", "fraction").value
+    (70000000000.0, 0.4)
+    >>> read_numeral("2 years", "duration").value
+    24.0
     >>> read_numeral("300k CNY", "money")
     Numeral(value=300000.0, currency='CNY', percent=False, unit=None)
     """
-    shown = text.strip()
+    shown, example = text.strip(), example or EXAMPLES[dimension]
+    instead = f"write {WANTED[dimension]}, such as {example}"
     folded = unicodedata.normalize("NFKC", shown).strip().replace("\u00a5", "¥")
     if not folded:
-        raise NumeralError("has no value", f"write {WANTED[dimension]}, such as {EXAMPLES[dimension]}")
+        raise NumeralError("has no value", instead)
     lowered = folded.lower()
     if lowered in {"true", "false", "yes", "no", "on", "off"}:
-        raise NumeralError(f"expected {WANTED[dimension]}, found true/false ({shown})", f"write {EXAMPLES[dimension]}")
+        raise NumeralError(f"expected {WANTED[dimension]}, found true/false ({shown})", instead)
     if lowered.lstrip("+-.") in {"nan", "inf", "infinity"}:
-        raise NumeralError(f"must be a finite number, found {shown}")
+        raise NumeralError(f"must be a finite number, found {shown}", instead)
     match = _NUMERAL.fullmatch(folded)
     rest = _REST.fullmatch(match["rest"]) if match is not None else None
     if match is None or rest is None:
-        raise NumeralError(*_why_not_a_number(shown, folded, dimension))
+        raise NumeralError(*_why_not_a_number(shown, folded, dimension, instead))
     value = _digits(match["digits"], match["exponent"], shown)
     if "-" in (sign := (match["minus"] + match["minus2"]).replace("−", "-")):
         value = -value if sign.count("-") == 1 else value
-    multiple, word, per = rest["multiple"], rest["word"], rest["per"]
+    multiple, word, period = rest["multiple"], rest["word"], rest["per"]
     value *= MULTIPLES[multiple] if multiple else 1.0
     if not math.isfinite(value) or abs(value) > LARGEST:
-        raise NumeralError(f"{_short(shown)} is too large")
+        raise NumeralError(f"{_short(shown)} is too large", instead)
     if value == 0 and any(digit in "123456789" for digit in match["digits"]):
         raise NumeralError(f"{_short(shown)} is too small to be told from zero", "write 0, or a larger number")
     currency = _currency(match["sign"], multiple, shown)
@@ -119,7 +135,13 @@ def read_numeral(text: str, dimension: Dimension, *, bare_unit: bool = False, op
         elif re.fullmatch(r"[A-Z]{3}", word):
             if currency not in (None, word):
                 raise NumeralError(f"{shown} names two currencies")
+            if word in MISNAMED:
+                raise NumeralError(
+                    f"{word} is written {MISNAMED[word]}", f"write {shown.replace(word, MISNAMED[word])}"
+                )
             currency = word
+        elif word.lower() == "x" and dimension == "plain":
+            raise NumeralError(f"{shown} is written without the {word}", f"write {shown.rstrip(word).rstrip()}")
         elif word in {"m", "b", "t"} and multiple is None:
             raise NumeralError(
                 f"'{word}' is ambiguous in {shown}",
@@ -127,22 +149,23 @@ def read_numeral(text: str, dimension: Dimension, *, bare_unit: bool = False, op
             )
         else:
             raise NumeralError(
-                f"expects {WANTED[dimension]}; {shown!r} {_other_dimension(word)}",
-                f"write {WANTED[dimension]}, such as {EXAMPLES[dimension]}",
+                f"expects {WANTED[dimension]}; {_short(shown)!r} {_other_dimension(word)}",
+                f"write {value:.12g}" if dimension in {"count", "plain"} and not _is_unit(word) else instead,
             )
-    if per is not None and dimension != "money":
-        raise NumeralError(f"expects {WANTED[dimension]}; {shown!r} is a price", f"write {EXAMPLES[dimension]}")
-    _check_kind(shown, dimension, currency, percent, multiple)
+    if period is not None:
+        if dimension != "money":
+            raise NumeralError(f"expects {WANTED[dimension]}; {shown!r} is a price", instead)
+        _check_period(shown, value, period.lstrip("/ ").strip(), per)
+    _check_kind(shown, dimension, currency, percent, multiple, instead)
     if dimension == "fraction":
         if percent:
             value /= 100
         elif abs(value) > 1 and not open_scale:
-            raise NumeralError(
-                f"{shown} would be {value * 100:g} %",
-                f"write {value:g}% or {value / 100:g}, or {value * 100:g}% if you mean it",
-            )
+            meant = f", or {value * 100:g}% if you mean it" if most is None or value <= most else ""
+            raise NumeralError(f"{shown} would be {value * 100:g} %", f"write {value:g}% or {value / 100:g}{meant}")
     if dimension in UNITS and unit is None and not bare_unit and value != 0:
-        raise NumeralError(f"{shown} needs its unit", f"write {EXAMPLES[dimension]}")
+        units = {"duration": f"{shown} months or {shown} years", "power": f"{shown} kW", "data": f"{shown} TB"}
+        raise NumeralError(f"{shown} needs its unit", f"write {units[dimension]}")
     return Numeral(value, currency, percent, unit)
 
 
@@ -158,7 +181,7 @@ def _digits(digits: str, exponent: str | None, shown: str) -> float:
     if re.fullmatch(r"0\d+", whole) and exponent is None:
         raise NumeralError(f"{shown} begins with a zero", f"write {whole.lstrip('0') or '0'}")
     if len(whole) > 60 or (exponent is not None and len(exponent) > 5):
-        raise NumeralError(f"{_short(shown)} is too large")
+        raise NumeralError(f"{_short(shown)} is too large", "write it with k, M, bn or T")
     return float(whole + (exponent or ""))
 
 
@@ -172,19 +195,35 @@ def _currency(sign: str | None, multiple: str | None, shown: str) -> str | None:
     return CURRENCY_SIGNS[sign]
 
 
-def _check_kind(shown: str, dimension: Dimension, currency: str | None, percent: bool, multiple: str | None) -> None:
+def _check_kind(
+    shown: str, dimension: Dimension, currency: str | None, percent: bool, multiple: str | None, instead: str
+) -> None:
     wanted = f"expects {WANTED[dimension]}; {shown!r}"
-    example = f"write {WANTED[dimension]}, such as {EXAMPLES[dimension]}"
     if currency is not None and dimension != "money":
-        raise NumeralError(f"{wanted} is money", example)
+        raise NumeralError(f"{wanted} is money", instead)
     if percent and dimension != "fraction":
-        raise NumeralError(f"{wanted} is a percentage", example)
+        raise NumeralError(f"{wanted} is a percentage", instead)
     if dimension == "money" and currency is None and multiple in {"B", "T"}:
         bare = shown.rstrip("BT ")
         raise NumeralError(
             f"{wanted} is a count",
             f"write {bare}bn for {bare} thousand million" if multiple == "B" else f"write {bare}tn",
         )
+
+
+def _check_period(shown: str, value: float, period: str, allowed: tuple[str, ...]) -> None:
+    """A price may say what it is of where the key says the same; ``20k/month`` is no salary of a year."""
+    if period.lower().replace("-", " ") in allowed:
+        return
+    number = shown.partition("/")[0].strip()
+    if "year" in allowed and period.lower() in {"month", "mo"}:
+        raise NumeralError(f"is a year's, and {shown} is a month's", f"write {value * 12:.12g}")
+    of = f"of {'an' if allowed[0] == 'hour' else 'a'} {allowed[0]}" if allowed else "of what its key says"
+    raise NumeralError(f"is {of}, and {shown} says another", f"write the number alone: {number}")
+
+
+def _is_unit(word: str) -> bool:
+    return any(word in units for units in UNITS.values())
 
 
 def _other_dimension(word: str) -> str:
@@ -194,18 +233,26 @@ def _other_dimension(word: str) -> str:
     return f"has an unknown unit {word!r}"
 
 
-def _why_not_a_number(shown: str, folded: str, dimension: Dimension) -> tuple[str, str | None]:
-    example = f"write {WANTED[dimension]}, such as {EXAMPLES[dimension]}"
+def _why_not_a_number(shown: str, folded: str, dimension: Dimension, instead: str) -> tuple[str, str | None]:
     if re.fullmatch(r"\d+:\d+(:\d+)?", folded):
-        return f"expected {WANTED[dimension]}, found a time of day ({shown})", example
+        return f"expected {WANTED[dimension]}, found a time of day ({shown})", instead
     if re.fullmatch(r"\d{1,3}(\.\d{3})+,\d+|\d+,\d+.*", folded):
         return (
             f"{shown} can be read in two ways",
             "write a point for decimals, and commas only between groups of three digits",
         )
+    ends = re.fullmatch(r"(?P<low>[^-–—]*\d[^-–—]*?)\s*[-–—]\s*(?P<high>[^-–—]*\d[^-–—]*)", folded)
+    if ends is not None:
+        return f"expected {WANTED[dimension]}, found {_short(shown)!r}", f"write {ends['low']} to {ends['high']}"
+    counted = re.fullmatch(r"(\d[\d,._]*)\s+[A-Za-z][A-Za-z ]*", folded)
+    if counted is not None and dimension in {"count", "plain"}:
+        return f"expected {WANTED[dimension]}, found {_short(shown)!r}", f"write {counted[1]}"
     if re.fullmatch(r"[A-Za-z]{3}\s*[\d.,_]+.*", folded):
-        return f"expected {WANTED[dimension]}, found {_short(shown)!r}", "put the currency after the number: 300k CNY"
-    return f"expected {WANTED[dimension]}, found {_short(shown)!r}", example
+        return (
+            f"expected {WANTED[dimension]}, found {_short(shown)!r}",
+            f"write {folded[3:].strip()} {folded[:3].upper()}",
+        )
+    return f"expected {WANTED[dimension]}, found {_short(shown)!r}", instead
 
 
 def _short(text: str) -> str:

@@ -15,7 +15,7 @@ from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic_core import PydanticCustomError, core_schema
 
 from llmventure.models import quantity as q
-from llmventure.models.month import Month
+from llmventure.models.month import Month, MonthError
 from llmventure.models.numerals import EXAMPLES, WANTED, Dimension, NumeralError, read_numeral
 from llmventure.suggest import nearest
 
@@ -23,7 +23,7 @@ Form = Literal["fixed", "uncertain", "path"]
 _RANGE = re.compile(r"(?P<low>.+?)\s+(?:to|–|至|到)\s+(?P<high>.+)", re.DOTALL)
 _UNIT_AT_END = re.compile(r"(?:[kKMBT]|bn|tn|万|亿)?\s*(?:%|[A-Za-z个月年天/-]+)?\s*$")
 _WALK_KEYS = ("start", "yearly_change", "yearly_volatility", "mean_reversion", "floor")
-_STEP_KEY = re.compile(r"\d{4}-\d{1,2}.*")
+_STEP_KEY = re.compile(r"\d{4}\b.*|[Qq][1-4]\b.*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,8 @@ class Bounds:
     def fault(self, value: float, dimension: Dimension) -> str | None:
         """Why ``value`` cannot stand in the field, or None."""
         if self.low is not None and (value < self.low or (self.above and value == self.low)):
-            return f"must be {'above' if self.above else 'at least'} {_shown(self.low, dimension)}, found {_shown(value, dimension)}"
+            least = f"{'above' if self.above else 'at least'} {_shown(self.low, dimension)}"
+            return f"must be {least}, found {_shown(value, dimension)}"
         if self.high is not None and value > self.high:
             return f"must be at most {_shown(self.high, dimension)}, found {_shown(value, dimension)}"
         if self.whole and value != round(value):
@@ -46,36 +47,47 @@ class Bounds:
 
 
 def _shown(value: float, dimension: Dimension) -> str:
-    return f"{value * 100:g}%" if dimension == "fraction" else f"{value:,.12g}"
+    return f"{value * 100:g}%" if dimension == "fraction" else f"{value:,.15g}"
 
 
 class _Reader:
     """Reads one value; ``faults`` is everything that is wrong with it."""
 
-    def __init__(self, dimension: Dimension, bounds: Bounds, bare_unit: bool, open_scale: bool) -> None:
-        self.dimension, self.bounds, self.bare_unit, self.open_scale = dimension, bounds, bare_unit, open_scale
+    def __init__(self, reads: "Reads") -> None:
+        self.dimension, self.bare_unit, self.open_scale = reads.dimension, reads.bare_unit, reads.open_scale
+        self.bounds = Bounds(reads.low, reads.high, reads.whole, reads.above)
+        self.example, self.per = reads.example, reads.per
         self.faults: list[dict[str, Any]] = []
         self.currencies: set[str | None] = set()
 
-    def fail(self, at: Sequence[str], message: str, cure: str | None = None) -> q.Fixed:
-        self.faults.append({"at": list(at), "message": message, "cure": cure})
+    def fail(self, at: Sequence[str], message: str, cure: str | None = None, *, on_key: bool = False) -> q.Fixed:
+        self.faults.append({"at": list(at), "message": message, "cure": cure, "on_key": on_key})
         return q.Fixed(0.0)
 
     def numeral(
         self, text: object, at: Sequence[str], *, dimension: Dimension | None = None, bounds: Bounds | None = None
     ) -> float:
-        kind = dimension or self.dimension
+        kind, limits = dimension or self.dimension, bounds or self.bounds
+        example = self.example if kind == self.dimension and not at else None
         if isinstance(text, bool) or not isinstance(text, (str, int, float)):
-            self.fail(at, f"expected {WANTED[kind]}, found {_kind(text)}", f"write {EXAMPLES[kind]}")
+            self.fail(at, f"expected {WANTED[kind]}, found {_kind(text)}", f"write {example or EXAMPLES[kind]}")
             return 0.0
         try:
-            numeral = read_numeral(str(text), kind, bare_unit=self.bare_unit, open_scale=self.open_scale)
+            numeral = read_numeral(
+                str(text),
+                kind,
+                bare_unit=self.bare_unit,
+                open_scale=self.open_scale,
+                example=example,
+                most=limits.high,
+                per=self.per,
+            )
         except NumeralError as error:
             self.fail(at, str(error), error.cure)
             return 0.0
         if kind == "money":
             self.currencies.add(numeral.currency)
-        why = (bounds or self.bounds).fault(numeral.value, kind)
+        why = limits.fault(numeral.value, kind)
         if why is not None:
             self.fail(at, why)
         return numeral.value
@@ -106,8 +118,12 @@ class _Reader:
         # the currency ends the value and covers all of it
         if (currency := self.currencies - {None}) and self.currencies - currencies:
             self.currencies = currencies | currency
-        if len(self.faults) == before and first > second:
-            self.fail(at, f"the low end, {low.strip()}, is above the high end, {high.strip()}", "write LOW to HIGH")
+        if len(self.faults) == before and first > second and len(self.currencies - {None}) < 2:
+            self.fail(
+                at,
+                f"the low end, {low.strip()}, is above the high end, {high.strip()}",
+                f"write {high.strip()} to {low.strip()}",
+            )
         return q.Fixed(first) if first == second else q.Interval(first, second)
 
     def _distribution(
@@ -120,7 +136,7 @@ class _Reader:
                 for key in ("p10", "p50", "p90")
             ]
             if not self.faults and not ends[0] <= ends[1] <= ends[2]:
-                self.fail(at, "p10, p50 and p90 must rise in this order")
+                self.fail(at, "must rise from p10 to p50 to p90", "write the lowest first")
             return q.Percentiles(*ends)
         if "dist" not in value:
             return self.fail(
@@ -135,7 +151,7 @@ class _Reader:
             return self.fail(
                 [*at, "dist"],
                 f"there is no distribution {name!r}",
-                f"did you mean {near}?" if near else "one of " + ", ".join(q.DISTRIBUTIONS),
+                f"did you mean '{near}'?" if near else "one of " + ", ".join(q.DISTRIBUTIONS),
             )
         if kind is q.Discrete:
             return self._discrete(value, at, dimension, bounds)
@@ -176,7 +192,7 @@ class _Reader:
         read = tuple(self.numeral(v, [*at, "values"], dimension=dimension, bounds=bounds) for v in values)
         shares = tuple(self.numeral(p, [*at, "probabilities"], dimension="fraction", bounds=Bounds(0, 1)) for p in odds)
         if not self.faults and abs(sum(shares) - 1) > 1e-9:
-            self.fail([*at, "probabilities"], f"the probabilities add to {sum(shares):g}, not to 1")
+            self.fail([*at, "probabilities"], f"add to {sum(shares):g}, not to 1", "let them add to 100%")
         return q.Discrete(read, shares)
 
     def _mixture(
@@ -194,7 +210,7 @@ class _Reader:
         read = tuple(self.number(part, [*at, "parts"], dimension=dimension, bounds=bounds) for part in parts)
         shares = tuple(self.numeral(w, [*at, "weights"], dimension="fraction", bounds=Bounds(0, 1)) for w in weights)
         if not self.faults and abs(sum(shares) - 1) > 1e-9:
-            self.fail([*at, "weights"], f"the weights add to {sum(shares):g}, not to 1")
+            self.fail([*at, "weights"], f"add to {sum(shares):g}, not to 1", "let them add to 100%")
         return q.Mixture(read, shares)
 
     def _keys(
@@ -211,7 +227,7 @@ class _Reader:
         if not optional:
             for key in known:
                 if key not in value:
-                    self.fail(at, f"'{key}' is missing")
+                    self.fail(at, f"needs {key}", f"write all of {', '.join(known)}")
 
     def path(self, value: object) -> q.Path:
         """A number, or a path over time."""
@@ -253,11 +269,13 @@ class _Reader:
         for key, part in value.items():
             try:
                 month = Month.read(key)
-            except ValueError as error:
-                self.fail([key], str(error))
+            except MonthError as error:
+                self.fail([key], str(error), error.cure, on_key=True)
                 continue
             if steps and month <= steps[-1][0]:
-                self.fail([key], f"{month} does not come after {steps[-1][0]}", "write the steps in order of time")
+                self.fail(
+                    [key], f"stands after {steps[-1][0]}, and comes before it", "write the steps in order of time"
+                )
             steps.append((month, self.number(part, [key])))
         return q.Steps(tuple(steps))
 
@@ -272,11 +290,16 @@ class _Reader:
         steps: list[tuple[int, q.Number]] = []
         for key, part in inner.items():
             if not re.fullmatch(r"\d{1,3}", key):
-                self.fail([after[0], key], f"expected months since the event, found '{key}'", "write a whole number")
+                self.fail(
+                    [after[0], key],
+                    f"expected months since the event, found '{key}'",
+                    "write a whole number",
+                    on_key=True,
+                )
                 continue
             if steps and int(key) <= steps[-1][0]:
                 self.fail(
-                    [after[0], key], f"{key} does not come after {steps[-1][0]}", "write the steps in order of time"
+                    [after[0], key], f"stands after {steps[-1][0]}, and is less", "write the steps in order of time"
                 )
             steps.append((int(key), self.number(part, [after[0], key])))
         return q.StepsAfter(start, after[0].removeprefix("after ").strip(), tuple(steps))
@@ -305,14 +328,16 @@ class Reads:
     bare_unit: bool = False
     open_scale: bool = False
     """A bare number above 1 is meant: events a year."""
+    example: str | None = None
+    """What the field may hold, for cures and editors."""
+    per: tuple[str, ...] = ()
+    """The words that may follow a price and a ``/``: what its key says it is of."""
 
     def read(self, value: object) -> q.Quantity:
         """Read a value of the field; raises one error that carries every fault."""
         if isinstance(value, q.Quantity):
             return value
-        reader = _Reader(
-            self.dimension, Bounds(self.low, self.high, self.whole, self.above), self.bare_unit, self.open_scale
-        )
+        reader = _Reader(self)
         path: q.Path
         if self.form == "fixed":
             path = q.Fixed(reader.numeral(value, []))
@@ -339,44 +364,47 @@ class Reads:
     def _plain(self, value: object) -> float:
         if isinstance(value, (int, float)) and not isinstance(value, bool):
             value = repr(value)
+        # a currency other than the company's is refused by `checks.prices`, which knows the company's
         known = replace(self, form="fixed").read(value)
-        if known.currency is not None:
-            raise PydanticCustomError("quantity", "must be in the reporting currency")
         assert known.fixed is not None
         return known.fixed
 
     def __get_pydantic_json_schema__(self, schema: core_schema.CoreSchema, handler: GetJsonSchemaHandler) -> Any:
         kinds = ["number", "string"] if self.form == "fixed" else ["number", "string", "object"]
-        return {"type": kinds, "examples": [EXAMPLES[self.dimension]]}
+        return {"type": kinds, "examples": [self.example or EXAMPLES[self.dimension]]}
 
 
-Money = Annotated[q.Quantity, Reads("money", high=1e15)]
-SignedMoney = Annotated[q.Quantity, Reads("money", low=-1e15, high=1e15)]
-Price = Annotated[q.Quantity, Reads("money", high=1e12)]
-HourPrice = Annotated[q.Quantity, Reads("money", high=1e6)]
-Amount = Annotated[q.Quantity, Reads("money", high=1e15, form="uncertain")]
-PositiveAmount = Annotated[q.Quantity, Reads("money", high=1e15, form="uncertain", above=True)]
-Count = Annotated[q.Quantity, Reads("count", high=1e15)]
-UncertainCount = Annotated[q.Quantity, Reads("count", high=1e30, form="uncertain", above=True)]
-Parameters = Annotated[q.Quantity, Reads("count", high=1e15, form="uncertain", above=True)]
-Fraction = Annotated[q.Quantity, Reads("fraction", high=1.0)]
-UncertainFraction = Annotated[q.Quantity, Reads("fraction", high=1.0, form="uncertain")]
-PositiveFraction = Annotated[q.Quantity, Reads("fraction", high=1.0, above=True)]
-OpenFraction = Annotated[q.Quantity, Reads("fraction", high=1.0, form="uncertain")]
-Share = Annotated[q.Quantity, Reads("fraction", high=100.0)]
+Money = Annotated[q.Quantity, Reads("money", high=1e15, example="45k")]
+Price = Annotated[q.Quantity, Reads("money", high=1e12, example="60")]
+HourPrice = Annotated[
+    q.Quantity, Reads("money", high=1e6, example="2.50", per=("hour", "h", "hr", "gpu hour", "gpu h"))
+]
+Salary = Annotated[q.Quantity, Reads("money", high=1e12, example="240k", per=("year", "yr", "a"))]
+Amount = Annotated[q.Quantity, Reads("money", high=1e15, form="uncertain", example="250k")]
+SignedAmount = Annotated[q.Quantity, Reads("money", low=-1e15, high=1e15, form="uncertain", example="250k")]
+PositiveAmount = Annotated[q.Quantity, Reads("money", high=1e15, form="uncertain", above=True, example="2M")]
+Count = Annotated[q.Quantity, Reads("count", high=1e15, example="8")]
+UncertainCount = Annotated[q.Quantity, Reads("count", high=1e30, form="uncertain", above=True, example="2T")]
+Parameters = Annotated[q.Quantity, Reads("count", high=1e15, form="uncertain", above=True, example="7B")]
+Fraction = Annotated[q.Quantity, Reads("fraction", high=1.0, example="3%")]
+UncertainFraction = Annotated[q.Quantity, Reads("fraction", high=1.0, form="uncertain", example="20%")]
+PositiveFraction = Annotated[q.Quantity, Reads("fraction", high=1.0, above=True, example="40%")]
+Share = Annotated[q.Quantity, Reads("fraction", high=100.0, example="25%")]
 """A share that may pass 100 %: experiments, on-cost."""
-Rate = Annotated[q.Quantity, Reads("fraction", low=-1.0, high=100.0)]
+Rate = Annotated[q.Quantity, Reads("fraction", low=-1.0, high=100.0, example="8%")]
 """A rate of change."""
-InterestRate = Annotated[q.Quantity, Reads("fraction", low=0.0, high=10.0)]
-Duration = Annotated[q.Quantity, Reads("duration", high=600.0, form="uncertain")]
-FixedDuration = Annotated[q.Quantity, Reads("duration", high=600.0, form="fixed")]
-Months = Annotated[q.Quantity, Reads("duration", high=600.0, form="uncertain", bare_unit=True)]
-Days = Annotated[q.Quantity, Reads("plain", low=-3650.0, high=3650.0, form="fixed")]
-Factor = Annotated[q.Quantity, Reads("plain", high=1e6)]
-Power = Annotated[q.Quantity, Reads("power", high=1e6, form="uncertain")]
-DataSize = Annotated[q.Quantity, Reads("data", high=1e12)]
-Shares = Annotated[float, Reads("count", high=1e15, form="fixed")]
-WholeMonths = Annotated[int, Reads("duration", low=1, high=600, form="fixed", whole=True, bare_unit=True)]
+InterestRate = Annotated[q.Quantity, Reads("fraction", low=0.0, high=10.0, example="4%")]
+Duration = Annotated[q.Quantity, Reads("duration", high=600.0, form="uncertain", example="6 months")]
+FixedDuration = Annotated[q.Quantity, Reads("duration", high=600.0, form="fixed", example="36 months")]
+Months = Annotated[q.Quantity, Reads("duration", high=600.0, form="uncertain", bare_unit=True, example="12")]
+Days = Annotated[q.Quantity, Reads("plain", low=-3650.0, high=3650.0, form="fixed", example="30")]
+LaterDays = Annotated[q.Quantity, Reads("plain", low=0.0, high=3650.0, form="fixed", example="30")]
+"""Days until what is always later: nobody is paid, or pays, before."""
+Factor = Annotated[q.Quantity, Reads("plain", high=1e6, example="10")]
+Power = Annotated[q.Quantity, Reads("power", high=1e6, form="uncertain", example="1.3 kW")]
+DataSize = Annotated[q.Quantity, Reads("data", high=1e12, example="400 TB")]
+Shares = Annotated[float, Reads("count", high=1e15, form="fixed", example="8_000_000")]
+WholeMonths = Annotated[int, Reads("duration", low=1, high=600, form="fixed", whole=True, bare_unit=True, example="36")]
 Whole = Annotated[int, Reads("plain", low=0, high=1e15, form="fixed", whole=True)]
-PlainFraction = Annotated[float, Reads("fraction", high=1.0, form="fixed")]
-PlainNumber = Annotated[float, Reads("plain", high=1e15, form="fixed")]
+PlainFraction = Annotated[float, Reads("fraction", high=1.0, form="fixed", example="20%")]
+PlainNumber = Annotated[float, Reads("plain", high=1e15, form="fixed", example="1")]

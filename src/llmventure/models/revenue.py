@@ -7,7 +7,7 @@ from pydantic import Field, model_validator
 
 from llmventure.models.base import Frozen, also_written_as, fault
 from llmventure.models.quantity import fixed
-from llmventure.models.reading import Count, Days, Fraction, Price, Rate, UncertainFraction
+from llmventure.models.reading import Count, Days, Fraction, LaterDays, Price, Rate, UncertainFraction
 from llmventure.models.when import Lasting
 
 _CUSTOMER_KEYS = {"start", "new_per_month", "monthly_growth", "largest_share"}
@@ -112,7 +112,7 @@ class _Product(Lasting):
     )
     tokens_per_customer_month: TokenCounts | None = Field(None, description="What a customer uses in a month.")
     cost_per_new_customer: Price = Field(fixed(0.0), description="Spent on sales for every customer won [0].")
-    collection_days: Days = Field(fixed(0.0), description="Between the bill and the money [0].")
+    collection_days: LaterDays = Field(fixed(0.0), description="Between the bill and the money [0].")
     bad_debt: UncertainFraction = Field(
         fixed(0.0, low=0, high=1, fraction=True), description="Of what is billed, the share that is never paid [0%]."
     )
@@ -121,17 +121,17 @@ class _Product(Lasting):
 class UsageProduct(_Product):
     """Metered: customers × tokens × price."""
 
-    kind: Literal["usage"]
-    customers: Customers = Field(description="Who buys.")
-    tokens_per_customer_month: TokenCounts = Field(description="What a customer uses in a month.")
-    price_per_million_tokens: TokenPrices = Field(description="What a million tokens sell for.")
+    kind: Literal["usage"] = Field(description="Metered: customers × tokens × price.")
+    customers: Customers = Field(examples=["{start: 20, monthly_growth: 8%}"], description="Who buys.")
+    tokens_per_customer_month: TokenCounts = Field(examples=["900M"], description="What a customer uses in a month.")
+    price_per_million_tokens: TokenPrices = Field(examples=["0.80"], description="What a million tokens sell for.")
 
     @model_validator(mode="after")
     def _split_prices(self) -> "UsageProduct":
         if self.price_per_million_tokens.total is None and self.tokens_per_customer_month.total is not None:
             raise fault(
-                "has prices for input and output, and tokens of both together",
-                "write tokens_per_customer_month: {input: …, output: …}",
+                "is of both together, and the prices are of input and output",
+                "write {input: 700M, output: 200M}",
                 ("tokens_per_customer_month",),
             )
         return self
@@ -140,8 +140,8 @@ class UsageProduct(_Product):
 class SubscriptionProduct(_Product):
     """Customers × a price a month, billed in advance."""
 
-    kind: Literal["subscription"]
-    customers: Customers = Field(description="Who subscribes.")
+    kind: Literal["subscription"] = Field(description="Customers × a price a month.")
+    customers: Customers = Field(examples=["{start: 20, monthly_growth: 8%}"], description="Who subscribes.")
     price_per_month: Price = Field(description="Of one customer, a month.")
     billed: Literal["monthly", "quarterly", "yearly"] = Field(
         "monthly", description="In advance, for this long [monthly]."
@@ -151,9 +151,9 @@ class SubscriptionProduct(_Product):
 class SalesProduct(_Product):
     """Devices, projects, licences."""
 
-    kind: Literal["sales"]
-    units_per_month: Count = Field(description="Sold in each month.")
-    price_per_unit: Price = Field(description="Of one.")
+    kind: Literal["sales"] = Field(description="Devices, projects, licences.")
+    units_per_month: Count = Field(examples=["40"], description="Sold in each month.")
+    price_per_unit: Price = Field(examples=["390"], description="Of one.")
     cost_per_unit: Price = Field(fixed(0.0), description="Of making or buying one [0].")
     payment_days: Days = Field(
         fixed(0.0), description="Between the sale and the payment of its cost; negative: paid before [0]."

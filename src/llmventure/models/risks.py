@@ -17,7 +17,7 @@ YearlyRate = Annotated[Quantity, Reads("fraction", low=0, high=1000, form="uncer
 class Regime(Frozen):
     """A state of the market, entered from normal."""
 
-    yearly_rate: YearlyRate = Field(description="Entries a year, while the market is normal.")
+    yearly_rate: YearlyRate = Field(examples=["0.3"], description="Entries a year, while the market is normal.")
     months: Months = Field(description="How long it lasts, on average.")
     change: dict[Text, Change] = Field(default_factory=dict, description="What it does.")
 
@@ -43,7 +43,7 @@ class Risk(Thing):
     @model_validator(mode="after")
     def _how_often(self) -> "Risk":
         if self.yearly_rate is not None and self.probability is not None:
-            raise fault("strikes by rate and by probability", "keep one of them", ("probability",))
+            raise fault("cannot stand beside yearly_rate", "keep one of them", ("probability",))
         if self.yearly_rate is None and self.probability is None and self.library is None:
             raise fault("does not say how often it strikes", "add yearly_rate: 0.3, or probability: 20%")
         return self
@@ -52,7 +52,7 @@ class Risk(Thing):
 class Policy(Thing):
     """What management does as cash runs low; once, unless ``again_after``."""
 
-    when: When = Field(description="What sets it off.")
+    when: When = Field(examples=["{runway_below: 6 months}"], description="What sets it off.")
     lag: Duration = Field(fixed(0.0), description="Between the decision and its effect [0 months].")
     change: dict[Text, Change] = Field(default_factory=dict, description="What it does; it never cuts a commitment.")
     freeze: Literal["hiring"] | None = Field(None, description="No head is added while it holds.")

@@ -22,9 +22,13 @@ ExchangeRate = Annotated[Quantity, Reads("plain", low=0, high=1e9, above=True)]
 
 
 class Correlation(Frozen):
-    between: tuple[Text, ...] = Field(min_length=1, description="Paths of quantities, or one path with *.")
+    between: tuple[Text, ...] = Field(
+        min_length=1,
+        examples=["[revenue.api.customers.monthly_growth, exchange_rates.CNY]"],
+        description="Paths of quantities, or one path with *.",
+    )
     rho: Annotated[float, Reads("fraction", low=-1, high=1, form="fixed")] = Field(
-        description="Their rank correlation."
+        examples=["60%"], description="Their rank correlation."
     )
 
 
@@ -42,7 +46,10 @@ class Scenario(Frozen):
     schema_version: Annotated[int, Reads("plain", low=1, high=1, form="fixed", whole=True)] = Field(
         1, description="Of this language [1]."
     )
-    company: Company = Field(description="The company as it stands on the plan's first morning.")
+    company: Company = Field(
+        examples=["{name: Lumen Labs, start: 2027-01, months: 36, opening_cash: 3.2M}"],
+        description="The company as it stands on the plan's first morning.",
+    )
     exchange_rates: dict[CurrencyCode, ExchangeRate] = Field(
         default_factory=dict, description="Units of the reporting currency for one unit."
     )

@@ -6,15 +6,15 @@ from pydantic import Field
 
 from llmventure.models.base import Frozen, Text
 from llmventure.models.quantity import fixed
-from llmventure.models.reading import Count, Price, Rate, Share
+from llmventure.models.reading import Count, Rate, Salary, Share
 from llmventure.models.when import Lasting
 
 Function = Literal["cost_of_revenue", "research", "sales", "administration"]
 
 
 class Role(Lasting):
-    salary: Price = Field(description="Of one head, a year.")
-    headcount: Count = Field(description="Heads, month by month; may be fractions.")
+    salary: Salary = Field(examples=["240k"], description="Of one head, a year.")
+    headcount: Count = Field(examples=["4"], description="Heads, month by month; may be fractions.")
     function: Function = Field("research", description="What they work on [research].")
     on_cost: Share | None = Field(None, description="Employer's cost on top of salary [the team's].")
     hiring_cost: Share = Field(

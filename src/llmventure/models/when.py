@@ -22,6 +22,8 @@ class When(Frozen):
 
     model_config = also_written_as("string")
 
+    example = "2027-04"
+
     month: Month | None = Field(None, description="A calendar month, such as 2027-04; a bare month means this.")
     after: Text | None = Field(None, description="An instrument, a run or an acquisition, once it has closed or ended.")
     wait: Duration | None = Field(None, description="How long after that.")
@@ -48,13 +50,15 @@ class When(Frozen):
     def _consistent(self) -> "When":
         conditions = [name for name in CONDITIONS if getattr(self, name) is not None]
         if self.month is not None and (conditions or self.earliest or self.latest):
-            raise fault("is a month or conditions, not both", "write the month as `earliest:`", ("month",))
+            raise fault(
+                "cannot stand beside conditions", "write it as earliest:, or leave the conditions out", ("month",)
+            )
         if self.month is None and not conditions and self.latest is None:
             raise fault("names no month and no condition", "write a month such as 2027-04, or {after: NAME}")
         if self.wait is not None and self.after is None and self.failed is None:
             raise fault("waits for nothing", "name what it waits for: {after: NAME, wait: 18 months}", ("wait",))
         if self.earliest is not None and self.latest is not None and self.earliest > self.latest:
-            raise fault(f"latest {self.latest} is before earliest {self.earliest}", None, ("latest",))
+            raise fault(f"is {self.latest}, before earliest: {self.earliest}", "write a later month", ("latest",))
         return self
 
     @property
@@ -77,7 +81,7 @@ class Lasting(Thing):
     @model_validator(mode="after")
     def _one_end(self) -> "Lasting":
         if self.months is not None and self.until is not None:
-            raise fault("ends twice: `months` and `until`", "keep one of them", ("until",))
+            raise fault("cannot stand beside months", "keep one of them", ("until",))
         if (
             self.from_ is not None
             and self.until is not None
@@ -85,7 +89,9 @@ class Lasting(Thing):
             and self.until.month is not None
             and self.until.month <= self.from_.month
         ):
-            raise fault(f"ends in {self.until.month}, before it starts in {self.from_.month}", None, ("until",))
+            raise fault(
+                f"is {self.until.month}, and it starts in {self.from_.month}", "write a later month", ("until",)
+            )
         return self
 
 

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 
 from llmventure.render.view import View
 from llmventure.report import Comparison, Explanation, Report, SimulationReport
+from llmventure.report_exits import CapTableReport, ExitReport
 
 
 def _plan_table(report: Report, view: View) -> str:
@@ -139,4 +140,74 @@ EXPLANATION: Mapping[str, Callable[[Explanation, View], str]] = {
     "json": _explanation_json,
     "csv": _explanation_csv,
     "markdown": _explanation_markdown,
+}
+
+
+def _exit_table(report: ExitReport, view: View) -> str:
+    from llmventure.render import exit as exits
+    from llmventure.render import terminal
+    from llmventure.render.plan import stamp
+
+    return terminal.page(exits.sections(report), view, stamp(report))
+
+
+def _exit_json(report: ExitReport, view: View) -> str:  # noqa: ARG001
+    from llmventure.render import json
+
+    return json.document(report)
+
+
+def _exit_csv(report: ExitReport, view: View) -> str:
+    from llmventure.render import exit as exits
+
+    return exits.tidy(report, view.csv_raw)
+
+
+def _exit_markdown(report: ExitReport, view: View) -> str:  # noqa: ARG001
+    from llmventure.render import exit as exits
+    from llmventure.render import markdown
+    from llmventure.render.plan import stamp
+
+    return markdown.page(exits.sections(report), stamp(report))
+
+
+EXIT: Mapping[str, Callable[[ExitReport, View], str]] = {
+    "table": _exit_table,
+    "json": _exit_json,
+    "csv": _exit_csv,
+    "markdown": _exit_markdown,
+}
+
+
+def _cap_table_table(report: CapTableReport, view: View) -> str:
+    from llmventure.render import control, terminal
+    from llmventure.render.plan import stamp
+
+    return terminal.page(control.sections(report), view, stamp(report))
+
+
+def _cap_table_json(report: CapTableReport, view: View) -> str:  # noqa: ARG001
+    from llmventure.render import json
+
+    return json.document(report)
+
+
+def _cap_table_csv(report: CapTableReport, view: View) -> str:
+    from llmventure.render import control
+
+    return control.tidy(report, view.csv_raw)
+
+
+def _cap_table_markdown(report: CapTableReport, view: View) -> str:  # noqa: ARG001
+    from llmventure.render import control, markdown
+    from llmventure.render.plan import stamp
+
+    return markdown.page(control.sections(report), stamp(report))
+
+
+CAP_TABLE: Mapping[str, Callable[[CapTableReport, View], str]] = {
+    "table": _cap_table_table,
+    "json": _cap_table_json,
+    "csv": _cap_table_csv,
+    "markdown": _cap_table_markdown,
 }

@@ -61,17 +61,22 @@ def _pool(report: Report) -> Paragraph | None:
     return Paragraph(f"The pool has {left} left and {how_long} ({pool['basis']}).")
 
 
+def holder_table(entries: list[CapTableEntry]) -> Table:
+    """Ownership of fully diluted shares after each event; shares after the last."""
+    columns = (
+        name_column("Holder"),
+        *(Column(f"{entry['after']}\n{entry['month']}", shrinks=True) for entry in entries),
+        Column("Shares\nat last" if len(entries) > 1 else "Shares"),
+    )
+    return Table(columns, tuple(_rows(entries)))
+
+
 def section(report: Report) -> Section:
     """Ownership of fully diluted shares after each event; shares after the last."""
     entries = report["funding"]["cap_table"]
     if not entries:
         return Section("Cap table", (Paragraph("The file has no cap table.", "quiet"),))
-    columns = (
-        name_column("Holder"),
-        *(Column(f"{entry['after']}\n{entry['month']}", shrinks=True) for entry in entries),
-        Column("Shares\nat last"),
-    )
-    parts: list[Part] = [Table(columns, tuple(_rows(entries)))]
+    parts: list[Part] = [holder_table(entries)]
     if pool := _pool(report):
         parts.append(pool)
     return Section("Cap table", tuple(parts), "share of fully diluted, after each event")

@@ -7,8 +7,21 @@ from rich.console import Console
 from rich.text import Text
 
 from llmventure.render.columns import GAP, Block, blocks, header_lines, natural_widths
-from llmventure.render.sections import Cell, Column, Curve, Facts, Notes, Paragraph, Part, Picture, Row, Table, Tone
-from llmventure.render.sparkline import bar, sparkline
+from llmventure.render.sections import (
+    Cell,
+    Column,
+    Curve,
+    Facts,
+    Notes,
+    Paragraph,
+    Part,
+    Picture,
+    Row,
+    Stack,
+    Table,
+    Tone,
+)  # fmt: skip
+from llmventure.render.sparkline import FILLS, bar, part_widths, sparkline
 from llmventure.render.text import printable
 
 INDENT = 2
@@ -24,6 +37,9 @@ STYLES: dict[Tone, str] = {
     "warn": "yellow",
     "strong": "bold",
 }
+
+PART_STYLES = ("cyan", "magenta", "yellow", "green", "blue", "red")
+"""Of the parts of stacked bars, beside their fillings."""
 
 _WRAPPER = Console(width=80, color_system=None, force_terminal=False)
 
@@ -131,6 +147,31 @@ def _curve(curve: Curve, width: int) -> Iterator[Text]:
     yield line
 
 
+def _stack(stack: Stack, width: int) -> Iterator[Text]:
+    """A bar a row, and what each filling means."""
+    label_width = max((cell_len(printable(label)) for label, _ in stack.rows), default=0)
+    room = max(min(width - INDENT - label_width - GAP, READABLE), SHORTEST_BAR)
+    for label, parts in stack.rows:
+        line = Text(" " * INDENT)
+        line.append(fitted(printable(label), label_width, "right"), style="dim")
+        line.append(" " * GAP)
+        for index, length in enumerate(part_widths(parts, room)):
+            line.append(FILLS[index] * length, style=PART_STYLES[index % len(PART_STYLES)])
+        line.rstrip()
+        yield line
+    yield Text()
+    line = Text(" " * INDENT)
+    for index, name in enumerate(stack.names):
+        shown = fitted(printable(name), min(cell_len(printable(name)), width - INDENT - 2), "left")
+        if line.cell_len > INDENT and line.cell_len + GAP + 2 + cell_len(shown) > width:
+            yield line
+            line = Text(" " * INDENT)
+        line.append(" " * GAP if line.cell_len > INDENT else "")
+        line.append(FILLS[index], style=PART_STYLES[index % len(PART_STYLES)])
+        line.append(f" {shown}")
+    yield line
+
+
 def _notes(notes: Notes, width: int) -> Iterator[Text]:
     for subject, sentence in notes.sentences:
         text = Text()
@@ -151,6 +192,8 @@ def part_lines(part: Part, width: int) -> Iterator[Text]:
             yield from _facts(part, width)
         case Curve():
             yield from _curve(part, width)
+        case Stack():
+            yield from _stack(part, width)
         case Notes():
             yield from _notes(part, width)
         case Picture():

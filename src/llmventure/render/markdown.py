@@ -4,8 +4,20 @@ import re
 from collections.abc import Iterable, Iterator
 
 from llmventure.render.plan import sections, stamp
-from llmventure.render.sections import SOFT_BREAK, Column, Curve, Facts, Notes, Paragraph, Part, Picture, Section, Table
-from llmventure.render.sparkline import sparkline
+from llmventure.render.sections import (
+    SOFT_BREAK,
+    Column,
+    Curve,
+    Facts,
+    Notes,
+    Paragraph,
+    Part,
+    Picture,
+    Section,
+    Stack,
+    Table,
+)  # fmt: skip
+from llmventure.render.sparkline import FILLS, part_widths, sparkline
 from llmventure.render.text import printable
 from llmventure.render.view import View
 from llmventure.report import Report
@@ -42,6 +54,19 @@ def _table(table: Table) -> Iterator[str]:
         yield _cells([noted, *others])
 
 
+def _stack(stack: Stack) -> Iterator[str]:
+    """The bars as code, so that they stand under one another."""
+    width = max((len(label) for label, _ in stack.rows), default=0)
+    yield "```text"
+    for label, parts in stack.rows:
+        lengths = part_widths(parts, LONGEST_CURVE)
+        drawn = "".join(FILLS[index] * length for index, length in enumerate(lengths))
+        yield f"{printable(label):>{width}}  {drawn}".rstrip()
+    yield "```"
+    yield ""
+    yield ", ".join(f"{FILLS[index]} {escaped(name)}" for index, name in enumerate(stack.names))
+
+
 def part_lines(part: Part) -> Iterator[str]:
     match part:
         case Table():
@@ -52,6 +77,8 @@ def part_lines(part: Part) -> Iterator[str]:
         case Curve():
             curve = sparkline(part.values, LONGEST_CURVE)
             yield f"{escaped(part.label)}: {part.first} `{curve}` {part.last}"
+        case Stack():
+            yield from _stack(part)
         case Notes():
             for subject, sentence in part.sentences:
                 yield f"- {f'**{escaped(subject)}**: ' if subject else ''}{escaped(sentence)}"

@@ -22,7 +22,14 @@ def _ratio(value: float | None, _: str) -> str:
 
 MONEY = frozenset(
     {
-        *("minimum_cash", "closing_cash", "total_raised", "founders_proceeds", "compute_cost"),
+        *(
+            "minimum_cash",
+            "closing_cash",
+            "total_raised",
+            "founders_proceeds",
+            "founders_present_value",
+            "compute_cost",
+        ),
         *("arr", "usage_run_rate", "run_rate_revenue", "enterprise_value"),
     }
 )
@@ -44,6 +51,7 @@ SPOKEN: Mapping[str, str] = {
     "minimum_cash": "Lowest cash",
     "minimum_cash_month": "Lowest cash in",
     "closing_cash": "Cash at the end",
+    "founders_present_value": "Founders proceeds today",
     "compute_share_of_cost": "Compute, share of cost",
 }
 

@@ -2,13 +2,14 @@
 
 from llmventure.render.sections import Notes, Section
 from llmventure.report import Comparison, Message, Report
+from llmventure.report_exits import CapTableReport, ExitReport
 
 
 def _sentences(messages: list[Message]) -> tuple[tuple[str, str], ...]:
     return tuple((message["path"], message["message"]) for message in messages)
 
 
-def warnings(report: Report | Comparison) -> Section | None:
+def warnings(report: Report | Comparison | ExitReport | CapTableReport) -> Section | None:
     messages = report["warnings"]
     if not messages:
         return None

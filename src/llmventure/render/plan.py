@@ -4,6 +4,7 @@ from llmventure.render import burn, cap_table, commitments, compute_bill, headli
 from llmventure.render.sections import Section
 from llmventure.render.view import View
 from llmventure.report import Report
+from llmventure.report_exits import CapTableReport, ExitReport
 
 
 def sections(report: Report, view: View) -> list[Section]:
@@ -22,7 +23,7 @@ def sections(report: Report, view: View) -> list[Section]:
     return [section for section in found if section is not None]
 
 
-def stamp(report: Report) -> str:
+def stamp(report: Report | ExitReport | CapTableReport) -> str:
     """What was run, so that the same output can be had again."""
     run = report["run"]
     return (

@@ -70,6 +70,14 @@ class Curve:
 
 
 @dataclass(frozen=True, slots=True)
+class Stack:
+    """What wholes are made of, a bar each: ``names`` of the parts; by row a label and its parts, 1 at most in all."""
+
+    names: tuple[str, ...]
+    rows: tuple[tuple[str, tuple[float, ...]], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Notes:
     """Sentences with a mark before each."""
 
@@ -91,7 +99,7 @@ class Picture:
     draw: Callable[[int], Sequence[str]]
 
 
-Part: TypeAlias = Table | Facts | Curve | Notes | Paragraph | Picture
+Part: TypeAlias = Table | Facts | Curve | Stack | Notes | Paragraph | Picture
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,12 +6,17 @@ from itertools import pairwise
 _BLOCKS = "▁▂▃▄▅▆▇█"
 _EIGHTHS = " ▏▎▍▌▋▊▉"
 BELOW_ZERO = "×"
+FILLS = "█▓▒░ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+"""What the parts of a stacked bar are filled with, in their order; told apart without colour."""
 
 _ASCII = str.maketrans(
     {
         **dict(zip(_BLOCKS, "_.,:-=+#", strict=True)),
         **dict.fromkeys("▏▎▍▌", " "),
         **dict.fromkeys("▋▊▉", "#"),
+        "▓": "%",
+        "▒": "o",
+        "░": ".",
         "─": "-",
         "━": "=",
         "│": "|",
@@ -21,8 +26,7 @@ _ASCII = str.maketrans(
         "—": "-",
         "×": "x",
         "…": "~",
-        "░": ".",
-        "▒": ":",
+        "±": "~",
         "┤": "|",
         "└": "+",
         "→": ">",
@@ -78,3 +82,17 @@ def bar(part: float, width: int) -> str:
         eighths = 1
     full, rest = divmod(eighths, 8)
     return "█" * full + (_EIGHTHS[rest] if rest else "")
+
+
+def part_widths(parts: Sequence[float], width: int) -> list[int]:
+    """The characters of each part of a bar of ``width``: rounded down, the rest to the largest remainders.
+
+    >>> part_widths([0.5, 0.25, 0.25], 10), part_widths([0.34, 0.33, 0.33], 10), part_widths([0.2, 0.0], 5)
+    ([5, 3, 2], [4, 3, 3], [1, 0])
+    """
+    exact = [max(part, 0.0) * width for part in parts]
+    widths = [int(part + 1e-9) for part in exact]
+    left = min(round(sum(exact)), width) - sum(widths)
+    for index in sorted(range(len(parts)), key=lambda index: widths[index] - exact[index])[: max(left, 0)]:
+        widths[index] += 1
+    return widths

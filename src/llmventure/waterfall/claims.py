@@ -1,6 +1,6 @@
 """What each class of holders may claim at an exit, read off a cap table."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import inf
 from typing import Literal, TypeAlias
 
@@ -157,7 +157,9 @@ def _options(table: CapTable, month: Months | int) -> list[Claim]:
             continue
         vested = vested_fraction(column.vesting, np.asarray(month, dtype=np.float64), at_exit=True)
         name = f"{column.holder}'s {column.security}" + (f" ({column.issue})" if column.issue else "")
-        found.append(_class(name, "common", [(column, row)], row * vested, month, strike=strike))
+        # Only what has vested is paid, so all that is paid is vested.
+        holder = replace(column, vesting=None)
+        found.append(_class(name, "common", [(holder, row)], row * vested, month, strike=strike))
     return found
 
 

@@ -1,6 +1,6 @@
 """What an investor earned: multiple and internal rate of return."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -44,8 +44,6 @@ def internal_rate_of_return(flows: Sequence[tuple[int, float]]) -> RateOfReturn:
     >>> internal_rate_of_return([(0, -1.0), (12, 2.3), (24, -1.32)]).reason
     'several rates fit: 10.0 %, 20.0 %'
     """
-    from scipy.optimize import brentq
-
     dated = [(month, amount) for month, amount in flows if amount != 0]
     if not dated or all(amount > 0 for _, amount in dated) or all(amount < 0 for _, amount in dated):
         return RateOfReturn(None, (), "no rate fits: money must flow both ways")
@@ -69,13 +67,14 @@ def internal_rate_of_return(flows: Sequence[tuple[int, float]]) -> RateOfReturn:
             ]
         )
     )
-    worths = [worth(float(point)) for point in grid]
+    scale = np.maximum(0.0, -grid * last / 12.0)
+    worths = np.exp(-np.outer(grid, months / 12.0) - scale[:, None]) @ amounts
     rates = []
     for left, right, before, after in zip(grid[:-1], grid[1:], worths[:-1], worths[1:], strict=True):
         if before == 0:
             rates.append(float(np.expm1(left)))
         elif before * after < 0:
-            root = brentq(worth, float(left), float(right), xtol=1e-15, rtol=1e-14)
+            root = _root(worth, float(left), float(right), rising=bool(after > 0))
             rates.append(float(np.expm1(root)))
     if worths[-1] == 0:
         rates.append(float(np.expm1(grid[-1])))
@@ -86,3 +85,19 @@ def internal_rate_of_return(flows: Sequence[tuple[int, float]]) -> RateOfReturn:
             None, tuple(rates), "several rates fit: " + ", ".join(f"{100 * rate:.1f} %" for rate in rates)
         )
     return RateOfReturn(rates[0], tuple(rates), None)
+
+
+def _root(worth: Callable[[float], float], left: float, right: float, *, rising: bool) -> float:
+    """Where ``worth`` changes sign between ``left`` and ``right``, by halving, to the last bit.
+
+    It never asks whether the ends have different signs: close to zero a sum in another order may say otherwise.
+    """
+    while True:
+        middle = (left + right) / 2
+        here = worth(middle)
+        if here == 0 or middle in (left, right):
+            return middle
+        if (here > 0) == rising:
+            right = middle
+        else:
+            left = middle

@@ -1,4 +1,5 @@
 """Every distribution against scipy's, by its quantiles; walks and noise against their closed forms."""
+# ruff: noqa: E501 - scenarios on one line
 
 import math
 
@@ -87,6 +88,7 @@ def test_a_lognormal_walk_has_its_quantiles() -> None:
 
 def test_a_walk_that_reverts_has_its_variance() -> None:
     """y is AR(1): the variance after n months is s²(1 − k²ⁿ)/(1 − k²) with k = (1 − r)^(1/12), s = volatility/√12."""
+    # ruff: noqa: E501 - scenarios on one line
     company = model("costs: {thing: {amount: {start: 100, yearly_volatility: 40%, mean_reversion: 60%}}}", months=49)
     series = np.log(world(company, PATHS).series("costs.thing.amount", company.costs["thing"].amount) / 100)
     kept, step = 0.4 ** (1 / 12), 0.4 / math.sqrt(12)

@@ -1,4 +1,5 @@
 """The foreseen burn of many paths: what a plan would foresee that has the same past."""
+# ruff: noqa: E501 - scenarios on one line
 
 import numpy as np
 import pytest
@@ -11,6 +12,7 @@ from llmventure.sampling import Grid
 from unit.simulation.companies import grid, model, scenario
 
 LATE = """
+# ruff: noqa: E501 - scenarios on one line
 team: {{roles: {{eng: {{salary: 240k, headcount: {{start: 4, after Seed: {{0: 6, 4: 12}}}}}}}}}}
 compute:
   supply: {{burst: {{kind: on_demand, gpu: H100-SXM, gpu_hour_price: 2.80}}}}

@@ -1,4 +1,5 @@
 """Risks, regimes and policies: how often, how long, how hard, and what a contract keeps."""
+# ruff: noqa: E501 - scenarios on one line
 
 import math
 
@@ -13,6 +14,7 @@ from llmventure.models.risks import Risk
 from unit.simulation.companies import many, model, scenario, world
 
 RISKY = """
+# ruff: noqa: E501 - scenarios on one line
 costs: {{rent: {{amount: 100k}}}}
 risks: {{dear: {{{risk}}}}}
 """

@@ -1,4 +1,5 @@
 """What a simulation says: the plan where nothing is uncertain, exact answers where there are some, honest errors."""
+# ruff: noqa: E501 - scenarios on one line
 
 import math
 
@@ -11,6 +12,7 @@ from llmventure.simulation import simulate
 from unit.simulation.companies import many, model, scenario
 
 CERTAIN = """
+# ruff: noqa: E501 - scenarios on one line
 company: {name: T, start: 2027-01, months: 30, opening_cash: 2.4M, tax: {rate: 20%}, interest_on_cash: 3%}
 compute:
   supply: {burst: {kind: on_demand, gpu: H100-SXM, gpu_hour_price: {start: 2.8, yearly_change: -25%}, payment_days: 45}}

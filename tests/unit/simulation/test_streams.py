@@ -1,4 +1,5 @@
 """Named streams: what is added, removed, lengthened or widened leaves the other draws as they were."""
+# ruff: noqa: E501 - scenarios on one line
 
 import numpy as np
 import pytest
@@ -8,6 +9,7 @@ from llmventure.streams import normals
 from unit.simulation.companies import grid, many, model, ranks, world
 
 TWO = """
+# ruff: noqa: E501 - scenarios on one line
 costs:
   rent: {amount: {mean: 50k, monthly_noise: 5k}}
   cloud: {amount: 40k to 90k}

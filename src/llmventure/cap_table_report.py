@@ -1,0 +1,154 @@
+"""The cap table of a scenario's plan as plain data: holdings, votes, and what stands ahead of common."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from llmventure.cap_table.ownership import founders_ownership, votes
+from llmventure.cap_table.table import CapTable
+from llmventure.cap_table_check import Holding, checked
+from llmventure.errors import PlanError, UsageError
+from llmventure.exits.stack import preference_stack
+from llmventure.exits.standing import table_in
+from llmventure.funding.terms import calendar_number
+from llmventure.models.funding import PricedRound
+from llmventure.models.month import Month
+from llmventure.plan_report import cap_table_entry
+from llmventure.report import SCHEMA_VERSION, CapTableEntry, Message, Run
+from llmventure.report_exits import CapTableReport, Control, Fall, PreferenceStack
+from llmventure.result import Result
+from llmventure.suggest import did_you_mean
+
+OPENING = "opening"
+HALF, THIRD = 1 / 2, 1 / 3
+A_MONTH = re.compile(r"\d{4}-\d{1,2}")
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """The table ``after`` an event in ``month`` (a number from the plan's first)."""
+
+    after: str
+    month: int
+    table: CapTable
+    dated: bool = False
+    """Whether it was asked for by its month."""
+
+
+def cap_table_report(
+    result: Result, stamp: Run, at: str | None = None, check: tuple[str, Sequence[Holding]] | None = None
+) -> CapTableReport:
+    """Who owns what after every event, or ``at`` one event or month; ``check`` is a file and the holdings in it.
+
+    A check is against ``at``, else against the opening table.
+
+    :raises PlanError: where there is no cap table.
+    :raises UsageError: for an ``at`` that is no event and no month of the plan.
+    """
+    stages = _stages(result)
+    if not any(bool((stage.table.shares > 0).any()) for stage in stages):
+        raise PlanError(
+            "funding.cap_table", "the scenario has no cap table", "add cap_table: {founders: {shares: 8M}} to funding"
+        )
+    chosen = [_chosen(result, stages, at)] if at is not None else stages
+    company = result.world.scenario.company
+    control = [_control(result, stages, stage) for stage in stages]
+    shown = control if at is None else [_control(result, stages, chosen[0])]
+    report: CapTableReport = {
+        "schema_version": SCHEMA_VERSION,
+        "run": stamp,
+        "company": {"name": company.name, "currency": company.currency},
+        "cap_table": [_entry(result, stage) for stage in chosen],
+        "control": shown,
+        "founders_below_half": _fall(control, HALF),
+        "founders_below_third": _fall(control, THIRD),
+        "preference_stack": [_stack(result, stage) for stage in chosen],
+        "warnings": _warnings(result),
+    }
+    if check is not None:
+        against = chosen[0] if at is not None else stages[0]
+        report["check"] = checked(check[0], check[1], _entry(result, against))
+    return report
+
+
+def _stages(result: Result) -> list[Stage]:
+    events = [Stage(event.name, event.month, event.table) for event in result.events if event.table is not None]
+    return [Stage(OPENING, 0, result.opening_table), *events]
+
+
+def _chosen(result: Result, stages: list[Stage], at: str) -> Stage:
+    """The last stage of that name, else the table of that month."""
+    named = [stage for stage in stages if stage.after == at]
+    if named:
+        return named[-1]
+    start, months = result.world.grid.start, result.world.grid.months
+    if not A_MONTH.fullmatch(at):
+        names = list(dict.fromkeys(stage.after for stage in stages))
+        cure = did_you_mean(at, names) or f"a month such as {start}, or one of {', '.join(names)}"
+        raise UsageError(f"--at: nothing called '{at}' changes the cap table", cure)
+    try:
+        number = Month.read(at) - start
+    except ValueError as error:
+        raise UsageError(f"--at: {error}", "write a month as 2027-04") from None
+    if not 0 <= number < months:
+        raise UsageError(f"--at: {at} is outside the plan", f"a month from {start} to {start + (months - 1)}")
+    before = [stage for stage in stages if stage.month <= number]
+    return Stage(before[-1].after, number, table_in(result.closes[number].table), dated=True)
+
+
+def _entry(result: Result, stage: Stage) -> CapTableEntry:
+    return cap_table_entry(stage.table, stage.after, str(result.world.grid.start + stage.month))
+
+
+def _control(result: Result, stages: list[Stage], stage: Stage) -> Control:
+    """Fractions of votes and shares that founders have; the board seats that rounds so far gave their investors."""
+    table = stage.table
+    founded = any(column.founder for column in table.columns)
+    cast = votes(table)
+    whole = float(cast[:, 0].sum())
+    theirs = float(sum(row[0] for column, row in zip(table.columns, cast, strict=True) if column.founder))
+    control: Control = {
+        "after": stage.after,
+        "month": str(result.world.grid.start + stage.month),
+        "founders_votes": theirs / whole if founded and whole > 0 else None,
+        "founders_ownership": float(founders_ownership(table)[0]) if founded else None,
+    }
+    upto = stages if stage.dated else stages[: stages.index(stage) + 1]
+    seats = {}
+    for each in upto:
+        item = result.world.scenario.funding.instruments.get(each.after)
+        if each.month <= stage.month and isinstance(item, PricedRound) and item.board_seats > 0:
+            seats[each.after] = item.board_seats
+    if seats:
+        control["board_seats"] = seats
+    return control
+
+
+def _fall(control: list[Control], line: float) -> Fall | None:
+    for each in control:
+        if each["founders_votes"] is not None and each["founders_votes"] < line:
+            return {"after": each["after"], "month": each["month"]}
+    return None
+
+
+def _stack(result: Result, stage: Stage) -> PreferenceStack:
+    """Debt is as at the close of the month; none stands before the plan's first."""
+    owed = result.closes[stage.month].owed if stage.after != OPENING or stage.dated else ()
+    debt = float(sum(loan.claim[0] for loan in owed))
+    month = str(result.world.grid.start + stage.month)
+    with np.errstate(over="raise", invalid="raise", divide="raise"):
+        return preference_stack(stage.table, calendar_number(result.world, stage.month), debt, stage.after, month)
+
+
+def _warnings(result: Result) -> list[Message]:
+    if any(column.founder for column in result.opening_table.columns):
+        return []
+    return [
+        {
+            "code": "undefined",
+            "path": "funding.cap_table",
+            "message": "the cap table names no founder, so their votes and share are not defined: add founder: true",
+        }
+    ]

@@ -1,0 +1,145 @@
+"""Names that stand for nothing: every thing that another one refers to must be there."""
+
+from collections.abc import Iterator
+
+from llmventure.catalog.errors import CatalogError
+from llmventure.catalog.models import published_model, published_models
+from llmventure.checks.finding import Finding, advice, unknown
+from llmventure.checks.subject import Subject
+from llmventure.checks.walking import parts, quantities
+from llmventure.loader.tree import Keys
+from llmventure.models.compute import TrainingRun
+from llmventure.models.quantity import StepsAfter
+from llmventure.models.when import When
+from llmventure.suggest import nearest
+
+WAITABLE = "instrument, run or acquisition"
+CODE = "reference"
+
+
+def findings(subject: Subject) -> Iterator[Finding]:
+    yield from _events(subject)
+    yield from _training(subject)
+    yield from _serving(subject)
+    yield from _same_names(subject)
+
+
+def _events(subject: Subject) -> Iterator[Finding]:
+    regimes = ["normal", *subject.names(("market",))]
+    for keys, value in parts(subject.scenario):
+        if isinstance(value, When):
+            for field in ("after", "failed"):
+                name = getattr(value, field)
+                if name is None or name in subject.events:
+                    continue
+                if subject.event_elsewhere(name):
+                    message = f"waits for '{name}', which is left out here: it never comes"
+                    yield advice("waiting", (*keys, field), message, "leave out what waits for it here, too")
+                else:
+                    yield _no_event(subject, (*keys, field), name)
+            if value.regime is not None and value.regime not in regimes:
+                yield unknown(CODE, (*keys, "regime"), "regime", value.regime, regimes)
+    for keys, quantity in quantities(subject.scenario):
+        if not isinstance(quantity.path, StepsAfter) or quantity.path.after in subject.events:
+            continue
+        if not subject.event_elsewhere(quantity.path.after):
+            yield _no_event(subject, (*keys, f"after {quantity.path.after}"), quantity.path.after, on_key=True)
+
+
+def _no_event(subject: Subject, keys: Keys, name: str, *, on_key: bool = False) -> Finding:
+    what = subject.what_is(name)
+    if what is not None:
+        message = f"'{name}' is a {what}: only an {WAITABLE} closes or ends"
+        return Finding(CODE, keys, message, "name what has to come first, or write a month", on_key)
+    found = unknown(CODE, keys, WAITABLE, name, subject.events)
+    return Finding(found.code, keys, found.message, found.cure, on_key)
+
+
+def _training(subject: Subject) -> Iterator[Finding]:
+    runs = subject.names(("compute", "training"))
+    supplies = subject.names(("compute", "supply"))
+    for name, run in subject.scenario.compute.training.items():
+        keys: Keys = ("compute", "training", name)
+        if run.base is not None and run.base not in runs:
+            yield from _base(run, (*keys, "base"), runs)
+        if run.supply is not None and run.supply not in supplies:
+            yield unknown(CODE, (*keys, "supply"), "supply", run.supply, supplies)
+        yield from _base_circle(subject, name)
+
+
+def _base(run: TrainingRun, keys: Keys, runs: list[str]) -> Iterator[Finding]:
+    """A model that neither the file nor the catalog has: wrong where its size is asked for, or where it is misspelt."""
+    try:
+        published_model(run.base or "")
+    except CatalogError as error:
+        near = nearest(run.base or "", runs)
+        if near is not None:
+            yield Finding(CODE, keys, f"there is no run or catalog model '{run.base}'", f"did you mean '{near}'?")
+        elif (run.parameters is None and run.training_tokens is not None) or error.message.startswith("'"):
+            yield Finding(CODE, keys, _no_model(run.base or "", error), error.cure)
+        else:
+            yield advice(
+                CODE,
+                keys,
+                f"neither this file nor the catalog has '{run.base}': nothing is known of it",
+                error.cure,
+            )
+
+
+def _no_model(name: str, error: CatalogError) -> str:
+    return error.message if error.message.startswith("'") else f"there is no run or catalog model '{name}'"
+
+
+def _base_circle(subject: Subject, name: str) -> Iterator[Finding]:
+    """Bases that lead back to where they began; told once, at the first run of the circle."""
+    training = subject.scenario.compute.training
+    order = list(training)
+    seen = [name]
+    while (base := training[seen[-1]].base) in training and base not in seen:
+        assert base is not None
+        seen.append(base)
+    if base == name and order.index(name) == min(order.index(each) for each in seen):
+        circle = " → ".join([*seen, name])
+        yield Finding(
+            CODE,
+            ("compute", "training", name, "base"),
+            f"the bases go round in a circle: {circle}",
+            "one of them must start from a catalog model, or be pretrained",
+        )
+
+
+def _serving(subject: Subject) -> Iterator[Finding]:
+    products = subject.names(("revenue",))
+    runs = subject.names(("compute", "training"))
+    for name, item in subject.scenario.compute.serving.items():
+        keys: Keys = ("compute", "serving", name)
+        if item.product not in products:
+            yield unknown(CODE, (*keys, "product"), "product", item.product, products)
+        if item.model is not None and item.model not in runs:
+            try:
+                published_model(item.model)
+            except CatalogError as error:
+                models = [*runs, *(model.name for model in published_models())]
+                near = nearest(item.model, models)
+                cure = (
+                    f"did you mean '{near}'?"
+                    if near is not None
+                    else "`llmventure catalog models` lists the known ones"
+                )
+                if item.tokens_per_second_per_gpu is not None or item.customers_per_gpu is not None:
+                    cure += "; what an accelerator serves is given here, so the model may be left out"
+                yield Finding(CODE, (*keys, "model"), _no_model(item.model, error), cure)
+
+
+def _same_names(subject: Subject) -> Iterator[Finding]:
+    """What may be waited for has one name, so that ``after`` means one thing."""
+    for name, first in subject.events.items():
+        for section in (("compute", "training"), ("acquisitions",)):
+            if first[:-1] != section and name in subject.names(section):
+                yield Finding(
+                    CODE,
+                    (*section, name),
+                    f"'{name}' is the name of two things: {first[0]} has one, too",
+                    f"give one another name, so that after: {name} means one of them",
+                    on_key=True,
+                )

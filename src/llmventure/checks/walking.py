@@ -1,0 +1,79 @@
+"""Every part of a scenario that is written in the file, with the keys that lead to it."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from pydantic import BaseModel
+from pydantic.fields import FieldInfo
+
+from llmventure.loader.tree import Keys
+from llmventure.models.compute import Gpu
+from llmventure.models.exit import EnterpriseValue
+from llmventure.models.quantity import Quantity
+from llmventure.models.revenue import Customers, TokenCounts, TokenPrices
+
+SHORT_FORMS: dict[type, str] = {
+    Customers: "count", TokenCounts: "total", TokenPrices: "total", EnterpriseValue: "amount", Gpu: "name",
+}  # fmt: skip
+"""Blocks that may be written as one value, and the field that the value is."""
+
+
+def parts(value: Any, keys: Keys = ()) -> Iterator[tuple[Keys, Any]]:
+    """``value`` and everything inside it that the file says; defaults are left out."""
+    yield keys, value
+    if isinstance(value, BaseModel):
+        given = value.model_fields_set
+        for name, field in type(value).model_fields.items():
+            if name in given:
+                yield from parts(getattr(value, name), (*keys, field.alias or name))
+    elif isinstance(value, dict):
+        for key, item in value.items():
+            yield from parts(item, (*keys, key))
+    elif isinstance(value, tuple):
+        for index, item in enumerate(value):
+            yield from parts(item, (*keys, index))
+
+
+def field_named(model: type[BaseModel], key: str) -> tuple[str, FieldInfo] | None:
+    """The field that is written ``key``: its attribute and what is known of it."""
+    for name, field in model.model_fields.items():
+        if (field.alias or name) == key:
+            return name, field
+    return None
+
+
+def value_at(scenario: BaseModel, keys: Keys) -> tuple[Any, Keys]:
+    """What the scenario holds at ``keys``, and the keys that lead further than its parts do (into a value).
+
+    A block in its short form is the value that it is short for.
+    """
+    value: Any = scenario
+    for depth, key in enumerate(keys):
+        below: Any = None
+        if isinstance(value, BaseModel):
+            found = field_named(type(value), str(key))
+            if found is None:
+                return unwrapped(value), keys[depth:]
+            below = getattr(value, found[0])
+        elif isinstance(value, dict):
+            below = value.get(str(key))
+        elif isinstance(value, tuple) and isinstance(key, int) and key < len(value):
+            below = value[key]
+        else:
+            return value, keys[depth:]
+        value = below
+    return unwrapped(value), ()
+
+
+def unwrapped(value: Any) -> Any:
+    """A block in its short form as the value that it is short for; anything else itself."""
+    short = SHORT_FORMS.get(type(value))
+    inner = getattr(value, short) if short is not None else None
+    return value if inner is None or (isinstance(value, BaseModel) and len(value.model_fields_set) > 1) else inner
+
+
+def quantities(scenario: BaseModel) -> Iterator[tuple[Keys, Quantity]]:
+    """Every quantity that is written."""
+    for keys, value in parts(scenario):
+        if isinstance(value, Quantity):
+            yield keys, value

@@ -1,0 +1,1 @@
+"""Exits of a plan: when, at what value, and what everybody gets."""

@@ -1,0 +1,47 @@
+"""The month in which the company is sold, path by path."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from llmventure.errors import PlanError
+from llmventure.metrics import run_rates
+from llmventure.models.when import When
+from llmventure.result import Result
+from llmventure.timing import Observation, by_calendar, holds
+from llmventure.world import NEVER
+
+PATH = "exit.when"
+
+
+def exit_months(result: Result) -> NDArray[np.int64]:
+    """The number of the month in which ``exit.when`` comes (paths,), ``NEVER`` where not within the plan.
+
+    Conditions are those of the month's first morning, as everywhere. ``NEVER`` too where the file has no exit.
+
+    :raises PlanError: for an exit that waits for the runway: that is looked at only inside the fold.
+    """
+    plan_end, width = result.world.grid.months, result.world.grid.paths
+    leaving = result.world.scenario.exit
+    if leaving is None:
+        return np.full(width, NEVER)
+    found = by_calendar(result.world, PATH, leaving.when, result.final.since)
+    months = _by_conditions(result, leaving.when) if found is None else np.atleast_1d(np.asarray(found))
+    return np.broadcast_to(np.where((months >= 0) & (months < plan_end), months, NEVER), (width,))
+
+
+def _by_conditions(result: Result, when: When) -> NDArray[np.int64]:
+    if when.runway_below is not None or when.runway_above is not None:
+        raise PlanError(PATH, "an exit cannot wait for the runway", "let it wait for cash_below, arr_above or a month")
+    world, width = result.world, result.world.grid.paths
+    months = np.full(width, NEVER)
+    rates, unknown = run_rates(result), np.full(1, np.nan)
+    for month in range(world.grid.months):
+        before = month - 1
+        arr = 12 * result.recurring[before] if month else np.zeros(1)
+        usage = rates[before] - arr if month else np.zeros(1)
+        seen = Observation(result.cash[month], arr, usage, unknown, lambda: unknown)
+        comes = holds(world, PATH, when, month, result.final, seen)
+        months = np.where((months == NEVER) & comes, month, months)
+        if (months != NEVER).all():
+            break
+    return months
