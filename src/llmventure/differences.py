@@ -11,14 +11,16 @@ from pathlib import Path
 from typing import Any, get_args
 
 from llmventure import api
+from llmventure.checks.every import SCHEMA
 from llmventure.choice_report import Differences, Figure, InputChange, OutcomeChange, Side
 from llmventure.conditions import unit_of
-from llmventure.errors import UsageError
+from llmventure.errors import PlanError, ScenarioError, UsageError
 from llmventure.loader.tree import Mapping as Block
 from llmventure.loader.tree import Node, Scalar, dotted
-from llmventure.measures import MEASURED, readings
+from llmventure.measures import MEASURED, OF_EXIT, readings
 from llmventure.models.month import Month
 from llmventure.models.numerals import Dimension, NumeralError, read_numeral
+from llmventure.outcomes import outcome_metrics
 from llmventure.printable import printable
 from llmventure.report import SCHEMA_VERSION, Message, Report
 
@@ -28,11 +30,12 @@ LONGEST_INPUT = 50_000_000
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """One side: its report, and the tree of its inputs where it is a scenario."""
+    """One side: its report, and where it is a scenario the tree of its inputs and what its exit leaves."""
 
     file: str
     report: Report
     tree: Block | None
+    exit: Mapping[str, float | None] | None = None
 
     @property
     def side(self) -> Side:
@@ -63,7 +66,12 @@ def planned(
     saved = saved_plan(file)
     if saved is None:
         scenario = api.load(file, strategy=strategy, case=case, sets=sets, seed=seed, allow_outside=allow_outside)
-        return Planned(os.fspath(file), api.plan(scenario).report, scenario.loaded.tree)
+        plan = api.plan(scenario)
+        try:
+            leaves = outcome_metrics(plan.result)
+        except PlanError as error:
+            raise ScenarioError([api.located(scenario, error)]) from None
+        return Planned(os.fspath(file), plan.report, scenario.loaded.tree, leaves)
     for name, given in (("--strategy", strategy), ("--case", case), ("--set", sets)):
         if given:
             raise UsageError(f"{name}: {printable(os.fspath(file))} is a saved plan", "name the scenario instead")
@@ -123,6 +131,11 @@ def differences(before: Planned, after: Planned) -> Differences:
             {"code": "no-inputs", "path": saved, "message": "a saved plan does not hold its inputs: outcomes only"}
         )
     old, new = outcomes_of(before.report), outcomes_of(after.report)
+    if before.exit is not None and after.exit is not None:
+        for name in OF_EXIT:
+            leaves = before.exit[name], after.exit[name]
+            if leaves != (None, None):
+                old[name, None], new[name, None] = leaves
     if before.report["company"]["currency"] != after.report["company"]["currency"]:
         warnings.append(
             {
@@ -191,7 +204,7 @@ def _pairs(
     for key in dict.fromkeys([*before.items, *after.items]):
         own = (*path, key)
         old, new = (side.items[key][1] if key in side.items else None for side in (before, after))
-        if isinstance(old, Block) and isinstance(new, Block) and not api.SCHEMA.is_value(own):
+        if isinstance(old, Block) and isinstance(new, Block) and not SCHEMA.is_value(own):
             yield from _pairs(old, new, own)
         else:
             yield own, old, new

@@ -98,24 +98,27 @@ def numbers_of(path: q.Path) -> Iterator[tuple[str, str, q.Number]]:
 
 
 def streams_of_plan(scenario: Scenario) -> set[str]:
-    """The streams that the plan reads; an uncertain number with another stream does not touch it."""
+    """The streams that the plan and its exit read; an uncertain number with another stream does not touch it."""
     grid = Scored(scenario.company.start, scenario.company.months)
-    run(scenario, grid)
+    measures(run(scenario, grid), capital=False)
     return set(grid.asked)
 
 
 def measured_at(
-    scenario: Scenario, inputs: Sequence[Input], scores: Array, tick: Tick = no_tick
+    scenario: Scenario, inputs: Sequence[Input], scores: Array, tick: Tick = no_tick, *, capital: bool = False
 ) -> list[Measures | None]:
-    """The plan's metrics in each row of ``scores`` ``(runs, inputs)``; None where that cannot be planned."""
+    """The plan's metrics in each row of ``scores`` ``(runs, inputs)``; None where that cannot be planned.
+
+    The cost of capital is asked for with ``capital`` only (see ``measures``).
+    """
     answers: list[Measures | None] = []
     for first in range(0, len(scores), BATCH):
-        answers += _batch(scenario, inputs, scores[first : first + BATCH])
+        answers += _batch(scenario, inputs, scores[first : first + BATCH], capital)
         tick(min(first + BATCH, len(scores)), len(scores))
     return answers
 
 
-def _batch(scenario: Scenario, inputs: Sequence[Input], scores: Array) -> list[Measures | None]:
+def _batch(scenario: Scenario, inputs: Sequence[Input], scores: Array, capital: bool) -> list[Measures | None]:
     given = {
         stream: np.ascontiguousarray(scores[:, column])[None, :]
         for column, each in enumerate(inputs)
@@ -123,10 +126,12 @@ def _batch(scenario: Scenario, inputs: Sequence[Input], scores: Array) -> list[M
     }
     company = scenario.company
     try:
-        return list(measures(run(scenario, Scored(company.start, company.months, len(scores), given))))
+        result = run(scenario, Scored(company.start, company.months, len(scores), given))
+        return list(measures(result, capital=capital))
     except PlanError:
         if len(scores) == 1:
             return [None]
         # One path without a plan must not cost the others theirs.
         middle = len(scores) // 2
-        return [*_batch(scenario, inputs, scores[:middle]), *_batch(scenario, inputs, scores[middle:])]
+        halves = (scores[:middle], scores[middle:])
+        return [found for half in halves for found in _batch(scenario, inputs, half, capital)]

@@ -18,6 +18,7 @@ from llmventure.loosened import PART, loosened
 from llmventure.measures import MEASURED, Measures
 from llmventure.models.month import Month
 from llmventure.models.scenario import Scenario as Model
+from llmventure.planned import planned_measures
 from llmventure.report import SCHEMA_VERSION, Message
 from llmventure.sampling import Z90, Array
 from llmventure.scored import Input, Tick, measured_at, no_tick, streams_of_plan, uncertain_inputs
@@ -50,7 +51,8 @@ def sensitivity(
     for name in (metric, *([keep.metric] if keep else [])):
         if name not in MEASURED:
             raise UsageError(f"'{name}' is of a simulation, and sensitivity asks the plan", "name a metric of the plan")
-    asked = _Asked(scenario, everything, metric, tick)
+    capital = "cost_of_capital" in {metric, keep.metric if keep else None}
+    asked = _Asked(scenario, everything, metric, capital, tick)
     warnings = asked.warnings()
     swings = asked.tornado()
     found_sobol, why = asked.sobol(samples, scenario.seed)
@@ -83,9 +85,9 @@ def sensitivity(
 class _Asked:
     """One scenario, its inputs, and a metric of its plan as a number."""
 
-    def __init__(self, scenario: api.Scenario, everything: bool, metric: str, tick: Tick) -> None:
-        api.plan(scenario)  # what cannot be planned at all is said as `plan` says it
-        self.metric, self.tick = metric, tick
+    def __init__(self, scenario: api.Scenario, everything: bool, metric: str, capital: bool, tick: Tick) -> None:
+        planned_measures(scenario)  # what cannot be planned at all is said as `plan` says it
+        self.metric, self.capital, self.tick = metric, capital, tick
         self.model: Model = scenario.model
         self.start, self.months = self.model.company.start, self.model.company.months
         self.base = self._at(self.model, [], np.zeros((1, 0)))[0] or {}
@@ -101,7 +103,7 @@ class _Asked:
         self.capped = 0
 
     def _at(self, model: Model, inputs: Sequence[Input], scores: Array) -> list[Measures | None]:
-        return measured_at(model, inputs, scores, self.tick)
+        return measured_at(model, inputs, scores, self.tick, capital=self.capital)
 
     def number(self, reading: Reading) -> float | None:
         """The metric as a number: months from the plan's first morning, the horizon where it is only known to be

@@ -5,6 +5,7 @@ import shlex
 from dataclasses import replace
 
 from llmventure import api
+from llmventure.checks.every import SCHEMA, variant_errors
 from llmventure.choice_report import Figure, Solved, Span, Tried
 from llmventure.conditions import Condition, Reading, month_at, unit_of
 from llmventure.dials import Dial, dial_at
@@ -14,8 +15,9 @@ from llmventure.goal_seek import CLOSE, Solution, Stretch, Trial, seek
 from llmventure.loader.load import validate
 from llmventure.loader.paths import UnknownPath, assign, resolve
 from llmventure.loader.tree import Scalar, at
-from llmventure.measures import MEASURED, measures
+from llmventure.measures import MEASURED
 from llmventure.models.numerals import NumeralError, read_numeral
+from llmventure.planned import planned_measures
 from llmventure.printable import printable
 from llmventure.report import SCHEMA_VERSION
 from llmventure.scored import Tick, no_tick
@@ -112,7 +114,7 @@ class _Turned:
         self.close = CLOSE if self.paths == 1 else CLOSE_SIMULATED
         tree = scenario.loaded.tree
         try:
-            self.keys = resolve(tree, path, new_key=True, names_at=api.SCHEMA.names_at)[0]
+            self.keys = resolve(tree, path, new_key=True, names_at=SCHEMA.names_at)[0]
         except UnknownPath as unknown:
             raise UsageError(f"--vary {printable(path)}: {printable(unknown.message)}", unknown.cure) from None
         node = at(tree, self.keys)
@@ -162,15 +164,19 @@ class _Turned:
         self.tick(self.plans, max(EXPECTED, self.plans + 1))
         loaded = self.scenario.loaded
         argument = f"{self.dial.path}={self.dial.text(value)}"
-        tree, source = assign(loaded.tree, argument, len(loaded.sets) + 1, api.SCHEMA.names_at)
-        model, faults = validate(tree, api.SCHEMA, (*loaded.sources, source))
-        if model is None:
+        tree, source = assign(loaded.tree, argument, len(loaded.sets) + 1, SCHEMA.names_at)
+        sources = (*loaded.sources, source)
+        model, faults = validate(tree, SCHEMA, sources)
+        if model is not None:
+            faults = variant_errors(model, tree, sources, True, [each.tree for each in self.scenario.read.others])
+        if model is None or faults:
             self.fault = ScenarioError(faults)
             return None
-        turned = replace(self.scenario, model=model)
+        read = replace(self.scenario.read, scenario=model, loaded=replace(loaded, tree=tree, sources=sources))
+        turned = replace(self.scenario, read=read)
         try:
             if self.paths == 1:
-                return measures(api.plan(turned).result)[0][self.until.metric]
+                return planned_measures(turned)[self.until.metric]
             simulation = api.simulate(turned, paths=self.paths)
         except ScenarioError as error:
             self.fault = error

@@ -9,7 +9,8 @@ from llmventure import api
 from llmventure.choice_report import Figure, Sweep, SweepRow
 from llmventure.conditions import month_at, unit_of
 from llmventure.errors import ScenarioError, UsageError
-from llmventure.measures import MEASURED, measures
+from llmventure.measures import MEASURED
+from llmventure.planned import planned_measures
 from llmventure.printable import printable
 from llmventure.report import SCHEMA_VERSION
 from llmventure.scored import Tick, no_tick
@@ -114,7 +115,7 @@ def sweep(
             scenario = api.load(
                 file, strategy=strategy, case=case, sets=(*overrides, *chosen), seed=seed, allow_outside=allow_outside
             )
-            found = measures(api.plan(scenario).result)[0]
+            found = planned_measures(scenario)
             planned = planned or scenario
             metrics: dict[str, Figure] = {}
             for name in MEASURED:

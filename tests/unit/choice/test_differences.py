@@ -177,6 +177,17 @@ def test_currencies_that_differ_are_not_compared(tmp_path):
     assert [each["code"] for each in found["warnings"]] == ["currency"]
 
 
+def test_what_an_exit_leaves_is_compared(tmp_path):
+    """Founders own 91 %; preferred converts. Sold for 20M with 300k in the bank, or for 40M."""
+    old = STEADY.replace("amount: 100k", "amount: 37.5k") + "exit: {when: 2028-12, enterprise_value: 20M}\n"
+    found = compared(tmp_path, old, old.replace("20M", "40M"))
+    outcomes = {each["metric"]: each for each in found["outcomes"]}
+    assert outcomes["founders_proceeds"]["before"] == pytest.approx(0.91 * 20.3e6)
+    assert outcomes["founders_proceeds"]["difference"] == pytest.approx(0.91 * 20e6)
+    assert outcomes["cost_of_capital"]["after"] > outcomes["cost_of_capital"]["before"]
+    assert "Founders proceeds" in page.text(found, "table", View(80))
+
+
 def test_faults_of_a_side_are_faults(tmp_path):
     with pytest.raises(ScenarioError, match="unknown key"):
         compared(tmp_path, STEADY, STEADY.replace("months:", "month:"))

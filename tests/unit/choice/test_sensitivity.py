@@ -111,6 +111,23 @@ def test_correlations_are_not_counted_and_it_is_said(tmp_path):
     assert "correlations" in {each["code"] for each in found["warnings"]}
 
 
+def test_what_founders_get_by_path(tmp_path):
+    """Sold for about 10M with 300k in the bank. Below 10M the investor takes the 900k back, above it 9 % of all."""
+    price = "{dist: normal, mean: 10M, sd: 1M}"
+    text = STEADY.replace("amount: 100k", "amount: 37.5k") + f"exit: {{when: 2028-12, enterprise_value: {price}}}\n"
+    found = sensitivity(load(tmp_path, text), "founders_proceeds", samples=64)
+    assert found["base"] == pytest.approx(0.91 * 10.3e6)
+    (swing,) = found["tornado"]
+    assert swing["path"] == "exit.enterprise_value"
+    low, high = 10.3e6 - Z90 * 1e6, 10.3e6 + Z90 * 1e6
+    assert (swing["at_low"], swing["at_high"]) == pytest.approx((low - 900e3, 0.91 * high))
+    assert found["sobol"]["inputs"][0]["first"] == pytest.approx(1.0)
+    capital = sensitivity(load(tmp_path, text), "cost_of_capital", samples=0)
+    (swing,) = capital["tornado"]
+    assert swing["at_low"] == pytest.approx(0.0, abs=1e-9)
+    assert swing["at_high"] == pytest.approx((0.09 * high / 900e3) ** (12 / 22) - 1, rel=1e-9)
+
+
 def test_a_metric_that_a_plan_does_not_have(tmp_path):
     for metric in ("ruin.probability", "arr.p10", "arrr"):
         with pytest.raises(UsageError):
@@ -144,7 +161,7 @@ def test_many_paths_at_once_are_the_plans_one_by_one(file):
 def test_numbers_made_movable_leave_the_plan_as_it_is(file):
     scenario = api.load(file)
     model, inputs = loosened(scenario.model)
-    (found,) = measured_at(model, inputs, np.zeros((1, len(inputs))))
+    (found,) = measured_at(model, inputs, np.zeros((1, len(inputs))), capital=True)
     assert found == measures(api.plan(scenario).result)[0]
     assert len(inputs) > 30
     read = streams_of_plan(model)
@@ -165,4 +182,6 @@ def test_a_path_at_the_scores_0_is_the_plan(tmp_path):
     grid = Scored(scenario.model.company.start, scenario.model.company.months)
     assert not grid.draws
     inputs = uncertain_inputs(scenario.model)
-    assert measured_at(scenario.model, inputs, np.zeros((1, 2)))[0] == measures(api.plan(scenario).result)[0]
+    assert (
+        measured_at(scenario.model, inputs, np.zeros((1, 2)), capital=True)[0] == measures(api.plan(scenario).result)[0]
+    )
