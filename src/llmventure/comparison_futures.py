@@ -45,7 +45,7 @@ class Contender:
 
 
 def compared(contenders: Sequence[Contender], stamp: Run, company: Company, warnings: list[Message]) -> Comparison:
-    """All of them against the first; ``conclusion`` is what the numbers support, left out where they support nothing."""
+    """All of them against the first; ``conclusion`` is what the numbers support, if anything."""
     first = contenders[0]
     differences = [_difference(other, first, metric) for other in contenders[1:] for metric in ("ruin", *first.metrics)]
     answer: Comparison = {
