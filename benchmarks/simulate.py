@@ -68,9 +68,7 @@ def agree(paths: int) -> None:
     report = ours.report
     error = math.sqrt(ruin * (1 - ruin) / paths + ours.ruin.standard_error**2)
     apart = (ruin - ours.ruin.probability) / error
-    print(
-        f"plain Python, {paths:,} paths: ruin {ruin:.4f}, ours {ours.ruin.probability:.4f}, {apart:+.1f} errors apart"
-    )
+    print(f"plain Python, {paths:,} paths: ruin {ruin:.4f}, ours {ours.ruin.probability:.4f}, {apart:+.1f} errors")
     ended = report["metrics"]["closing_cash"]["mean"]
     assert ended is not None
     apart = (mean - ended) / (spread / math.sqrt(paths))

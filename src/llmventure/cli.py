@@ -12,7 +12,21 @@ from typing import Annotated
 import typer
 
 from llmventure import __version__
-from llmventure.commands import cap_table, check, compare, explain, export, init, plan, schema, simulate
+from llmventure.commands import (
+    cap_table,
+    check,
+    compare,
+    diff,
+    explain,
+    export,
+    init,
+    plan,
+    schema,
+    sensitivity,
+    simulate,
+    solve,
+    sweep,
+)
 from llmventure.commands import exit as exit_
 from llmventure.errors import UsageError
 from llmventure.everywhere import HELP, taken_out
@@ -24,6 +38,10 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "plan": plan.plan,
     "simulate": simulate.simulate,
     "compare": compare.compare,
+    "diff": diff.diff,
+    "solve": solve.solve,
+    "sensitivity": sensitivity.sensitivity,
+    "sweep": sweep.sweep,
     "exit": exit_.exit_,
     "cap-table": cap_table.cap_table,
     "explain": explain.explain,

@@ -34,15 +34,3 @@ def _collect(thing: Any, found: set[str]) -> None:
     elif isinstance(thing, tuple):
         for part in thing:
             _collect(part, found)
-
-
-def uses_runway(thing: Any) -> bool:
-    """Whether anything in a part of the scenario asks for the foreseen runway."""
-    if isinstance(thing, When):
-        asks = thing.runway_below is not None or thing.runway_above is not None
-        return asks and thing.by == "forecast"
-    if isinstance(thing, BaseModel):
-        return any(uses_runway(getattr(thing, name)) for name in type(thing).model_fields)
-    if isinstance(thing, dict):
-        return any(uses_runway(part) for part in thing.values())
-    return isinstance(thing, tuple) and any(uses_runway(part) for part in thing)

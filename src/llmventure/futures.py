@@ -9,12 +9,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from llmventure.cap_table.ownership import founders_ownership
+from llmventure.cap_table.table import CapTable
 from llmventure.draws import Drawn
 from llmventure.engine import TRAILING_MONTHS, Fold, foresee, new_world, observation
 from llmventure.forecast import Forecaster, PathsWatch
+from llmventure.funding.deferred import can_defer, settle_rounds
+from llmventure.funding.state import Event
 from llmventure.metrics import RAISING
 from llmventure.models.scenario import Scenario
-from llmventure.result import Foresight
+from llmventure.outcomes import founders_outcome
+from llmventure.result import Close, Foresight, Result
 from llmventure.sampling import Array
 from llmventure.state import State
 from llmventure.timing import Observation
@@ -55,7 +59,11 @@ class _Kept:
     compute: Array
     costs: Array
     breached: dict[str, NDArray[np.bool_]] = field(default_factory=dict)
+    events: list[Event] = field(default_factory=list)
+    closes: list[Close] = field(default_factory=list)
+    recurring: list[Array] = field(default_factory=list)
     usage: list[Array] = field(default_factory=list)
+    """These four only where the scenario has an exit."""
 
 
 def futures(scenario: Scenario, grid: Drawn, forecaster: Forecaster | None) -> Futures:
@@ -80,6 +88,9 @@ class _Futures:
         state = self.fold_of.first_state()
         books = self.fold_of.new_ledger(self.fold_of.base)
         assert isinstance(books, Totals)
+        if can_defer(self.world, state.funding):
+            state.funding.deferred = []
+        opening_table = state.funding.table
         without = foresee(self.fold_of, state.fork(), books, 0)
         cash = np.zeros((self.months, self.paths))
         ruined = np.full(self.paths, NEVER)
@@ -87,6 +98,11 @@ class _Futures:
             end = self.fold_of.month(state, books, month, self._seen(state, month), closings=True)
             state.burn = [*state.burn[-(TRAILING_MONTHS - 1) :], books.financed[month] - books.cash_moved[month]]
             self._keep(state, books, month)
+            if self.world.scenario.exit is not None:
+                self.kept.events.extend(end.events)
+                self.kept.closes.append(Close(state.funding.table, state.funding.owed()))
+                self.kept.recurring.append(self._wide(sums(state.recurring.values())))
+                self.kept.usage.append(self._wide(state.usage[-1]))
             for event in end.events:
                 if event.kind in RAISING:
                     self.kept.raised = self.kept.raised + event.cash_in
@@ -101,7 +117,36 @@ class _Futures:
             if not state.alive.all():
                 state.cash = np.where(state.alive, state.cash, 0.0)
             cash[month] = state.cash
-        return self._told(state, cash, ruined, without)
+        told = self._told(state, cash, ruined, without)
+        if self.world.scenario.exit is not None:
+            told.metrics |= self._founders(state, books, cash, ruined, without, opening_table)
+        return told
+
+    def _wide(self, values: Array) -> Array:
+        return np.broadcast_to(np.asarray(values, dtype=np.float64), (self.paths,))
+
+    def _founders(
+        self,
+        state: State,
+        books: Totals,
+        cash: Array,
+        ruined: NDArray[np.int64],
+        without: Foresight,
+        opening_table: CapTable,
+    ) -> dict[str, Array]:
+        """What an exit leaves the founders: 0 where a path is ruined before it, or has none."""
+        kept = self.kept
+        opening = self.world.series("company.opening_cash", self.world.scenario.company.opening_cash)[:1]
+        result = Result(
+            self.world, books, self.fold_of.opening, opening_table,
+            np.concatenate([np.broadcast_to(opening, (1, self.paths)), cash]), ruined, tuple(kept.events), (),
+            np.stack(kept.recurring), np.stack(kept.usage), without, {}, {}, state, tuple(kept.closes),
+        )  # fmt: skip
+        found = founders_outcome(result)
+        if found is None:
+            return {}
+        proceeds, present = (self._wide(values) for values in found)
+        return {"founders_proceeds": proceeds, "founders_present_value": present}
 
     def _seen(self, state: State, month: int) -> Observation:
         watch = self.watch
@@ -122,11 +167,11 @@ class _Futures:
 
     def _told(self, state: State, cash: Array, ruined: NDArray[np.int64], without: Foresight) -> Futures:
         kept, paths = self.kept, self.paths
+        if state.funding.deferred is not None:
+            settle_rounds(self.world, state.funding, paths)
         table = state.funding.table
 
-        def wide(values: Array) -> Array:
-            return np.broadcast_to(np.asarray(values, dtype=np.float64), (paths,))
-
+        wide = self._wide
         arr = 12 * wide(sums(state.recurring.values())) * state.alive
         usage = 12 * wide(sums(state.usage) / max(len(state.usage), 1)) * state.alive
         metrics = {

@@ -1,110 +1,115 @@
 """``--fail-if 'METRIC OP VALUE'``: a condition on a report's figures that fails a pipeline."""
 
-import operator
-import re
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+from llmventure.conditions import (
+    NEVER_COMES,
+    Condition,
+    Reading,
+    condition,
+    month_at,
+    ordinal,
+)
 from llmventure.errors import GateError, UsageError
 from llmventure.models.month import Month
-from llmventure.suggest import nearest
-
-_OPERATORS: dict[str, Callable[[Any, Any], bool]] = {
-    "<=": operator.le, ">=": operator.ge, "==": operator.eq, "!=": operator.ne, "≤": operator.le, "≥": operator.ge,
-    "<": operator.lt, ">": operator.gt, "=": operator.eq,
-}  # fmt: skip
-_CONDITION = re.compile(rf"\s*([\w.]+)\s*({'|'.join(map(re.escape, _OPERATORS))})\s*(\S.*?)\s*")
-_NUMBER = re.compile(r"([-−+]?(?:\d[\d_,]*)?(?:\.\d+)?(?:[eE][-+]?\d+)?)\s*(%|k|K|M|B|T|months?|mo)?")
-_SCALE = {"%": 0.01, "k": 1e3, "K": 1e3, "M": 1e6, "B": 1e9, "T": 1e12}
-EXAMPLE = "write METRIC OP VALUE, such as 'ruin.probability > 10%'"
 
 
-@dataclass(frozen=True, slots=True)
-class Gate:
-    """A condition; where the metric is not defined it does not hold."""
-
-    metric: str
-    sign: str
-    value: float | Month
-    text: str
-
-    def holds(self, figures: Mapping[str, Any]) -> bool:
-        """Whether it holds of ``figures`` by dotted name.
-
-        :raises UsageError: where there is no such figure, or it is a month and the value is not.
-        """
-        if self.metric not in figures:
-            near = nearest(self.metric, list(figures))
-            raise UsageError(
-                f"there is no figure '{self.metric}' for --fail-if",
-                f"did you mean {near}?" if near else f"one of {', '.join(figures)}",
-            )
-        found = figures[self.metric]
-        if found is None:
-            return False
-        if isinstance(found, str):
-            found = Month.read(found)
-        if isinstance(found, Month) is not isinstance(self.value, Month):
-            wanted = "a month such as 2027-04" if isinstance(found, Month) else "a number"
-            raise UsageError(f"'{self.metric}' is compared with {wanted}, found '{self.text}'", EXAMPLE)
-        return _OPERATORS[self.sign](found, self.value)
-
-
-def gate(text: str) -> Gate:
+def gate(text: str) -> Condition:
     """Read a condition.
 
-    >>> gate("ruin.probability > 10%").value, gate("runway_months.p10 < 12").sign
+    >>> gate("ruin.probability > 10%").value, gate("runway_months.p10 < 12").operator
     (0.1, '<')
 
     :raises UsageError: where it is none.
     """
-    match = _CONDITION.fullmatch(text)
-    if match is None:
-        raise UsageError(f"'{text}' is not a condition", EXAMPLE)
-    return Gate(match[1], match[2], _value(match[3], text), text)
+    return condition(text, where="--fail-if")
 
 
-def _value(word: str, text: str) -> float | Month:
-    if re.fullmatch(r"\d{4}-\d{1,2}", word):
-        try:
-            return Month.read(word)
-        except ValueError as error:
-            raise UsageError(f"'{text}': {error}", EXAMPLE) from None
-    match = _NUMBER.fullmatch(word)
-    if match is None or not any(sign.isdigit() for sign in match[1]):
-        raise UsageError(f"'{word}' in '{text}' is neither a number nor a month", EXAMPLE)
-    number = float(match[1].replace("−", "-").replace("_", "").replace(",", ""))
-    scale = _SCALE.get(match[2] or "", 1.0)
-    return number / 100 if match[2] == "%" else number * scale
+def readings_of(report: Mapping[str, Any]) -> dict[str, Reading]:
+    """The figures of a report by dotted name: metrics without their section, ruin, and the cash at the end.
 
+    What is not reached within the plan is at least its horizon. A simulation's months are counted from its first.
 
-def figures(report: Mapping[str, Any]) -> dict[str, Any]:
-    """The figures of a report by dotted name: metrics without their section, and ruin.
-
-    >>> figures({"metrics": {"arr": {"p10": 1.0}, "minimum_cash": 2.0}, "ruin": {"probability": 0.1}})
-    {'arr.p10': 1.0, 'minimum_cash': 2.0, 'ruin.probability': 0.1}
+    >>> found = readings_of({"metrics": {"arr": {"p10": 1.0}, "minimum_cash": 2.0}, "ruin": {"probability": 0.1}})
+    >>> found["arr.p10"], found["minimum_cash"].value, found["ruin.probability"].value
+    (Reading(value=1.0, at_least=None), 2.0, 0.1)
     """
-    found: dict[str, Any] = {}
-    for name, value in report["metrics"].items():
+    found: dict[str, Reading] = {}
+    metrics = report["metrics"]
+    months = [Month.read(month) for month in report.get("months", ())]
+    for name, value in metrics.items():
         if isinstance(value, Mapping):
-            found.update({f"{name}.{key}": part for key, part in value.items()})
+            found.update({f"{name}.{key}": _simulated(name, key, part, months) for key, part in value.items()})
+        elif value is None and name in NEVER_COMES and months:
+            found[name] = Reading(None, ordinal(months[-1] + 1))
+        elif value is None and name == "runway_months":
+            found[name] = Reading(None, metrics.get("runway_at_least"))
         else:
-            found[name] = value
+            found[name] = _reading(value)
     for key, value in report.get("ruin", {}).items():
         if not isinstance(value, list):
-            found[f"ruin.{key}"] = value
+            found[f"ruin.{key}"] = _reading(value)
+    closing = report.get("statement", {}).get("closing_cash")
+    if closing:
+        found["closing_cash"] = _reading(closing[-1])
     return found
 
 
+def _reading(value: float | str | None) -> Reading:
+    return Reading(ordinal(Month.read(value)) if isinstance(value, str) else value)
+
+
+def _simulated(name: str, statistic: str, value: float | None, months: Sequence[Month]) -> Reading:
+    beyond = statistic != "mean" and value is None and bool(months)
+    if name in NEVER_COMES and months:
+        if value is None:
+            return Reading(None, ordinal(months[-1] + 1) if beyond else None)
+        return Reading(ordinal(months[0]) + value)
+    return Reading(value, float(len(months)) if beyond and name == "runway_months" else None)
+
+
 def refuse_if(conditions: Sequence[str], report: Mapping[str, Any]) -> None:
-    """Raise ``GateError`` where a condition holds of a report.
+    """Raise ``GateError`` where a condition holds of a report, or where it cannot be told whether it does.
+
+    A gate that nobody can read must not be taken for one that is passed.
 
     :raises UsageError: for what is no condition of it.
     """
-    known = figures(report)
-    found = [
-        f"{each.text} ({each.metric} is {known[each.metric]})" for each in map(gate, conditions) if each.holds(known)
-    ]
+    known = readings_of(report)
+    currency = report.get("company", {}).get("currency")
+    found = []
+    for text in conditions:
+        each = condition(text, currency=currency, where="--fail-if")
+        reading = _known(each, known)
+        holds = each.holds(reading)
+        if holds is not False:
+            why = f"it is {_shown(each, reading)}" if holds else "it is not defined, so nobody can tell"
+            if holds is None and reading.at_least is not None:
+                why = f"it is {_shown(each, reading)} at least, so nobody can tell"
+            found.append(f"{each.text} ({why})")
     if found:
         raise GateError("--fail-if: " + "; ".join(found))
+
+
+def _known(each: Condition, known: Mapping[str, Reading]) -> Reading:
+    if each.metric in known:
+        return known[each.metric]
+    if any(name.startswith(f"{each.metric}.") for name in known):
+        raise UsageError(f"--fail-if: which {each.metric}?", f"{each.metric}.p10, .p50, .p90 or .mean")
+    bases = dict.fromkeys(name.rpartition(".")[0] or name for name in known)
+    if "ruin.probability" in known:
+        raise UsageError(f"--fail-if: a simulation does not have {each.metric}", f"it has {', '.join(bases)}")
+    raise UsageError(f"--fail-if: a plan does not have {each.metric}", f"it has {', '.join(bases)}")
+
+
+def _shown(each: Condition, reading: Reading) -> str:
+    value = reading.known
+    assert value is not None
+    match each.unit:
+        case "month":
+            return str(month_at(value))
+        case "fraction":
+            return f"{value * 100:.4g} %"
+        case _:
+            return f"{value:.6g}" if abs(value) < 1e3 else f"{value:,.0f}"

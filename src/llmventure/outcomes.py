@@ -57,18 +57,37 @@ def exit_outcome(result: Result) -> ExitOutcome | None:
 
 
 def _outcome(result: Result, months: NDArray[np.int64]) -> ExitOutcome:
-    world, width = result.world, result.world.grid.paths
-    leaving = world.scenario.exit
-    assert leaving is not None
+    price, proceeds, present, sales = _founders(result, months)
+    wait = max((sale.wait for sale, _ in sales), default=0)
+    providers = before_exit(result, np.minimum(months, result.ruined), wait)
+    for sale, on in sales:
+        providers = with_exit(result, providers, sale, on)
+    return ExitOutcome(months, price, proceeds, present, providers)
+
+
+def founders_outcome(result: Result) -> tuple[Array, Array] | None:
+    """What the scenario's own exit leaves the founders, and what that is worth on the plan's first morning (paths,).
+
+    None where the file has no exit, or nobody ever holds shares; it needs no lines of the ledger.
+    """
+    if result.world.scenario.exit is None or not anybody_holds(result.funding.table):
+        return None
+    _, proceeds, present, _ = _founders(result, exit_months(result))
+    return proceeds, present
+
+
+def _founders(
+    result: Result, months: NDArray[np.int64]
+) -> tuple[Array, Array, Array, list[tuple[Sale, NDArray[np.bool_]]]]:
+    """The price, what founders get, its present value, and the sales with their paths."""
+    width = result.world.grid.paths
     ends = np.minimum(months, result.ruined)
-    wait = 0
     proceeds, present, price = np.zeros(width), np.zeros(width), np.zeros(width)
     sales: list[tuple[Sale, NDArray[np.bool_]]] = []
     for month in np.unique(months[months != NEVER]):
         on = (months == month) & (result.ruined > month)
         sale = scenario_sale(result, int(month))
         assert sale.enterprise_value is not None
-        wait = max(wait, sale.wait)
         sales.append((sale, on))
         price = np.where(on, sale.enterprise_value, price)
         once, later = founders_payouts(sale)
@@ -79,10 +98,7 @@ def _outcome(result: Result, months: NDArray[np.int64]) -> ExitOutcome:
     for month, amount in founders_secondaries(result):
         sold = np.where(month <= ends, amount, 0.0)
         proceeds, present = proceeds + sold, present + sold / discount(result, month)
-    providers = before_exit(result, ends, wait)
-    for sale, on in sales:
-        providers = with_exit(result, providers, sale, on)
-    return ExitOutcome(months, price, proceeds, present, providers)
+    return price, proceeds, present, sales
 
 
 def scenario_sale(result: Result, month: int) -> Sale:

@@ -15,8 +15,7 @@ from numpy.typing import NDArray
 
 from llmventure.distributions import EXACT_BELOW, Cash, Spread, Sums, spread
 from llmventure.draws import Drawn, Lot
-from llmventure.engine import new_world, run_world
-from llmventure.events_used import uses_runway
+from llmventure.engine import new_world, run_world, uses_foresight
 from llmventure.forecast import Forecaster, PathsWatch
 from llmventure.futures import Futures, futures
 from llmventure.models.scenario import Scenario
@@ -230,7 +229,7 @@ def _collect(
 def forecaster_of(scenario: Scenario) -> Forecaster | None:
     """What foresees burn, where something in the scenario looks ahead."""
     company = scenario.company
-    if not uses_runway(scenario):
+    if not uses_foresight(scenario):
         return None
     return Forecaster(scenario, new_world(scenario, Grid(company.start, company.months)))
 

@@ -42,6 +42,14 @@ class Totals(Ledger):
     def ahead_of(self) -> "Totals":
         return Totals(self.wanted, self.months, self.paths, self)
 
+    @property
+    def income(self) -> dict[str, Array]:
+        """Revenue and gross profit, ``(months, paths)``, as the income statement has them."""
+        shape = (self.paths,)
+        revenue = np.stack([np.broadcast_to(row, shape) for row in self.revenue])
+        cost = np.stack([np.broadcast_to(row, shape) for row in self.cost_of_revenue])
+        return {"revenue": revenue, "gross_profit": revenue + cost}
+
     def post(self, line: Line, month: Moment) -> None:
         """Add a posting to the sums that it belongs to."""
         account = ACCOUNTS[line.account]

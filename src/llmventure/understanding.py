@@ -1,14 +1,25 @@
 """How the uncertain numbers of a scenario were understood: p5, p50 and p95 of each."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import numpy as np
 from pydantic import BaseModel
 
 from llmventure.models import quantity as q
+from llmventure.models.charge import Charge
+from llmventure.models.exit import EnterpriseValue
+from llmventure.models.revenue import Customers, TokenCounts, TokenPrices
 from llmventure.models.scenario import Scenario
 from llmventure.report import Echo
 from llmventure.sampling import Z95, at_score
+
+BARE: Mapping[type, str] = {
+    Customers: "count",
+    TokenCounts: "total",
+    TokenPrices: "total",
+    EnterpriseValue: "amount",
+}
+"""Blocks that may be written as one value: what that value means stands at the block's own path."""
 
 
 def understood(scenario: Scenario) -> list[Echo]:
@@ -20,9 +31,12 @@ def quantities(path: str, part: object) -> Iterator[tuple[str, q.Quantity]]:
     """All quantities of a part of the scenario, each with its path."""
     if isinstance(part, q.Quantity):
         yield path, part
+    elif isinstance(part, Charge):
+        yield path, part.quantity
     elif isinstance(part, BaseModel):
         for name, field in type(part).model_fields.items():
-            yield from quantities(_inside(path, field.alias or name), getattr(part, name))
+            own = path if BARE.get(type(part)) == name else _inside(path, field.alias or name)
+            yield from quantities(own, getattr(part, name))
     elif isinstance(part, dict):
         for name, value in part.items():
             yield from quantities(_inside(path, name), value)

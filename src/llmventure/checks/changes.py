@@ -89,7 +89,8 @@ def _meets(subject: Subject, keys: Keys, path: str, places: list[Keys], change: 
             message = f"'{path}' is inside one value"
             yield Finding(CODE, keys, message, f"change all of it: {whole}", on_key=True)
             return
-        if value is None and change.how != "value":
+        # where no delay is written there is a delay of nothing, to which one can be added
+        if value is None and change.how != "value" and not (change.how == "plus" and place[-1] == "delay"):
             continue
         given += 1
         if not is_number(value):

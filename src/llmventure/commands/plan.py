@@ -51,9 +51,11 @@ def plan(
     The plan is the median case: every number at its median, everything planned happens, on time.
     """
     from llmventure import api, render
-    from llmventure.gates import refuse_if
+    from llmventure.gates import gate, refuse_if
 
     screen: Screen = context.obj
+    for condition in fail_if or []:
+        gate(condition)
     scenario = api.load(
         scenario_file(file),
         strategy=strategy,

@@ -3,6 +3,7 @@
 import contextlib
 import sys
 import time
+from collections.abc import Iterator
 
 PATIENCE, PAUSE = 1.0, 0.2
 """Seconds before it shows, and between two of its lines."""
@@ -35,3 +36,13 @@ class ProgressLine:
         with contextlib.suppress(OSError):
             sys.stderr.write(text)
             sys.stderr.flush()
+
+
+@contextlib.contextmanager
+def progress(what: str, quiet: bool) -> Iterator[ProgressLine]:
+    """A progress line that is gone at the end, however that comes."""
+    line = ProgressLine(what, quiet)
+    try:
+        yield line
+    finally:
+        line.clear()

@@ -7,6 +7,7 @@ from llmventure.models.exit import EnterpriseValue
 from llmventure.result import Result
 from llmventure.sampling import Array, at
 from llmventure.statements import statements
+from llmventure.totals import Totals
 
 YEAR = 12
 PATH = "exit.enterprise_value"
@@ -32,7 +33,7 @@ def measure(result: Result, multiple_of: str, month: int) -> Array:
         return np.asarray(YEAR * result.recurring[month])
     if multiple_of == "run_rate_revenue":
         return np.asarray(run_rates(result)[month])
-    income = statements(result).income
+    income = result.ledger.income if isinstance(result.ledger, Totals) else statements(result).income
     if multiple_of == "gross_profit":
         return np.asarray(income["gross_profit"][max(month + 1 - YEAR, 0) : month + 1].sum(axis=0))
     revenue = income["revenue"][month + 1 : month + 1 + YEAR]

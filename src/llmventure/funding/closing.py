@@ -21,6 +21,7 @@ from llmventure.cap_table.tranches import close_tranche
 from llmventure.debt import amortization
 from llmventure.errors import PlanError
 from llmventure.fleet import cost_of_fleet
+from llmventure.funding.deferred import Deferred
 from llmventure.funding.state import Event, FundingState, LoanState, Mask, RevenueShare
 from llmventure.funding.terms import (
     Figures,
@@ -213,6 +214,11 @@ def _close_round(
     told: _Told,
 ) -> None:
     funding: FundingState = state.funding
+    if funding.deferred is not None:
+        funding.deferred.append(Deferred(month, name, on))
+        money = total(investors_of(figures, name, item).values()) * on
+        _pay_round(world, state, name, item, on, figures, closing, told, money)
+        return
     before = funding.table
     result = priced_round(before, round_terms(figures, name, item), calendar_number(world, month), on)
     closing.failed = result.infeasible & on
@@ -221,19 +227,34 @@ def _close_round(
         raise PlanError(figures.path, f"the round has no solution: {reason}", "raise the valuation, or convert less")
     closed = on & ~closing.failed
     funding.table = result.table
-    money = np.where(closed, result.investment, 0.0)
-    wanted = figures.of("compute_credits", item.compute_credits)
-    if world.is_plan and (closed & (wanted > money)).any():
-        raise PlanError(f"{figures.path}.compute_credits", "are more than the round raises", "write a part of it")
-    in_credits = np.where(closed, np.minimum(wanted, money), 0.0)
-    told.cash_in, told.credits = money - in_credits, in_credits
     told.pre_money, told.post_money, told.price = (
         result.pre_money_valuation, result.post_money_valuation, result.price_per_share,
     )  # fmt: skip
     told.issued = {holder: shares for holder, shares in result.shares_issued.items() if shares.any()}
     told.converted = {which: amount for which, amount in result.converted.items() if amount.any()}
-    told.fees = np.where(closed, figures.charge("fees", item.fees, money), 0.0)
     funding.last_price = np.where(closed, np.nan_to_num(result.price_per_share), funding.last_price)
+    _pay_round(world, state, name, item, closed, figures, closing, told, np.where(closed, result.investment, 0.0))
+    closing.lines.extend(_notes_converted(funding, told.converted))
+
+
+def _pay_round(
+    world: World,
+    state: State,
+    name: str,
+    item: instruments.PricedRound,
+    closed: Mask,
+    figures: Figures,
+    closing: Closing,
+    told: _Told,
+    money: Array,
+) -> None:
+    """A round's money: cash, credits in place of a part of it, and fees."""
+    wanted = figures.of("compute_credits", item.compute_credits)
+    if world.is_plan and (closed & (wanted > money)).any():
+        raise PlanError(f"{figures.path}.compute_credits", "are more than the round raises", "write a part of it")
+    in_credits = np.where(closed, np.minimum(wanted, money), 0.0)
+    told.cash_in, told.credits = money - in_credits, in_credits
+    told.fees = np.where(closed, figures.charge("fees", item.fees, money), 0.0)
     closing.lines.append(_capital("financing/equity", name, figures.path, told.cash_in, "paid_in"))
     if in_credits.any():
         assert item.provider is not None
@@ -242,7 +263,6 @@ def _close_round(
             _capital("financing/equity", name, figures.path, in_credits, "paid_in", f"credits/{item.provider}")
         )
     closing.lines.extend(_fee_lines(name, figures.path, told.fees))
-    closing.lines.extend(_notes_converted(funding, told.converted))
 
 
 def _notes_converted(funding: FundingState, converted: dict[str, Array]) -> Iterator[Line]:

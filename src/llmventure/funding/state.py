@@ -2,6 +2,7 @@
 
 from copy import copy
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -115,8 +116,12 @@ class FundingState:
     events: list[Event] = field(default_factory=list)
     """What a month's service has done to the table; the fold takes them out."""
 
+    deferred: list[Any] | None = None
+    """Rounds whose shares are still to be counted (``deferred.Deferred``); None where each is counted at once."""
+
     def fork(self) -> "FundingState":
         other = copy(self)
+        other.deferred = None if self.deferred is None else list(self.deferred)
         other.attempts = {
             name: Attempt(one.tries.copy(), one.resolves.copy(), one.opened.copy(), one.done.copy())
             for name, one in self.attempts.items()

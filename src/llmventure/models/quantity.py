@@ -120,7 +120,8 @@ Number: TypeAlias = (
 """Drawn once a path."""
 
 NUMBERS = (
-    Fixed, Interval, Percentiles, Normal, Lognormal, Uniform, Triangular, Pert, Beta, Poisson, Bernoulli, Discrete, Mixture,
+    Fixed, Interval, Percentiles, Normal, Lognormal, Uniform, Triangular, Pert, Beta, Poisson, Bernoulli, Discrete,
+    Mixture,
 )  # fmt: skip
 """The classes of ``Number``."""
 

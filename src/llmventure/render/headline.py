@@ -17,7 +17,8 @@ def _closings(report: Report) -> list[FundingEvent]:
 def odds(report: Report) -> str:
     """What must close for the plan to hold, and how likely that is by the scenario's own figures."""
     if (future := report["run"].get("future")) is not None:
-        return f"Future {future:,} of the simulation with seed {report['run']['seed']}, not the plan; it ends where it is ruined."
+        seed = report["run"]["seed"]
+        return f"Future {future:,} of the simulation with seed {seed}, not the plan; it ends where it is ruined."
     uncertain = [event for event in _closings(report) if event["probability"] < 1]
     if not uncertain:
         return "The median case: every number at its median, everything planned happens, on time."

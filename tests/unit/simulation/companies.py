@@ -7,8 +7,7 @@ import numpy as np
 
 from llmventure.api import Scenario, load
 from llmventure.draws import Drawn, Lot
-from llmventure.engine import new_world
-from llmventure.events_used import uses_runway
+from llmventure.engine import new_world, uses_foresight
 from llmventure.forecast import Forecaster
 from llmventure.futures import Futures, futures
 from llmventure.models.scenario import Scenario as Model
@@ -41,7 +40,9 @@ def world(company: Model, paths: int = 4096, seed: int = 7, chunk: int = 0, mont
 
 def many(company: Model, paths: int = 4096, seed: int = 7, chunk: int = 0, months: int | None = None) -> Futures:
     begun = company.company
-    ahead = Forecaster(company, new_world(company, Grid(begun.start, begun.months))) if uses_runway(company) else None
+    ahead = (
+        Forecaster(company, new_world(company, Grid(begun.start, begun.months))) if uses_foresight(company) else None
+    )
     return futures(company, grid(company, paths, seed, chunk, months), ahead)
 
 

@@ -9,7 +9,7 @@ from scipy import stats
 
 from llmventure import api
 from llmventure.catalog.risks import risk_library
-from llmventure.errors import PlanError
+from llmventure.errors import PlanError, ScenarioError
 from llmventure.models.risks import Risk
 from unit.simulation.companies import many, model, scenario, world
 
@@ -178,7 +178,7 @@ funding: {instruments: {Seed: {kind: priced_round, investment_amount: 1M, pre_mo
     ],
 )
 def test_what_cannot_change_is_a_fault(risk: str, said: str) -> None:
-    with pytest.raises(PlanError, match=said):
+    with pytest.raises((PlanError, ScenarioError), match=said):
         world(model(RISKY.format(risk=risk)))
 
 

@@ -8,6 +8,7 @@ import pytest
 from scipy import stats
 
 from llmventure import api
+from llmventure.outcomes import outcome_metrics
 from llmventure.simulation import simulate
 from unit.simulation.companies import many, model, scenario
 
@@ -130,6 +131,7 @@ def test_a_gate_is_a_condition_on_the_figures() -> None:
     from llmventure.gates import gate, refuse_if
 
     report = {
+        "months": [f"2027-{month:02d}" for month in range(1, 13)],
         "metrics": {"runway_months": {"p10": 9.0, "p90": None}, "cash_out_month": "2028-09"},
         "ruin": {"probability": 0.12},
     }
@@ -145,7 +147,7 @@ def test_a_gate_is_a_condition_on_the_figures() -> None:
     for wrong in ("ruin", "ruin.probability > often", "runway < 3", "cash_out_month < 12", "a > 2028-13"):
         with pytest.raises(UsageError):
             refuse_if([wrong], report)
-    assert gate("a ≥ 1.5M").value == 1.5e6
+    assert gate("arr ≥ 1.5M").value == 1.5e6
 
 
 def test_replaying_a_path_gives_that_path() -> None:
@@ -162,3 +164,28 @@ def test_replaying_a_path_gives_that_path() -> None:
         assert cash[:lived] == pytest.approx(found.cash[:lived, path], rel=1e-12)
         assert len(cash) == min(ruined + 1, 18)
     assert api.replay(company, 17).report["run"]["future"] == 17
+
+
+@pytest.mark.parametrize(
+    "value", ["40M", "{multiple_of: run_rate_revenue, multiple: 30}", "{multiple_of: gross_profit, multiple: 50}"]
+)
+def test_founders_get_what_the_plans_exit_pays_them(value: str) -> None:
+    company = scenario(CERTAIN + f"exit: {{when: 2029-03, enterprise_value: {value}, transaction_costs: 2%}}\n")
+    planned, found = outcome_metrics(api.plan(company).result), many(company.model, 8).metrics
+    assert planned["founders_proceeds"] is not None
+    assert planned["founders_proceeds"] > 1e6
+    for name in ("founders_proceeds", "founders_present_value"):
+        assert found[name] == pytest.approx(np.full(8, planned[name]), rel=1e-9)
+
+
+def test_the_holders_of_a_ruined_path_get_nothing() -> None:
+    company = model(
+        NOISY
+        + "\nfunding: {cap_table: {Mei: {shares: 1M, founder: true}}}\nexit: {when: 2028-12, enterprise_value: 10M}",
+        cash="2.4M",
+    )
+    found = many(company, 512)
+    ruined = found.ruined < 24
+    assert 0.1 < ruined.mean() < 0.9
+    assert not found.metrics["founders_proceeds"][ruined].any()
+    assert found.metrics["founders_proceeds"][~ruined] == pytest.approx(10e6 + found.cash[-1][~ruined], rel=1e-9)

@@ -4,7 +4,7 @@
 import numpy as np
 import pytest
 
-from llmventure.errors import PlanError
+from llmventure.errors import PlanError, ScenarioError
 from llmventure.streams import normals
 from unit.simulation.companies import grid, many, model, ranks, world
 
@@ -101,5 +101,5 @@ def test_correlations_that_cannot_hold_name_their_eigenvalue() -> None:
             "{between: [costs.a.amount, costs.b.amount], rho: 90%}, {between: [costs.b.amount, costs.c.amount], rho: 90%},"
             "{between: [costs.a.amount, costs.c.amount], rho: -90%}"
         )
-    with pytest.raises(PlanError, match="names no quantity"):
+    with pytest.raises(ScenarioError, match="nothing to correlate"):
         correlated("{between: [costs.a.amount, costs.z.amount], rho: 10%}")

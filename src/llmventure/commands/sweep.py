@@ -1,0 +1,87 @@
+"""``llmventure sweep``: a grid of overrides."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from llmventure.commands.options import (
+    CaseOption,
+    FileArgument,
+    ForceOption,
+    Format,
+    OutsideOption,
+    RawOption,
+    SeedOption,
+    StrategyOption,
+)
+from llmventure.commands.progress import progress
+from llmventure.commands.scenario_file import scenario_file
+from llmventure.errors import UsageError
+from llmventure.screen import Screen
+
+ENDINGS = {".csv": "csv", ".json": "json", ".md": "markdown"}
+
+
+def sweep(
+    context: typer.Context,
+    file: FileArgument = None,
+    sets: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--set", metavar="PATH=A,B,C", help="A path and its values; repeat for a grid.", show_default=False
+        ),
+    ] = None,
+    to: Annotated[
+        str | None, typer.Option("--to", metavar="FILE", help="Write it there: .csv, .json or .md.", show_default=False)
+    ] = None,
+    output: Annotated[
+        Format, typer.Option("--format", "-f", help="How the rows are written; table shows the main metrics only.")
+    ] = Format.csv,
+    force: ForceOption = False,
+    strategy: StrategyOption = None,
+    case: CaseOption = None,
+    seed: SeedOption = None,
+    allow_outside: OutsideOption = False,
+    csv_raw: RawOption = False,
+) -> None:
+    """Plan every combination of some values.
+
+    One row of metrics for each.
+
+    \b
+    Examples:
+      llmventure sweep scenario.yaml --set company.opening_cash=1M,2M,3M
+      llmventure sweep --set company.opening_cash=1M,2M --set team.on_cost=20%,30%
+      llmventure sweep --set company.opening_cash=1M,2M --to grid.csv
+    """
+    form = output.value
+    if to is not None:
+        ending = Path(to).suffix.lower()
+        if ending not in ENDINGS:
+            raise UsageError(
+                f"no format belongs to the ending {ending}" if ending else f"{to} has no ending",
+                f"one of {', '.join(ENDINGS)}",
+            )
+        form = ENDINGS[ending]
+    from llmventure.output import refuse_inputs, write_file
+    from llmventure.render import sweep as page
+    from llmventure.sweep import sweep as swept
+
+    screen: Screen = context.obj
+    source = scenario_file(file)
+    if to is not None:
+        refuse_inputs([Path(to)], [source])
+    with progress("plans", screen.quiet) as tick:
+        found = swept(
+            source, tuple(sets or ()), strategy=strategy, case=case, seed=seed, allow_outside=allow_outside, tick=tick
+        )
+    text = page.text(found, form, screen.view(csv_raw=csv_raw))
+    without = sum(row["fault"] is not None for row in found["rows"])
+    if to is None:
+        screen.write(text)
+    else:
+        write_file(Path(to), text, force=force, inputs=[source])
+        screen.say(f"wrote {to} ({len(found['rows']):,} rows)")
+    if without:
+        screen.say(f"warning: {without} of {len(found['rows'])} combinations have no plan: see the column fault")
