@@ -1,7 +1,6 @@
 """What a ``change`` means at the fields that it meets: a factor, an amount that is added, or a new value."""
 
 from dataclasses import dataclass
-from functools import cached_property
 
 from pydantic import ValidationError
 
@@ -26,15 +25,27 @@ class Meaning:
     amount: q.Quantity
 
 
+_KNOWN: dict[int, tuple[Scenario, list[Place]]] = {}
+MOST_KNOWN = 8
+"""Scenarios whose fields are kept."""
+
+
 @dataclass(frozen=True)
 class Fields:
     """The fields of a scenario that can change, by path."""
 
     scenario: Scenario
 
-    @cached_property
+    @property
     def known(self) -> list[Place]:
-        return list(places(self.scenario))
+        """All of them; found once for a scenario, which every chunk of paths asks again."""
+        key = id(self.scenario)
+        found = _KNOWN.get(key)
+        if found is None or found[0] is not self.scenario:
+            found = _KNOWN[key] = self.scenario, list(places(self.scenario))
+            while len(_KNOWN) > MOST_KNOWN:
+                _KNOWN.pop(next(iter(_KNOWN)), None)
+        return found[1]
 
     def met(self, pattern: str) -> list[Place]:
         """The fields that ``pattern`` names."""
