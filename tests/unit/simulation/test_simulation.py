@@ -133,6 +133,7 @@ def test_a_gate_is_a_condition_on_the_figures() -> None:
     report = {
         "metrics": {"runway_months": {"p10": 9.0, "p90": None}, "cash_out_month": "2028-09"},
         "ruin": {"probability": 0.12},
+        "months": [f"2027-{month:02d}" for month in range(1, 13)] + [f"2028-{month:02d}" for month in range(1, 13)],
     }
     for holds in (
         "ruin.probability > 10%",
@@ -146,7 +147,7 @@ def test_a_gate_is_a_condition_on_the_figures() -> None:
     for wrong in ("ruin", "ruin.probability > often", "runway < 3", "cash_out_month < 12", "a > 2028-13"):
         with pytest.raises(UsageError):
             refuse_if([wrong], report)
-    assert gate("a ≥ 1.5M").value == 1.5e6
+    assert gate("minimum_cash >= 1.5M").value == 1.5e6
 
 
 def test_replaying_a_path_gives_that_path() -> None:
