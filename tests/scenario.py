@@ -7,7 +7,7 @@ from typing import Any, cast
 import numpy as np
 from numpy.typing import NDArray
 
-from llmventure import api
+from llmventure import api, checks
 from llmventure.checks.every import SCHEMA
 from llmventure.engine import run
 from llmventure.loader.load import load
@@ -28,7 +28,7 @@ def head(months: int = 12, cash: float | str = "1M", start: str = "2027-01", mor
 
 def scenario(text: str, **options: Any) -> api.Scenario:
     """The scenario of a text, as ``api.load`` would read it from a file."""
-    found = load(source_of(dedent(text), "scenario.yaml"), SCHEMA, **options)
+    found = load(source_of(dedent(text), "scenario.yaml"), SCHEMA, check=checks.variant_errors, **options)
     return api.Scenario(found, found.scenario.simulation.seed)
 
 

@@ -28,6 +28,9 @@ if TYPE_CHECKING:
     from llmventure.result import Result
     from llmventure.simulation import Progress, Ruin, Simulated
 
+PAIRED_PATHS = 100_000
+"""From so many paths on a simulation keeps no metric by path."""
+
 
 @dataclass(frozen=True)
 class Scenario:
@@ -137,16 +140,14 @@ def compare(
     seed: int | None = None,
     allow_outside: bool = False,
 ) -> Comparison:
-    """Plans side by side: the strategies of one file, or several files; the first is what the others are compared to.
+    """The strategies of one file, or several files, side by side; the first is what the others are compared to.
 
-    :raises UsageError: where more than one path is asked for.
+    One path compares plans; more compare futures, drawn with the same luck for all.
     """
     from llmventure.comparison import Outcome, comparison
     from llmventure.metrics import comparable_metrics
     from llmventure.outcomes import outcome_metrics
 
-    if paths > 1:
-        raise UsageError("comparing under uncertainty is not supported yet", "compare plans: --paths 1")
     wanted: list[tuple[str, Scenario]] = []
     for file in files:
         first = load(file, case=case, sets=sets, seed=seed, allow_outside=allow_outside)
@@ -158,6 +159,8 @@ def compare(
         for name in names:
             chosen = load(file, strategy=name, case=case, sets=sets, seed=seed, allow_outside=allow_outside)
             wanted.append((name, chosen))
+    if paths > 1:
+        return _futures_compared(wanted, paths)
     outcomes = []
     reports = []
     for name, scenario in wanted:
@@ -174,6 +177,29 @@ def compare(
             )
         )  # fmt: skip
     return comparison(outcomes, reports[0]["run"], reports[0]["company"], [])
+
+
+def _futures_compared(wanted: list[tuple[str, Scenario]], paths: int) -> Comparison:
+    from llmventure.comparison_futures import Contender, compared
+
+    if paths >= PAIRED_PATHS:
+        raise UsageError(
+            f"differences are taken path by path, up to {PAIRED_PATHS - 1:,} paths", "ask for fewer --paths"
+        )
+    contenders = []
+    for name, scenario in wanted:
+        future = simulate(replace(scenario, seed=wanted[0][1].seed), paths=paths)
+        table = plan(scenario).report["funding"]["cap_table"]
+        metrics = future.report["metrics"]
+        contenders.append(Contender(name, scenario.loaded.case, scenario.files[0], future.simulated, metrics, table))
+    first = wanted[0][1]
+    company = first.model.company
+    warnings: list[Message] = []
+    if any(contender.simulated.interrupted for contender in contenders):
+        warnings.append({"code": "interrupted", "path": "", "message": "not all paths were drawn"})
+    return compared(
+        contenders, stamp(first, paths=paths), {"name": company.name, "currency": company.currency}, warnings
+    )
 
 
 def exit_report(

@@ -6,6 +6,7 @@ import numpy as np
 
 from llmventure.compute_cost import supply_path
 from llmventure.models.compute import ReservedSupply
+from llmventure.models.quantity import StepsAfter
 from llmventure.result import Result
 from llmventure.sampling import Array, at
 from llmventure.training_work import hours_in
@@ -45,11 +46,21 @@ def _reserved(result: Result) -> list[Owed]:
         # after the plan's last month what was reserved then goes on, at the price of its calendar
         last = result.bought[-1].supplies.get(name)
         beyond = range(months, over) if bounded and last is not None else range(0)
-        price = world.series(f"{path}.gpu_hour_price", supply.gpu_hour_price, beyond=len(beyond))
+        price = _prices(result, path, supply, len(beyond))
         hours = 0.0 if last is None else float(last.paid[0]) / hours_in(world, months - 1)
         after = sum(hours * hours_in(world, month) * float(at(price, month)[0]) for month in beyond)
         owed.append(Owed(name, "reserved", path, due, after, over - 1 if bounded else None))
     return owed
+
+
+def _prices(result: Result, path: str, supply: ReservedSupply, beyond: int) -> Array:
+    """Prices by month, those after the plan too; one that counts from an event stays as it is then."""
+    world = result.world
+    if not isinstance(supply.gpu_hour_price.path, StepsAfter):
+        return world.series(f"{path}.gpu_hour_price", supply.gpu_hour_price, beyond=beyond)
+    last = world.grid.months - 1
+    price = world.value(f"{path}.gpu_hour_price", supply.gpu_hour_price, last, result.final.levers, result.final.since)
+    return price[None, :]
 
 
 def _paid(result: Result, name: str, month: int) -> float:

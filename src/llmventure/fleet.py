@@ -146,11 +146,12 @@ def _vintages(world: World, state: State, path: str, supply: OwnedSupply) -> tup
     past = _months_before(world, state, path, supply)
     if f"fleet/{path}" in state.carried:
         return state.carried[f"fleet/{path}"], state.carried[f"fleet_costs/{path}"], past
-    planned = world.series(f"{path}.gpus", supply.gpus, first=-past)[:past]
-    prices = world.series(f"{path}.unit_price", supply.unit_price, first=-past)[:past]
-    width = np.broadcast_shapes(planned.shape[1:], prices.shape[1:])
-    counts, costs = np.zeros((world.grid.months + past, *width)), np.zeros((world.grid.months + past, *width))
+    counts, costs = np.zeros((world.grid.months + past, 1)), np.zeros((world.grid.months + past, 1))
     if past:
+        planned = world.series(f"{path}.gpus", supply.gpus, first=-past)[:past]
+        prices = world.series(f"{path}.unit_price", supply.unit_price, first=-past)[:past]
+        width = np.broadcast_shapes(planned.shape[1:], prices.shape[1:])
+        counts, costs = (np.zeros((world.grid.months + past, *width)) for _ in range(2))
         if supply.from_ is not None:
             planned = np.where(state.active(path, np.arange(-past, 0)[:, None]), planned, 0.0)
         prices = np.broadcast_to(prices, (past, *width))

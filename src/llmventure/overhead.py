@@ -10,7 +10,7 @@ from llmventure.levers import Levers
 from llmventure.models.costs import Cost
 from llmventure.periods import PERIODS
 from llmventure.sampling import Array, Moment, at
-from llmventure.settlement import Terms, opening_prepaid, paid_ahead, paid_at_once, terms_of
+from llmventure.settlement import Terms, opening_prepaid, paid_ahead, terms_of
 from llmventure.state import State
 from llmventure.world import World
 
@@ -49,8 +49,6 @@ def overhead_lines(
                 + earned
                 - at(foreseen[: world.grid.months], month)
             )
-            if not isinstance(month, slice):
-                amount = amount - paid_at_once(foreseen, -days, month, state.surprises(path, month))
             through = "prepaid"
         yield Line(
             "cost/other", name, path, earned, amount, quantity, price, unit, cost.function, through, due=terms_of(days)

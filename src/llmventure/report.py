@@ -224,6 +224,10 @@ class Comparison(TypedDict):
     company: Company
     strategies: list[StrategyOutcome]
     differences: list[Difference]
+    front: NotRequired[list[str]]
+    """Strategies that no other beats in ruin and in what founders are expected to have."""
+    conclusion: NotRequired[str]
+    """What the numbers support, in one sentence."""
     warnings: list[Message]
 
 

@@ -11,7 +11,7 @@ from llmventure.levers import Levers
 from llmventure.models.quantity import Steps
 from llmventure.models.revenue import BILLED_MONTHS, Product, SalesProduct, SubscriptionProduct, UsageProduct
 from llmventure.sampling import Array
-from llmventure.settlement import Terms, opening_prepaid, paid_ahead, paid_at_once, terms_of
+from llmventure.settlement import Terms, opening_prepaid, paid_ahead, terms_of
 from llmventure.state import State
 from llmventure.world import World
 
@@ -159,7 +159,6 @@ def _sales_lines(
         if days < 0:
             foreseen = _unit_costs(world, state, name, product, -days)
             amount = paid_ahead(foreseen, -days, world.grid.months, month) + earned - foreseen[month]
-            amount = amount - paid_at_once(foreseen, -days, month, state.surprises(path, month))
             through = "prepaid"
         yield Line(
             "cost/units",

@@ -8,7 +8,6 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from llmventure.sampling import Array, Moment, at
 
@@ -55,13 +54,6 @@ def paid_ahead(foreseen: Array, days: float, months: int, month: Moment) -> Arra
     for lag, share in Terms.of_days(days).parts:
         paid += share * foreseen[lag : lag + months]
     return at(paid, month)
-
-
-def paid_at_once(foreseen: Array, days: float, month: int, on: NDArray[np.bool_]) -> Array:
-    """What would have been paid before ``month`` for costs from then on, paid in it where nobody knew: positive."""
-    if not on.any():
-        return np.zeros(1)
-    return np.where(on, opening_prepaid(foreseen[month:], days), 0.0)
 
 
 def opening_prepaid(foreseen: Array, days: float) -> Array:

@@ -39,8 +39,6 @@ class State:
     opened: dict[str, Ages] = field(default_factory=dict)
     over: dict[str, Ages] = field(default_factory=dict)
     carried: dict[str, Array] = field(default_factory=dict)
-    waiting: frozenset[str] = frozenset()
-    """Paths of the things that the calendar alone does not date."""
     purses: list[Purse] = field(default_factory=list)
     levers: Levers = NO_LEVERS
     policies: dict[str, Any] = field(default_factory=dict)
@@ -77,12 +75,6 @@ class State:
     def active(self, path: str, clock: Ages) -> NDArray[np.bool_]:
         """Whether the thing at ``path`` runs: ``()``, ``(paths,)`` or ``(months, 1 or paths)``."""
         return np.asarray((clock >= self.opened.get(path, NEVER)) & (clock < self.over.get(path, NEVER)))
-
-    def surprises(self, path: str, month: int) -> NDArray[np.bool_]:
-        """Where the thing at ``path`` begins in ``month`` and nobody could know it before."""
-        if path not in self.waiting:
-            return np.zeros(1, dtype=np.bool_)
-        return np.atleast_1d(np.asarray(self.age(path, month)) == 0)
 
     def age(self, path: str, clock: Ages) -> Ages:
         """Months since the thing began: 0 in its first."""

@@ -180,7 +180,6 @@ class Timetable:
                 break
             left = still
         self.waiting = left
-        state.waiting = frozenset(thing.path for thing in left)
         width = state.cash.shape[0]
         for thing in left:
             state.opened[thing.path] = np.full(width, NEVER)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from llmventure.catalog.errors import CatalogError
 from llmventure.catalog.models import published_model
 from llmventure.catalog.runs import mfu_evidence, pooled_mfu_evidence
 from llmventure.compute import scaling_laws, training
@@ -74,7 +75,7 @@ def run_work(world: World, name: str, starts: int, price: Callable[[], Array]) -
     gpu = accelerator(run.gpu)
     parameters, active = optional("parameters"), optional("active_parameters")
     if parameters is None and run.base is not None:
-        parameters, active = _base_size(world, run.base, starts, price)
+        parameters, active = _base_size(world, run.base, starts, price) or (None, active)
     tokens, goodput = optional("training_tokens"), drawn("goodput", run.goodput)
     active = parameters if active is None else active
     mfu, assumed = _mfu(run, gpu, optional)
@@ -115,13 +116,17 @@ def run_work(world: World, name: str, starts: int, price: Callable[[], Array]) -
     return RunWork(name, gpu, hours, by_age, length, flop, parameters, active, tokens, gpus, days, known_mfu, assumed)
 
 
-def _base_size(world: World, base: str, starts: int, price: Callable[[], Array]) -> tuple[Array, Array]:
-    """Parameters and active parameters of the run or catalog model that a run starts from."""
+def _base_size(world: World, base: str, starts: int, price: Callable[[], Array]) -> tuple[Array, Array] | None:
+    """Parameters and active parameters of the run or catalog model that a run starts from; None where not known."""
     if base in world.scenario.compute.training:
         work = run_work(world, base, starts, price)
         if work.parameters is not None and work.active_parameters is not None:
             return work.parameters, work.active_parameters
-    model = published_model(base)
+        return None
+    try:
+        model = published_model(base)
+    except CatalogError:
+        return None
     return np.full(1, model.parameters), np.full(1, model.active_parameters)
 
 
@@ -135,8 +140,9 @@ def _flop(
             return np.asarray(training.preference_flop(active, tokens))
         case "distill":
             assert run.base is not None
-            _, teacher = _base_size(world, run.base, starts, price)
-            return np.asarray(training.training_flop(active, tokens) + 2.0 * teacher * tokens)
+            size = _base_size(world, run.base, starts, price)
+            assert size is not None, "the checks ask for it"
+            return np.asarray(training.training_flop(active, tokens) + 2.0 * size[1] * tokens)
         case "rl":
             return 10.0 * active * tokens
         case _:

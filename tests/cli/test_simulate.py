@@ -95,7 +95,7 @@ def test_gates_fail_with_3_and_wrong_ones_with_2(folder: Path) -> None:
     assert gated.returncode == 3 and "ruin.probability > 5%" in gated.stderr and gated.stdout
     assert run(folder, "simulate", "--paths", "500", "--fail-if", "ruin.probability > 99%").returncode == 0
     wrong = run(folder, "simulate", "--fail-if", "ruin.probabilty > 5%", "--paths", "500")
-    assert wrong.returncode == 2 and "did you mean 'ruin.probability'" in wrong.stderr
+    assert wrong.returncode == 2 and "did you mean 'ruin.probability'?" in wrong.stderr
     assert run(folder, "simulate", "--fail-if", "ruin").returncode == 2
     plan = run(folder, "plan", "--fail-if", "minimum_cash < 1M")
     assert plan.returncode == 3 and "minimum_cash" in plan.stderr and plan.stdout

@@ -1,6 +1,5 @@
 """What holds on every path: dated funding, no policies, effects that only raise cost."""
 
-
 import numpy as np
 import pytest
 from hypothesis import given, settings

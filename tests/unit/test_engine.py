@@ -167,7 +167,7 @@ def test_the_catalogs_dollars_need_a_rate_where_the_company_reports_in_another_c
 
 def test_a_gpu_nobody_has_a_price_of_is_a_fault_and_never_free() -> None:
     run = "compute: {training: {r: {gpu_hours: 100, gpu: {name: Own Chip, bf16_tflops: 300}, when: 2027-01}}}\n"
-    with pytest.raises(ScenarioError, match="has a price"):
+    with pytest.raises(ScenarioError, match="has no price"):
         report(head(3) + run)
 
 

@@ -112,7 +112,8 @@ def _secured(subject: Subject, calendar: Calendar, keys: Keys, item: GpuLoan) ->
     count = highest(supply.gpus)
     first = calendar.earliest(supply.from_)
     if isinstance(supply.gpus.path, Steps):
-        first = max(first, calendar.number(supply.gpus.path.steps[0][0]))
+        begun = calendar.number(supply.gpus.path.steps[0][0])
+        first = begun if supply.from_ is None else max(first, begun)
     if count == 0:
         yield Finding(CODE, place, f"no accelerator of '{item.supply}' is ever bought", "write gpus: in the supply")
     elif item.when.month is not None and calendar.number(item.when.month) < first:

@@ -65,6 +65,7 @@ def _training(subject: Subject) -> Iterator[Finding]:
         if run.supply is not None and run.supply not in supplies:
             yield unknown(CODE, (*keys, "supply"), "supply", run.supply, supplies)
         yield from _base_circle(subject, name)
+        yield from _base_without_size(subject, name)
 
 
 def _base(run: TrainingRun, keys: Keys, runs: list[str]) -> Iterator[Finding]:
@@ -75,8 +76,8 @@ def _base(run: TrainingRun, keys: Keys, runs: list[str]) -> Iterator[Finding]:
         near = nearest(run.base or "", runs)
         if near is not None:
             yield Finding(CODE, keys, f"there is no run or catalog model '{run.base}'", f"did you mean '{near}'?")
-        elif (run.parameters is None and run.training_tokens is not None) or error.message.startswith("'"):
-            yield Finding(CODE, keys, _no_model(run.base or "", error), error.cure)
+        elif needs_base_size(run) or error.message.startswith("'"):
+            yield Finding(CODE, keys, _no_model(run.base or "", error), _no_model_cure(run, error))
         else:
             yield advice(
                 CODE,
@@ -84,6 +85,41 @@ def _base(run: TrainingRun, keys: Keys, runs: list[str]) -> Iterator[Finding]:
                 f"neither this file nor the catalog has '{run.base}': nothing is known of it",
                 error.cure,
             )
+
+
+def needs_base_size(run: TrainingRun) -> bool:
+    """Whether the run's work follows from the size of what it starts from."""
+    by_tokens = run.gpu_hours is None and run.training_flop is None and run.budget is None and not run.phases
+    if run.training_tokens is None or not by_tokens or run.base is None:
+        return False
+    return run.method == "distill" or (run.parameters is None and run.tokens_per_second_per_gpu is None)
+
+
+def _base_without_size(subject: Subject, name: str) -> Iterator[Finding]:
+    training = subject.scenario.compute.training
+    run = training[name]
+    seen = {name}
+    base = run.base
+    while base in training and base not in seen and needs_base_size(run):
+        assert base is not None
+        seen.add(base)
+        if training[base].parameters is not None or training[base].budget is not None:
+            return
+        if training[base].base is None:
+            yield Finding(
+                CODE,
+                ("compute", "training", name, "base"),
+                f"the size of '{base}' is not known, and the work of '{name}' follows from it",
+                f"add parameters: to '{base}'",
+            )
+        base = training[base].base
+
+
+def _no_model_cure(run: TrainingRun, error: CatalogError) -> str | None:
+    """A model that is not in the catalog can still be started from, where its size is said."""
+    if error.message.startswith("'") or run.method == "distill":
+        return error.cure
+    return f"{error.cure}; one that it does not list needs its size: parameters: 7B"
 
 
 def _no_model(name: str, error: CatalogError) -> str:

@@ -139,7 +139,16 @@ def close(
         case instruments.Secondary():
             price = _secondary_price(world, funding, item, path)
             amount = figures.of("amount", item.amount)
-            funding.table, sold = secondary(before, item.holder, name, amount, price, on)
+            try:
+                funding.table, sold = secondary(before, item.holder, name, amount, price, on)
+            except ValueError as error:
+                raise PlanError(f"{path}.holder", str(error), "name a holder of common shares") from None
+            if world.is_plan and (on & (sold < amount * (1 - 1e-9))).any():
+                raise PlanError(
+                    f"{path}.amount",
+                    f"{item.holder} holds common worth {float(sold[0]):,.0f} at that price",
+                    "sell less, or at a higher price",
+                )
             told.price = price
             told.issued = {}
             shares = np.where(on, sold / np.where(price > 0, price, 1.0), 0.0)
@@ -240,7 +249,10 @@ def _pay_round(
     money: Array,
 ) -> None:
     """A round's money: cash, credits in place of a part of it, and fees."""
-    in_credits = np.where(closed, np.minimum(figures.of("compute_credits", item.compute_credits), money), 0.0)
+    wanted = figures.of("compute_credits", item.compute_credits)
+    if world.is_plan and (closed & (wanted > money)).any():
+        raise PlanError(f"{figures.path}.compute_credits", "are more than the round raises", "write a part of it")
+    in_credits = np.where(closed, np.minimum(wanted, money), 0.0)
     told.cash_in, told.credits = money - in_credits, in_credits
     told.fees = np.where(closed, figures.charge("fees", item.fees, money), 0.0)
     closing.lines.append(_capital("financing/equity", name, figures.path, told.cash_in, "paid_in"))

@@ -1,5 +1,7 @@
 """From the scenario's instruments to the terms that the cap table and the loans know: numbers by path."""
 
+import math
+
 import numpy as np
 
 from llmventure.cap_table.convertible_terms import Note, Safe
@@ -89,7 +91,7 @@ def note_terms(figures: Figures, note: instruments.ConvertibleNote) -> Note:
         valuation_cap=figures.optional("valuation_cap", note.valuation_cap),
         cap_base=note.cap_base.shares if isinstance(note.cap_base, models.ShareBase) else note.cap_base,
         discount=figures.of("discount", note.discount),
-        maturity=None if note.maturity is None else round(note.maturity.fixed or 0.0),
+        maturity=None if note.maturity is None else math.ceil((note.maturity.fixed or 0.0) - 1e-9),
         at_maturity=note.at_maturity,
         qualified_financing=figures.of("qualified_financing", note.qualified_financing),
         change_of_control_multiple=1.0 if change == "convert" else change,

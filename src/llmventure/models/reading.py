@@ -173,6 +173,9 @@ class _Reader:
             for key in names
         }
         self._order(parts, at)
+        limits = bounds or self.bounds
+        if kind in (q.Bernoulli, q.Poisson) and (why := limits.fault(0.0, dimension or self.dimension)) is not None:
+            self.fail(at, f"a {name} can be 0, and this {why.partition(',')[0]}", "write LOW to HIGH")
         made: q.Number = kind(**parts)
         return made
 

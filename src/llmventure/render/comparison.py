@@ -3,7 +3,7 @@
 from llmventure.render import metric_names
 from llmventure.render.csv import Field, Theirs, table
 from llmventure.render.notes import warnings
-from llmventure.render.sections import Column, Paragraph, Row, Section, Table, name_column, row
+from llmventure.render.sections import Column, Paragraph, Part, Row, Section, Table, name_column, row
 from llmventure.report import Comparison, Difference, StrategyOutcome
 
 _Name = tuple[str, str | None]
@@ -46,6 +46,34 @@ def _row(metric: str, comparison: Comparison, differences: dict[tuple[_Name, str
     return row(metric_names.spoken(metric), *cells)
 
 
+def _ruin_rows(comparison: Comparison, differences: dict[tuple[_Name, str], Difference]) -> list[Row]:
+    """How likely it is that cash runs out, within the plan and by each horizon, with its standard error."""
+    ruins = [outcome.get("ruin") for outcome in comparison["strategies"]]
+    if any(ruin is None for ruin in ruins):
+        return []
+    rows = []
+    for key, title in (
+        ("probability", "Ruin"),
+        ("by_24", "Ruin by month 24"),
+        ("by_36", "Ruin by month 36"),
+        ("by_60", "Ruin by month 60"),
+    ):
+        error = "standard_error" if key == "probability" else f"{key}_standard_error"
+        if not all(ruin and key in ruin for ruin in ruins):
+            continue
+        cells = []
+        for index, (outcome, ruin) in enumerate(zip(comparison["strategies"], ruins, strict=True)):
+            assert ruin is not None
+            cells.append(
+                f"{metric_names.written('ruin', ruin[key], '')} ± {metric_names.written('ruin', ruin[error], '')}"
+            )
+            if index:
+                change = differences.get((_name(outcome), "ruin")) if key == "probability" else None
+                cells.append(_changed(change, comparison["company"]["currency"]))
+        rows.append(row(title, *cells))
+    return rows
+
+
 def sections(comparison: Comparison) -> list[Section]:
     """The table; a strategy's change against the first stands right of it."""
     first, *others = (_title(_name(outcome)) for outcome in comparison["strategies"])
@@ -53,9 +81,16 @@ def sections(comparison: Comparison) -> list[Section]:
     for title in others:
         columns += [Column(title, shrinks=True), Column("change")]
     differences = _differences(comparison)
-    rows = tuple(_row(metric, comparison, differences) for metric in metric_order(comparison))
-    parts = [Table(tuple(columns), rows)]
+    rows = (
+        *_ruin_rows(comparison, differences),
+        *(_row(metric, comparison, differences) for metric in metric_order(comparison)),
+    )
+    parts: list[Part] = [Table(tuple(columns), rows)]
     remark = f"{comparison['company']['currency']} · changes are against {first}" if others else ""
+    if "conclusion" in comparison:
+        parts.insert(0, Paragraph(comparison["conclusion"], "strong"))
+    if names := comparison.get("front"):
+        parts.append(Paragraph(f"No other strategy beats in ruin and in founders' money: {', '.join(names)}.", "quiet"))
     explained = [] if others else [Paragraph("There is only one strategy to look at.", "quiet")]
     found = [Section(f"{comparison['company']['name']}: strategies compared", (*parts, *explained), remark)]
     if noted := warnings(comparison):

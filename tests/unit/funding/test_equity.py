@@ -195,7 +195,10 @@ def test_an_ipo_converts_all_preferred_and_sells_new_shares() -> None:
 
 
 def test_a_round_that_has_no_solution_is_a_fault_at_its_place() -> None:
-    safes = "s: {kind: safe, investment_amount: 6M, post_money_valuation_cap: 10M, when: 2027-01}, t: {kind: safe, investment_amount: 6M, post_money_valuation_cap: 10M, when: 2027-01}, "
+    safes = (
+        "s: {kind: safe, investment_amount: 6M, post_money_valuation_cap: 10M, when: 2027-01},"
+        "t: {kind: convertible_note, investment_amount: 4.5M, valuation_cap: 10M, cap_base: post_money, when: 2027-01}, "
+    )
     with pytest.raises(ScenarioError, match="no solution") as caught:
         report(funded(safes + ROUND))
     fault = caught.value.faults[0]
