@@ -148,11 +148,7 @@ def test_a_gate_is_a_condition_on_the_figures() -> None:
     for wrong in ("ruin", "ruin.probability > often", "runway < 3", "cash_out_month < 12", "a > 2028-13"):
         with pytest.raises(UsageError):
             refuse_if([wrong], report)
-<<<<<<< HEAD
-    assert gate("minimum_cash >= 1.5M").value == 1.5e6
-=======
     assert gate("arr ≥ 1.5M").value == 1.5e6
->>>>>>> main
 
 
 def test_replaying_a_path_gives_that_path() -> None:
