@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from llmventure.catalog.errors import CatalogError
 from llmventure.catalog.models import published_model, published_models
+from llmventure.catalog.risks import risk_library
 from llmventure.checks.finding import Finding, advice, unknown
 from llmventure.checks.subject import Subject
 from llmventure.checks.walking import parts, quantities
@@ -21,6 +22,7 @@ def findings(subject: Subject) -> Iterator[Finding]:
     yield from _events(subject)
     yield from _training(subject)
     yield from _serving(subject)
+    yield from _ready_risks(subject)
     yield from _same_names(subject)
 
 
@@ -165,6 +167,14 @@ def _serving(subject: Subject) -> Iterator[Finding]:
                 if item.tokens_per_second_per_gpu is not None or item.customers_per_gpu is not None:
                     cure += "; what an accelerator serves is given here, so the model may be left out"
                 yield Finding(CODE, (*keys, "model"), _no_model(item.model, error), cure)
+
+
+def _ready_risks(subject: Subject) -> Iterator[Finding]:
+    for name, risk in subject.scenario.risks.items():
+        if risk.library is not None:
+            ready = risk_library()
+            if risk.library not in ready:
+                yield unknown(CODE, ("risks", name, "library"), "ready risk", risk.library, ready)
 
 
 def _same_names(subject: Subject) -> Iterator[Finding]:
