@@ -253,7 +253,10 @@ class World:
         since: Ages,
     ) -> Array:
         def drawn(number: q.Number, name: str) -> Array:
-            value = at_score(number, quantity, lambda inner: self.grid.scores(f"{path}/{name}{inner}"))
+            stream = f"{path}/{name}"
+            value = self.made(
+                stream, lambda: at_score(number, quantity, lambda inner: self.grid.scores(f"{stream}{inner}"))
+            )
             if quantity.currency not in (None, self.scenario.company.currency):
                 value = value * at(self.series(*self._rate(path, quantity)), month)
             return value if isinstance(month, slice) else value[0]
