@@ -30,7 +30,7 @@ from llmventure.opening_balance import opening_balances, run_off_lines
 from llmventure.overhead import overhead_lines
 from llmventure.policy import Management
 from llmventure.result import Close, Foresight, Result
-from llmventure.revenue import product_path, revenue_lines
+from llmventure.revenue import contracts_before, product_path, revenue_lines
 from llmventure.risks import risk_lines, strike
 from llmventure.sampling import Array, Grid, Moment
 from llmventure.state import State
@@ -91,6 +91,7 @@ class Fold:
             state.burn = [before.copy() for _ in range(TRAILING_MONTHS)]
         self._sort_out(scenario)
         self.opening = opening_balances(world, state)
+        self.contracts_before = contracts_before(world, state)
         self._post_fixed(state)
         state.recurring = {}  # posting what is fixed has gone through all months
         return state
@@ -140,7 +141,7 @@ class Fold:
         self._post(base, overhead_lines(world, state.levers, state, EVERY_MONTH, self.fixed_costs, base), EVERY_MONTH)
         self._post(base, risk_lines(world), EVERY_MONTH)
         for month in range(world.grid.months):
-            self._post(base, run_off_lines(world, month), month)
+            self._post(base, run_off_lines(world, month, served=self.contracts_before), month)
             self._post(base, revenue_lines(world, state.levers, state, month, self.fixed_products), month)
             self.volumes.append(
                 {
