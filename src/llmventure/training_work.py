@@ -105,6 +105,8 @@ def run_work(world: World, name: str, starts: int, price: Callable[[], Array]) -
         if run.method == "rl" and active is not None:
             after = training.gpu_hours(8.0 * active * tokens, gpu.peak_flop_per_second(run.precision), mfu, goodput)
             hours = hours + after
+        else:
+            known_mfu, assumed = _implied_mfu(flop, hours, gpu, run.precision, goodput), False
     else:
         assert flop is not None
         hours = np.asarray(training.gpu_hours(flop, gpu.peak_flop_per_second(run.precision), mfu, goodput))
@@ -162,6 +164,15 @@ def _mfu(run: TrainingRun, gpu: Accelerator, optional: Callable[[str], Array | N
         return achieved * 1e12 / gpu.peak_flop_per_second(run.precision), False
     evidence = (mfu_evidence(gpu.key) if gpu.own_peak is None else None) or pooled_mfu_evidence()
     return np.full(1, evidence.p50), True
+
+
+def _implied_mfu(flop: Array | None, hours: Array, gpu: Accelerator, precision: str, goodput: Array) -> Array | None:
+    """The MFU of hours that follow from a measured throughput; None where FLOP or peak are not known."""
+    try:
+        peak = gpu.peak_flop_per_second(precision)
+    except CatalogError:
+        return None
+    return None if flop is None else flop / (hours * 3600 * peak * goodput)
 
 
 def _hours_by_age(world: World, starts: int) -> Array:
