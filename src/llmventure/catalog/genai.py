@@ -10,9 +10,12 @@ from importlib import import_module
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
+from llmventure.catalog import CATALOG_AS_OF
 from llmventure.catalog.errors import CatalogError
 from llmventure.catalog.market import ApiPrice
 
+TODAY = date.fromisoformat(CATALOG_AS_OF)
+"""The catalog's day: prices announced for later are not today's."""
 PACKAGE = "genai-prices"
 DIRECTIONS = {"input_mtok": "input", "cache_read_mtok": "cached_input", "output_mtok": "output"}
 """Its fields of text, USD a million tokens; images, audio, searches and cache writes are not read."""
@@ -22,8 +25,9 @@ DIRECTIONS = {"input_mtok": "input", "cache_read_mtok": "cached_input", "output_
 def genai_api_prices() -> tuple[ApiPrice, ...]:
     """Every text price of the package; the version stands in each row's source.
 
-    Of prices that follow each other the last one; of tiers the first. ``as_of`` is the day from which a price holds
-    where the package says it, else the newest such day in the package: the snapshot is no older.
+    Of prices that follow each other the one that holds on the catalog's own day; of tiers the first. ``as_of`` is the
+    day from which a price holds where the package says it, else the newest such day up to the catalog's: the
+    snapshot is no older.
 
     :raises CatalogError: if the package is not installed, or is not one that this reads.
     """
@@ -48,7 +52,7 @@ def _days(model: Any) -> Iterator[date]:
     if isinstance(model.prices, list):
         for each in model.prices:
             start = getattr(each.constraint, "start_date", None)
-            if isinstance(start, date):
+            if isinstance(start, date) and start <= TODAY:
                 yield start
 
 
@@ -77,6 +81,7 @@ def _current(prices: Any) -> tuple[Any, date | None, str]:
     if not isinstance(prices, list):
         return prices, None, ""
     always = [each for each in prices if not hasattr(each.constraint, "start_time")] or prices
-    chosen = max(always, key=lambda each: getattr(each.constraint, "start_date", date.min))
+    begun = [each for each in always if getattr(each.constraint, "start_date", date.min) <= TODAY] or always[:1]
+    chosen = max(begun, key=lambda each: getattr(each.constraint, "start_date", date.min))
     since = getattr(chosen.constraint, "start_date", None)
     return chosen.prices, since, "" if len(always) == len(prices) else "another price at some hours of the day"

@@ -29,7 +29,11 @@ def from_day(day: date | None, **cells: object) -> SimpleNamespace:
 
 
 PLAIN = price(input_mtok=Decimal("0.5"), output_mtok=Decimal("1.5"), web_searches_kcount=Decimal(10))
-DATED = [from_day(None, input_mtok=Decimal(30)), from_day(date(2026, 3, 13), input_mtok=Tiers(Decimal(20)))]
+DATED = [
+    from_day(None, input_mtok=Decimal(30)),
+    from_day(date(2026, 3, 13), input_mtok=Tiers(Decimal(20))),
+    from_day(date(2099, 1, 1), input_mtok=Decimal(1)),
+]
 BY_HOUR = [
     from_day(None, cache_read_mtok=Decimal(1)),
     SimpleNamespace(
