@@ -6,8 +6,8 @@ from llmventure.errors import LlmventureError
 class CatalogError(LlmventureError):
     """A name that the catalog does not know, or that fits several of its rows.
 
-    ``message`` is the cause, ``cure`` what to write instead. In a scenario it becomes a fault of the file, at its place; on the
-    command line it is wrong usage.
+    ``message`` is the cause, ``cure`` what to write instead. In a scenario it becomes a fault
+    of the file, at its place; on the command line it is wrong usage.
     """
 
     exit_code = 2
