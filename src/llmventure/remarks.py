@@ -18,7 +18,7 @@ from llmventure.throughput import ANSWER_TOKENS, PROMPT_TOKENS, derived_throughp
 from llmventure.training_work import RunWork, run_path
 from llmventure.world import NEVER
 
-SPEEDS = ("mfu", "hfu", "achieved_tflops", "tokens_per_second_per_gpu")
+SPEEDS = ("mfu", "hfu", "achieved_tflops", "achieved_hardware_tflops", "tokens_per_second_per_gpu")
 """The fields of a run that say how fast it goes."""
 
 
