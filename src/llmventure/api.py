@@ -115,7 +115,12 @@ def check(path: str | os.PathLike[str], *, allow_outside: bool = False) -> tuple
     except ScenarioError as error:
         return list(error.faults), [], []
     advice = [*checks.advice(scenario.read)]
-    advice += [_advice(scenario, message) for message in report["warnings"] if message["code"] != "undefined"]
+    places = {fault.path for fault in advice}
+    advice += [
+        _advice(scenario, message)
+        for message in report["warnings"]
+        if message["code"] != "undefined" and not (message["code"] == "mfu" and message["path"] in places)
+    ]
     return [], in_order(advice), echoes(scenario)
 
 

@@ -11,6 +11,7 @@ from llmventure.compute_cost import CATALOG_SUPPLY, run_hours, started_work
 from llmventure.funding.state import Event
 from llmventure.hardware import accelerator
 from llmventure.ledger import CASH, Key, Row
+from llmventure.margins import ProductMargin, product_margins
 from llmventure.metrics import path_metrics, runway
 from llmventure.report import (
     SCHEMA_VERSION,
@@ -29,6 +30,7 @@ from llmventure.report import (
     Supply,
     TrainingRun,
 )  # fmt: skip
+from llmventure.report import ProductMargin as ProductReport
 from llmventure.result import Result
 from llmventure.sampling import Array
 from llmventure.statements import Statements, statements
@@ -64,6 +66,7 @@ def plan_report(result: Result, stamp: Run, said: Said) -> Report:
         return column
 
     income, cash, balance = made.income, made.cash_flow, made.balance
+    products, unattributed = product_margins(result)
     operating = income["research"] + income["sales"] + income["administration"]
     return {
         "schema_version": SCHEMA_VERSION,
@@ -87,6 +90,8 @@ def plan_report(result: Result, stamp: Run, said: Said) -> Report:
         },
         "metrics": _metrics(result, made),
         "compute": {"training": _training(result), "serving": _serving(result), "supply": _supply(result)},
+        "products": [_product(each) for each in products],
+        "unattributed_cost_of_revenue": row(unattributed),
         "funding": _funding(result),
         "commitments": [_commitment(result, owed) for owed in commitments(result)],
         "assumptions": said.assumptions,
@@ -113,6 +118,19 @@ def _line(key: Key, row: Row) -> LineItem:
         "through": key.through,
         "purse": key.purse,
         "source": key.source,
+    }
+
+
+def _product(product: ProductMargin) -> ProductReport:
+    revenue, cost, profit = (
+        (values[:, 0] + 0.0).tolist() for values in (product.revenue, product.cost_of_revenue, product.gross_profit)
+    )
+    return {
+        "name": product.name,
+        "revenue": revenue,
+        "cost_of_revenue": cost,
+        "gross_profit": profit,
+        "gross_margin": [part / whole if whole > 0 else None for part, whole in zip(profit, revenue, strict=True)],
     }
 
 

@@ -109,6 +109,16 @@ class Supply(TypedDict):
     paid_in_credits: list[float]
 
 
+class ProductMargin(TypedDict):
+    """One product by month. ``cost_of_revenue`` is positive; ``gross_margin`` is null in a month without revenue."""
+
+    name: str
+    revenue: list[float]
+    cost_of_revenue: list[float]
+    gross_profit: list[float]
+    gross_margin: list[float | None]
+
+
 class FundingEvent(TypedDict):
     month: str
     name: str
@@ -188,6 +198,9 @@ class Report(TypedDict):
     statement: dict[str, list[float]]
     metrics: Metrics
     compute: dict[str, list[TrainingRun] | list[Serving] | list[Supply]]
+    products: NotRequired[list[ProductMargin]]
+    unattributed_cost_of_revenue: NotRequired[list[float]]
+    """What no product causes alone; with the products' it is all cost of revenue."""
     funding: Funding
     commitments: list[Commitment]
     assumptions: list[Message]

@@ -1,6 +1,16 @@
 """The sections of a plan, in the order in which a founder asks."""
 
-from llmventure.render import burn, cap_table, commitments, compute_bill, headline, notes, rounds, statements
+from llmventure.render import (
+    burn,
+    cap_table,
+    commitments,
+    compute_bill,
+    headline,
+    notes,
+    products,
+    rounds,
+    statements,
+)
 from llmventure.render.sections import Section
 from llmventure.render.view import View
 from llmventure.report import Report
@@ -13,6 +23,7 @@ def sections(report: Report, view: View) -> list[Section]:
         headline.section(report),
         burn.section(report, by, view.columns),
         compute_bill.section(report),
+        products.section(report, view.by or "year"),
         rounds.section(report),
         cap_table.section(report),
         commitments.section(report),
