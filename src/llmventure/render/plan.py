@@ -1,6 +1,6 @@
 """The sections of a plan, in the order in which a founder asks."""
 
-from llmventure.render import burn, cap_table, commitments, compute_bill, headline, notes, rounds, statements
+from llmventure.render import burn, cap_table, commitments, compute_bill, headline, notes, reach, rounds, statements
 from llmventure.render.sections import Section
 from llmventure.render.view import View
 from llmventure.report import Report
@@ -14,6 +14,7 @@ def sections(report: Report, view: View) -> list[Section]:
         burn.section(report, by, view.columns),
         compute_bill.section(report),
         rounds.section(report),
+        reach.section(report),
         cap_table.section(report),
         commitments.section(report),
         *(statements.sections(report, by) if view.statements else ()),
