@@ -13,6 +13,7 @@ from llmventure.funding.state import Event
 from llmventure.hardware import accelerator
 from llmventure.ledger import CASH, Key, Row
 from llmventure.metrics import path_metrics, runway
+from llmventure.models.funding import Secondary
 from llmventure.report import (
     SCHEMA_VERSION,
     CapTableEntry,
@@ -329,7 +330,7 @@ def _event(result: Result, event: Event, month: str) -> FundingEvent:
         **({"compute": granted} if granted else {}),
         **({"converted into shares": sum(converted.values())} if converted else {}),
     }
-    return {
+    made: FundingEvent = {
         "month": month,
         "name": event.name,
         "kind": event.kind,
@@ -347,6 +348,12 @@ def _event(result: Result, event: Event, month: str) -> FundingEvent:
         "sources": sources,
         "uses": uses,
     }
+    item = result.world.scenario.funding.instruments[event.name]
+    if isinstance(item, Secondary) and event.table is not None and event.price_per_share is not None:
+        at = event.table.column_index((event.name, "common", None, ""))
+        shares = 0.0 if at is None else float(event.table.shares[at][0])
+        made["sold"] = {"holder": item.holder, "shares": shares, "amount": shares * float(event.price_per_share[0])}
+    return made
 
 
 def cap_table_entry(table: CapTable, after: str, month: str) -> CapTableEntry:

@@ -126,6 +126,15 @@ class FundingEvent(TypedDict):
     probability: float
     sources: dict[str, float]
     uses: dict[str, float]
+    sold: NotRequired["SoldShares"]
+
+
+class SoldShares(TypedDict):
+    """A secondary sale: common that ``holder`` gave to the buyers, and what they paid for it."""
+
+    holder: str
+    shares: float
+    amount: float
 
 
 class Holder(TypedDict):
