@@ -227,8 +227,11 @@ class MonthEnd:
     """Where levers changed."""
 
 
-def foresee(fold: Fold, state: State, ledger: Ledger, month: int) -> Foresight:
-    """Run ahead from the first morning of ``month`` with nothing more closing, at today's levers."""
+def foresee(fold: Fold, state: State, ledger: Ledger, month: int, *, closings: bool = False) -> Foresight:
+    """Run ahead from the first morning of ``month`` with nothing more closing, at today's levers.
+
+    With ``closings`` the fold's own instruments close as planned: of a scenario that has only some left.
+    """
     months = fold.world.grid.months
     ahead, books = state.fork(), ledger.ahead_of()
     width = state.cash.shape[0]
@@ -238,7 +241,7 @@ def foresee(fold: Fold, state: State, ledger: Ledger, month: int) -> Foresight:
     for number in range(month, months):
         opening = ahead.cash
         seen = Observation(opening, unknown, unknown, unknown, lambda: unknown)
-        fold.month(ahead, books, number, known(ahead, seen), closings=False)
+        fold.month(ahead, books, number, known(ahead, seen), closings=closings)
         burn = opening - ahead.cash
         blocked = ahead.funding.blocked_cash()
         out = ~within & (ahead.cash < blocked)

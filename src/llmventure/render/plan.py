@@ -8,9 +8,10 @@ from llmventure.render import (
     headline,
     notes,
     products,
+    reach,
     rounds,
     statements,
-)
+)  # fmt: skip
 from llmventure.render.sections import Section
 from llmventure.render.view import View
 from llmventure.report import Report
@@ -25,6 +26,7 @@ def sections(report: Report, view: View) -> list[Section]:
         compute_bill.section(report),
         products.section(report, view.by or "year"),
         rounds.section(report),
+        reach.section(report),
         cap_table.section(report),
         commitments.section(report),
         *(statements.sections(report, by) if view.statements else ()),
