@@ -65,6 +65,8 @@ def _utilization(result: Result) -> Iterator[Message]:
         work, path = _work(result, name), run_path(name)
         if work.mfu is None or work.mfu_assumed or run.precision not in MEASURED_PRECISIONS or run.method == "rl":
             continue
+        if run.samples is not None:  # the published runs trained language models
+            continue
         goodput = float(result.world.series(f"{path}.goodput", run.goodput)[0, 0])
         gpu = None if work.gpu.own_peak is not None else work.gpu.key
         said = beyond_evidence(gpu, float(work.mfu[0]), goodput)
