@@ -7,6 +7,7 @@ from llmventure.errors import UsageError
 
 _SUFFIXES = {"": 1.0, "k": 1e3, "K": 1e3, "M": 1e6, "B": 1e9, "T": 1e12}
 _SECONDS = {
+    "ms": 0.001,
     "s": 1.0,
     "sec": 1.0,
     "second": 1.0,

@@ -42,7 +42,7 @@ class Run:
 
 
 def _said(run: Run) -> float | None:
-    return said_mfu(run.request, run.peak, run.factor, run.size.active, run.size.attention)
+    return said_mfu(run.request, run.peak, run.factor, run.size.active, run.size.attention, run.gpus)
 
 
 def _said_or_assumed(run: Run) -> float:
