@@ -42,6 +42,10 @@ class Size:
         return self.active is not None and self.tokens is not None and self.flop is not None
 
 
+LIKELY = {"E": (1e-3, 100.0), "A": (1e-3, 1e9), "B": (1e-3, 1e9), "alpha": (0.05, 2.0), "beta": (0.05, 2.0)}
+"""Coefficients beyond these are slips, and would overflow further on."""
+
+
 def law_named(text: str) -> ScalingLaw | None:
     """The scaling law of a name or of ``E=…,A=…,B=…,alpha=…,beta=…``; ``None`` for Kaplan's, which has no such form.
 
@@ -70,6 +74,12 @@ def law_named(text: str) -> ScalingLaw | None:
         raise UsageError(f"cannot read the scaling law '{text}'", "E=…,A=…,B=…,alpha=…,beta=…") from None
     if set(numbers) != {"E", "A", "B", "alpha", "beta"} or not all(value > 0 for value in numbers.values()):
         raise UsageError("a scaling law is E, A, B, alpha and beta, each above 0", "E=…,A=…,B=…,alpha=…,beta=…")
+    for name, (least, most) in LIKELY.items():
+        if not least <= numbers[name] <= most:
+            raise UsageError(
+                f"{name}={numbers[name]:g} is no scaling law of language models",
+                f"{name} lies between {least:g} and {most:g}; e.g. E=1.69,A=406.4,B=410.7,alpha=0.34,beta=0.28",
+            )
     return ScalingLaw(
         "given",
         numbers["E"],

@@ -148,8 +148,10 @@ def goodput_of(request: TrainRequest) -> tuple[float | None, float | None]:
     try:
         goodput = float(reliability.goodput(checkpoint, restart, mtbf))
     except ValueError as cause:
+        least = reliability.least_mtbf(checkpoint, restart)
         raise UsageError(
-            str(cause), "a longer --cluster-mtbf, or shorter --checkpoint-time or --restart-time"
+            str(cause),
+            f"a --cluster-mtbf above {least / 60:.3g}min, or shorter --checkpoint-time or --restart-time",
         ) from None
     if request.goodput is not None and disagree(request.goodput, goodput):
         raise contradiction(

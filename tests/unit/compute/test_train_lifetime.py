@@ -107,3 +107,15 @@ def test_activations_take_memory_from_the_states() -> None:
     assert split["activation_bytes_per_gpu"] == pytest.approx(34 * 8192 * 4096 * 32 / 4)
     assert "activations of a micro-batch of 4 are 146 GB" in fault(**run, micro_batch=4).message
     assert "--layers" in fault(parameters=8e9, training_tokens=1e12, micro_batch=1).message
+
+
+def test_failures_too_frequent_say_how_far_apart_they_must_be() -> None:
+    said = fault(cluster_mtbf=10.0, restart_time=300.0, checkpoint_time=60.0)
+    least = float(str(said.cure).split("above ")[1].split("min")[0]) * 60
+    answer = ask(cluster_mtbf=least * 1.02, restart_time=300.0, checkpoint_time=60.0)
+    assert 0 < answer["goodput"] < 0.05
+
+
+@pytest.mark.parametrize("law", ["E=1,A=1e300,B=1,alpha=1e-9,beta=1e-9", "E=1.7,A=400,B=400,alpha=3,beta=0.3"])
+def test_coefficients_of_no_law_are_refused(law: str) -> None:
+    assert "is no scaling law" in fault(training_flop=1e24, rule="compute_optimal", scaling_law=law).message
