@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from llmventure.errors import UsageError
 
 FORMATS = ("table", "json", "csv", "markdown")
-_FRACTIONS = ("mfu", "hfu", "goodput", "utilization", "saving", "profit_over_cost")
+_FRACTIONS = ("mfu", "hfu", "goodput", "utilization", "saving", "premium", "profit_over_cost")
 _MONEY = ("cost", "revenue", "owned", "rented")
 _LONGEST_TEXT = 48
 

@@ -56,6 +56,20 @@ def _share(text: Text, option: str, *, zero: bool = False) -> float | None:
     return None if text is None else parse_fraction(text, option, allow_zero=zero)
 
 
+def _change(text: Text, option: str) -> float | None:
+    """A change a year: above −100 %, below +1000 %; a bare number from 2 on is a slip."""
+    from llmventure.compute.quantity_text import parse_number
+
+    if text is None:
+        return None
+    change = parse_number(text)
+    if not text.strip().endswith("%") and abs(change) >= 2:
+        raise UsageError(f"{option} {text} would be {change * 100:+g}%", f"write {change:+g}% or {change / 100:+g}")
+    if not -1 < change <= 10:
+        raise UsageError(f"{option} must be above -100% and at most +1000%, found {text}")
+    return change
+
+
 def _seconds(text: Text, option: str, bare_unit: str | None = None) -> float | None:
     from llmventure.compute.quantity_text import parse_seconds
 
@@ -104,10 +118,17 @@ def train(
     rule: Annotated[Text, _opt("--rule", "compute_optimal or inference_aware: choose size and tokens.")] = None,
     match_parameters: Annotated[Text, _opt("--match-parameters", "inference_aware: the model to match.")] = None,
     inference_tokens: Annotated[Text, _opt("--inference-tokens", "inference_aware: tokens served in its life.")] = None,
+    inference_price: Annotated[
+        Text, _opt("--inference-gpu-hour-price", "inference_aware: the least money instead of the least FLOP.")
+    ] = None,
+    inference_mfu: Annotated[Text, _opt("--inference-mfu", "inference_aware: share of the peak in service.")] = None,
     scaling_law: Annotated[
-        str,
-        typer.Option("--scaling-law", help="besiroglu, hoffmann, hoffmann_tex, kaplan, or E=…,A=…,B=…,alpha=…,beta=…"),
-    ] = "besiroglu",
+        Text,
+        _opt(
+            "--scaling-law",
+            "besiroglu, hoffmann, hoffmann_tex, kaplan, or E=…,A=…,B=…,alpha=…,beta=… (default: besiroglu).",
+        ),
+    ] = None,
     gpu: Annotated[Text, _opt("--gpu", "A key or name of `llmventure catalog gpus`.")] = None,
     gpus: Annotated[Text, _opt("--gpus", "How many.")] = None,
     days: Annotated[Text, _opt("--days", "Wall-clock days.")] = None,
@@ -116,6 +137,9 @@ def train(
     ] = "bf16",
     mfu: Annotated[
         Text, _opt("--mfu", "Model FLOP utilization, e.g. 40% (default: the median of published runs).")
+    ] = None,
+    mfu_measured_on: Annotated[
+        Text, _opt("--mfu-measured-on", "GPUs on which that MFU was measured: more lose a little of it.")
     ] = None,
     hfu: Annotated[Text, _opt("--hfu", "Hardware FLOP utilization instead: with what is recomputed.")] = None,
     achieved_tflops: Annotated[Text, _opt("--achieved-tflops", "Model TFLOP/s a GPU instead.")] = None,
@@ -127,6 +151,7 @@ def train(
     layers: Annotated[Text, _opt("--layers", "For attention's FLOP.")] = None,
     hidden_size: Annotated[Text, _opt("--hidden-size", "For attention's FLOP.")] = None,
     sequence_length: Annotated[Text, _opt("--sequence-length", "For attention's FLOP.")] = None,
+    micro_batch: Annotated[Text, _opt("--micro-batch", "Sequences at a time on a GPU: counts activations too.")] = None,
     attention: Annotated[
         Text, _opt("--attention", "ignore, causal or full (default: full with --layers, else ignore).")
     ] = None,
@@ -135,6 +160,7 @@ def train(
     pipeline_parallel: Annotated[Text, _opt("--pipeline-parallel", "Stages of layers (default: 1).")] = None,
     goodput: Annotated[Text, _opt("--goodput", "Share of wall time not lost to failures (default: 1).")] = None,
     cluster_mtbf: Annotated[Text, _opt("--cluster-mtbf", "Time between failures of the cluster, e.g. 3h.")] = None,
+    gpu_mtbf: Annotated[Text, _opt("--gpu-mtbf", "Of one GPU instead, e.g. 50_000h; divided by --gpus.")] = None,
     restart_time: Annotated[Text, _opt("--restart-time", "From a failure to training again, e.g. 5min.")] = None,
     checkpoint_time: Annotated[Text, _opt("--checkpoint-time", "That writing one stops training, e.g. 30s.")] = None,
     experiments: Annotated[Text, _opt("--experiments", "Extra GPU-hours, as a share, e.g. 60% (default: 0).")] = None,
@@ -162,11 +188,14 @@ def train(
         match_parameters=_number(match_parameters, "--match-parameters", "parameters"),
         inference_tokens=_number(inference_tokens, "--inference-tokens", "tokens", zero=True),
         scaling_law=scaling_law,
+        inference_gpu_hour_price=_number(inference_price, "--inference-gpu-hour-price", "price"),
+        inference_mfu=_share(inference_mfu, "--inference-mfu"),
         gpu=gpu,
         gpus=_count(gpus, "--gpus"),
         days=_days(days, "--days"),
         precision=_choice(precision, "--precision", ("bf16", "fp16", "fp8", "fp4", "tf32")) or "bf16",
         mfu=_share(mfu, "--mfu"),
+        mfu_measured_on=_count(mfu_measured_on, "--mfu-measured-on"),
         hfu=_share(hfu, "--hfu"),
         achieved_tflops=_number(achieved_tflops, "--achieved-tflops", "rate"),
         achieved_hardware_tflops=_number(achieved_hardware_tflops, "--achieved-hardware-tflops", "rate"),
@@ -175,12 +204,14 @@ def train(
         layers=_number(layers, "--layers", "shape"),
         hidden_size=_number(hidden_size, "--hidden-size", "shape"),
         sequence_length=_number(sequence_length, "--sequence-length", "shape"),
+        micro_batch=_count(micro_batch, "--micro-batch"),
         attention=_choice(attention, "--attention", ("ignore", "causal", "full")),  # type: ignore[arg-type]
         zero_stage=None if stage is None else int(stage),  # type: ignore[arg-type]
         tensor_parallel=_count(tensor_parallel, "--tensor-parallel"),
         pipeline_parallel=_count(pipeline_parallel, "--pipeline-parallel"),
         goodput=_share(goodput, "--goodput"),
         cluster_mtbf=_seconds(cluster_mtbf, "--cluster-mtbf"),
+        gpu_mtbf=_seconds(gpu_mtbf, "--gpu-mtbf"),
         restart_time=_seconds(restart_time, "--restart-time"),
         checkpoint_time=_seconds(checkpoint_time, "--checkpoint-time"),
         experiments=0.0 if experiments is None else parse_amount(experiments, "--experiments"),
@@ -207,9 +238,19 @@ def serve(
         str, typer.Option("--precision", help="Of the weights: bf16, fp16, fp8, int8, fp4, int4.")
     ] = "bf16",
     batch: Annotated[Text, _opt("--batch", "Sequences at a time on one copy (default: the most that fit).")] = None,
+    time_per_token: Annotated[
+        Text, _opt("--time-per-output-token", "At most, e.g. 50ms: limits the batch (interactive use).")
+    ] = None,
     input_length: Annotated[Text, _opt("--input-length", "Tokens of a prompt.")] = None,
     output_length: Annotated[Text, _opt("--output-length", "Tokens of an answer.")] = None,
     utilization: Annotated[str, typer.Option("--utilization", help="Share of the paid hours that work.")] = "100%",
+    peak_to_average: Annotated[
+        Text, _opt("--peak-to-average", "Instead of --utilization: peak over average load, e.g. 2.5.")
+    ] = None,
+    load_at_peak: Annotated[Text, _opt("--load-at-peak", "Share of the fleet that works then (default: 100%).")] = None,
+    minimum_replicas: Annotated[
+        Text, _opt("--minimum-replicas", "Copies of the model at least; answers the GPUs needed.")
+    ] = None,
     gpu_hour_price: Annotated[Text, _opt("--gpu-hour-price", "USD (default: the catalog's).")] = None,
     prefill: Annotated[Text, _opt("--prefill-tokens-per-second-per-gpu", "Measured, instead of derived.")] = None,
     decode: Annotated[Text, _opt("--decode-tokens-per-second-per-gpu", "Measured, instead of derived.")] = None,
@@ -239,6 +280,10 @@ def serve(
         gpus=_count(gpus, "--gpus"),
         precision=precision,
         batch=_count(batch, "--batch"),
+        seconds_per_output_token=_seconds(time_per_token, "--time-per-output-token"),
+        peak_to_average=_number(peak_to_average, "--peak-to-average", "price"),
+        load_at_peak=_share(load_at_peak, "--load-at-peak"),
+        minimum_replicas=_count(minimum_replicas, "--minimum-replicas"),
         input_length=_number(input_length, "--input-length", "shape", zero=True),
         output_length=_number(output_length, "--output-length", "shape", zero=True),
         utilization=1.0 if used is None else used,
@@ -280,6 +325,13 @@ def rent_or_buy(
     colocation: Annotated[Text, _opt("--colocation-price-per-kw-month", "Space and cooling (default: 150).")] = None,
     maintenance: Annotated[Text, _opt("--maintenance", "A year, as a share of the price (default: 5%).")] = None,
     cost_of_capital: Annotated[Text, _opt("--cost-of-capital", "A year (default: 10%).")] = None,
+    staff: Annotated[Text, _opt("--staff-per-month", "People for all of it, USD a month (default: 0).")] = None,
+    yearly_change: Annotated[
+        Text, _opt("--yearly-change", "Of the rent, e.g. -25% or +40% (default: it stays as it is).")
+    ] = None,
+    committed: Annotated[
+        Text, _opt("--committed-gpu-hour-price", "A reserved hour, USD: committed against on demand.")
+    ] = None,
     form: Format = "table",
 ) -> None:
     """Whether to own or to rent: the cost of a GPU-hour that works, and where the two meet."""
@@ -307,5 +359,8 @@ def rent_or_buy(
         colocation_price_per_kw_month=_number(colocation, "--colocation-price-per-kw-month", "price", zero=True),
         maintenance=_share(maintenance, "--maintenance", zero=True),
         cost_of_capital=_share(cost_of_capital, "--cost-of-capital", zero=True),
+        staff_per_month=_number(staff, "--staff-per-month", "money", zero=True),
+        yearly_change=_change(yearly_change, "--yearly-change"),
+        committed_gpu_hour_price=_number(committed, "--committed-gpu-hour-price", "price"),
     )
     typer.echo(answer_text(answer_rent_or_buy(request), form), nl=False)

@@ -35,7 +35,8 @@ def derived_throughput(scenario: Scenario, item: Serving) -> float:
     """Tokens a second and GPU, input and output together, by the calibrated roofline.
 
     A group of the fewest GPUs that hold the weights decodes batches of ``batch`` (else as many as fit), each request
-    ``input_length`` + ``output_length`` tokens.
+    ``input_length`` + ``output_length`` tokens, of which cached ones are loaded instead of computed; a limit on the
+    time per output token makes the batch smaller.
 
     :raises CatalogError: where the model's shape or the GPU's memory and bandwidth are not known.
     """
@@ -60,6 +61,17 @@ def derived_throughput(scenario: Scenario, item: Serving) -> float:
             "use a GPU with more memory, or a shorter input_length:",
         )
     peak = gpu.peak_flop_per_second(item.precision)
+    if item.milliseconds_per_token is not None:
+        in_time = serving.latency_batch(
+            item.milliseconds_per_token / 1000, weights, cache, model.active_parameters, gpus=count,
+            bandwidth=gpu.bandwidth, peak=peak,
+        )  # fmt: skip
+        if not np.all(in_time > 0):
+            raise CatalogError(
+                f"{item.model} cannot write a token in {item.milliseconds_per_token:g} ms on {gpu.key}",
+                "a longer milliseconds_per_token, or a GPU with more bandwidth",
+            )
+        batch = np.minimum(batch, in_time)
     share = (model.experts_per_token or 1) / (model.experts or 1)
     routed = serving.routed_parameters(model.parameters, model.active_parameters, share) if model.experts else 0.0
     touched = serving.weights_touched(weights, memory.weight_bytes(routed, item.precision), share, batch)
@@ -68,7 +80,7 @@ def derived_throughput(scenario: Scenario, item: Serving) -> float:
         mbu=serving.CALIBRATED_MBU, mfu=serving.CALIBRATED_MFU,
     )  # fmt: skip
     prefill = serving.prefill_seconds(
-        model.active_parameters, prompt, gpus=count, peak=peak, mfu=serving.CALIBRATED_MFU
-    )
+        model.active_parameters, prompt * (1 - item.cached_input), gpus=count, peak=peak, mfu=serving.CALIBRATED_MFU
+    ) + prompt * item.cached_input * serving.cached_token_seconds(kv, gpus=count, bandwidth=gpu.bandwidth)
     written = serving.output_tokens_per_second(batch, answer, step, prefill)
     return float(np.asarray(written * (prompt + answer) / answer / count))

@@ -110,7 +110,12 @@ def _run(keys: Keys, run: TrainingRun) -> Iterator[Finding]:
 def _serving(keys: Keys, item: Serving) -> Iterator[Finding]:
     if item.tokens_per_second_per_gpu is not None or item.customers_per_gpu is not None:
         reason = "what an accelerator serves is given, so it is not derived"
-        yield from _fields(keys, item, ("input_length", "output_length", "batch", "precision"), reason)
+        yield from _fields(
+            keys,
+            item,
+            ("input_length", "output_length", "batch", "milliseconds_per_token", "cached_input", "precision"),
+            reason,
+        )
     if item.cost_per_million_tokens is None:
         yield from _fields(
             keys, item, ("provider", "payment_days"), "it is served on hours of a supply, which has its own"

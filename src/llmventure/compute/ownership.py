@@ -124,6 +124,45 @@ def break_even_month(
     return np.where(pays, np.maximum(months, 1.0), np.inf)[()]
 
 
+def mean_price(price: float, yearly_change: float, months: int) -> float:
+    """The mean of a price over months, where it changes each month: p (1 + c)^(k / 12), k = 0 …
+
+    >>> round(mean_price(2.0, 0.0, 48), 6), round(mean_price(1.0, -0.5, 24), 3)
+    (2.0, 0.557)
+    """
+    return math.fsum(price * (1 + yearly_change) ** (month / 12) for month in range(months)) / months
+
+
+def break_even_month_at(
+    purchase_price: float,
+    cost: Ownership,
+    *,
+    gpus: float,
+    utilization: float,
+    gpu_hour_price: float,
+    yearly_change: float,
+    months: int,
+) -> int | None:
+    """:func:`break_even_month` where the rent falls or rises: the first month by whose end rent has cost as much.
+
+    ``None`` where that is not within ``months``.
+
+    >>> node = Ownership(0.0, 0.0, 1200.0, 0.0, 0.0)
+    >>> said = dict(gpus=1, utilization=1.0, gpu_hour_price=1.0, months=48)
+    >>> [break_even_month_at(7305.0, node, **said, yearly_change=change) for change in (0.0, 0.3, -0.3)]
+    [12, 11, 15]
+    """
+    running = float((cost.power + cost.colocation + cost.maintenance) / 12)
+    saved = 0.0
+    for month in range(months):
+        price = gpu_hour_price * (1 + yearly_change) ** (month / 12)
+        saved += gpus * HOURS_PER_YEAR / 12 * utilization * price - running
+        # A payback that falls on a month's end to the cent is that month, not the next.
+        if saved >= purchase_price * (1 - 1e-12):
+            return month + 1
+    return None
+
+
 def commitment_break_even(committed_price: Values, on_demand_price: Values) -> Values:
     """The utilization above which a commitment is cheaper than paying by the hour: p_commit ÷ p_on_demand.
 

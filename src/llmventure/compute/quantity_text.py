@@ -6,6 +6,7 @@ from llmventure.errors import UsageError
 from llmventure.models.numerals import NumeralError, read_numeral
 
 _SECONDS = {
+    "ms": 0.001,
     "s": 1.0,
     "sec": 1.0,
     "second": 1.0,

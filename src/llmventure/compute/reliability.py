@@ -46,6 +46,23 @@ def daly_interval(checkpoint_time: Values, mtbf: Values) -> Values:
     return np.where(share < 1, interval, mtbf)[()]
 
 
+def least_mtbf(checkpoint_time: float, restart_time: float) -> float:
+    """The seconds between failures below which nothing gets done at Young's interval: where :func:`goodput` is 0.
+
+    >>> least = least_mtbf(60, 600)
+    >>> f"{least:.0f} s, {goodput(60, 600, 1.01 * least):.3f}"
+    '940 s, 0.008'
+    """
+    low, high = 2 * checkpoint_time, 1e3 * (checkpoint_time + restart_time)
+    for _ in range(200):
+        middle = (low + high) / 2
+        between = float(checkpoint_interval(checkpoint_time, middle))
+        losing = (between / 2 + checkpoint_time / 2 + restart_time) / middle
+        enough = between / (between + checkpoint_time) > losing
+        low, high = (low, middle) if enough else (middle, high)
+    return high
+
+
 def goodput(checkpoint_time: Values, restart_time: Values, mtbf: Values, interval: Values | None = None) -> Values:
     """Share of wall time that trains: 1 − δ / (T + δ) − (T / 2 + δ / 2 + R) / M.
 

@@ -1,7 +1,7 @@
 """`compute rent-or-buy`: a GPU-hour that works, owned against rented."""
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from llmventure.catalog.gpu_prices import gpu_hour_price
 from llmventure.catalog.gpus import gpu as gpu_named
@@ -34,6 +34,9 @@ class RentOrBuyRequest:
     colocation_price_per_kw_month: float | None = None
     maintenance: float | None = None
     cost_of_capital: float | None = None
+    staff_per_month: float | None = None
+    yearly_change: float | None = None
+    committed_gpu_hour_price: float | None = None
 
 
 JUDGEMENTS = {
@@ -84,10 +87,32 @@ def answer_rent_or_buy(request: RentOrBuyRequest) -> dict[str, object]:
         maintenance=given["maintenance"],
         cost_of_capital=given["cost_of_capital"],
     )
+    if request.staff_per_month is not None:
+        cost = replace(cost, maintenance=cost.maintenance + 12 * request.staff_per_month)
+    months = max(1, round(given["life_years"] * 12))
+    today = rent
+    if request.yearly_change is not None:
+        rent = ownership.mean_price(rent, request.yearly_change, months)
+        remarks.assume(
+            f"rent is {today:.2f} USD today and {rent:.2f} on average over {months} months at "
+            f"{request.yearly_change:+.0%} a year"
+        )
     used = {"gpus": float(gpus), "utilization": given["utilization"]}
     owned = float(ownership.cost_per_delivered_gpu_hour(cost, **used))
     even = float(ownership.break_even_utilization(cost, **used, gpu_hour_price=rent))
-    month = float(ownership.break_even_month(unit_price * gpus, cost, **used, gpu_hour_price=rent))
+    month = (
+        float(ownership.break_even_month(unit_price * gpus, cost, **used, gpu_hour_price=rent))
+        if request.yearly_change is None
+        else ownership.break_even_month_at(
+            unit_price * gpus,
+            cost,
+            **used,
+            gpu_hour_price=today,
+            yearly_change=request.yearly_change,
+            months=months,
+        )
+        or math.inf
+    )
     remarks.assume("rent is paid for the hours used only; the month is of cash, without resale and cost of capital")
     if math.isinf(even):
         remarks.warn("power alone costs the rent: owning never pays")
@@ -96,15 +121,23 @@ def answer_rent_or_buy(request: RentOrBuyRequest) -> dict[str, object]:
     if not math.isinf(month) and month > given["life_years"] * 12:
         remarks.warn(f"the cash is back in month {month:,.0f}, after the hardware's life")
     within = not math.isinf(month) and month <= given["life_years"] * 12
-    return {
+    per_hour = {"owned": owned, "rented": rent}
+    answer: dict[str, object] = {
         "gpu": key,
         "gpus": gpus,
-        "cost_per_delivered_gpu_hour": {"owned": owned, "rented": rent},
+        "cost_per_delivered_gpu_hour": per_hour,
         "break_even_utilization": None if math.isinf(even) else even,
         "break_even_month": int(month) if within else None,
-        "assumptions": remarks.assumptions,
-        "warnings": remarks.warnings,
     }
+    if request.committed_gpu_hour_price is not None:
+        committed = request.committed_gpu_hour_price
+        per_hour["committed"] = committed / given["utilization"]
+        share = float(ownership.commitment_break_even(committed, today))
+        answer["commitment_break_even_utilization"] = share
+        remarks.assume("committed hours are due whether they work or not; they are held against today's rent")
+        if share > 1:
+            remarks.warn("the commitment is dearer than hours on demand at any utilization")
+    return answer | {"assumptions": remarks.assumptions, "warnings": remarks.warnings}
 
 
 def _unit_price(request: RentOrBuyRequest, key: str | None, remarks: Remarks) -> float:

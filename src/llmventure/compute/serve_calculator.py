@@ -1,6 +1,7 @@
 """`compute serve`: throughput, cost per million tokens and a day's result of serving a model."""
 
-from dataclasses import dataclass
+import math
+from dataclasses import dataclass, replace
 
 from llmventure.catalog.errors import CatalogError
 from llmventure.catalog.gpu_prices import gpu_hour_price
@@ -8,7 +9,7 @@ from llmventure.catalog.gpus import Gpu
 from llmventure.catalog.gpus import gpu as gpu_named
 from llmventure.compute import serving
 from llmventure.compute.memory import SERVING_MEMORY_SHARE, minimum_serving_gpus
-from llmventure.compute.serve_day import day_answers
+from llmventure.compute.serve_day import day_answers, gpus_needed
 from llmventure.compute.serve_model import COMPUTE_PRECISION, ServedModel, served_model
 from llmventure.compute.serve_request import ServeRequest
 from llmventure.compute.worksheet import Remarks, contradiction, human
@@ -46,6 +47,7 @@ def answer_serving(request: ServeRequest) -> dict[str, object]:
     0.522
     """
     remarks = Remarks()
+    request = replace(request, utilization=_utilization(request, remarks))
     model = served_model(request, remarks)
     gpu = gpu_named(request.gpu) if request.gpu is not None else None
     if model is None and request.decode_tokens_per_second_per_gpu is None:
@@ -83,7 +85,32 @@ def answer_serving(request: ServeRequest) -> dict[str, object]:
         "cost_per_million_output_tokens": costs[1],
     }
     answer |= day_answers(request, costs[0], costs[1], price, (prefill, decode), remarks)
+    answer |= gpus_needed(request, expected.group, (prefill, decode), remarks)
     return answer | {"assumptions": remarks.assumptions, "warnings": remarks.warnings}
+
+
+def _utilization(request: ServeRequest, remarks: Remarks) -> float:
+    """The utilization that is said, or that a fleet sized for its peak has on average.
+
+    :raises UsageError: if both are said, or the load at the peak without the peak.
+    """
+    if request.peak_to_average is None:
+        if request.load_at_peak is not None:
+            raise UsageError("--load-at-peak belongs to --peak-to-average", "e.g. --peak-to-average 2.5")
+        return request.utilization
+    if request.peak_to_average < 1:
+        raise UsageError(
+            f"--peak-to-average is at least 1, found {human(request.peak_to_average)}", "the peak over the average load"
+        )
+    if request.utilization != 1.0:
+        raise UsageError("--utilization and --peak-to-average say the same thing twice", "give one of them")
+    load = 1.0 if request.load_at_peak is None else request.load_at_peak
+    utilization = float(serving.utilization_from_peak(1.0, request.peak_to_average, load))
+    remarks.assume(
+        f"utilization {utilization:.1%}: sized for a peak of {request.peak_to_average:g} times the average, "
+        f"then loaded to {load:.0%}"
+    )
+    return utilization
 
 
 def _check_bound(request: ServeRequest, expected: _Throughput, decode: float, remarks: Remarks) -> None:
@@ -148,7 +175,18 @@ def _expected(request: ServeRequest, model: ServedModel, gpu: Gpu, remarks: Rema
     group = _group(request, model, gpu, gpu.memory_bytes, remarks)
     cache, largest = _cache(request, model, gpu, group, remarks)
     batch = request.batch
-    if batch is None:
+    in_time = _batch_in_time(request, model, cache, group, gpu.bandwidth, gpu.key, peak)
+    if batch is not None and in_time is not None and batch > in_time:
+        raise contradiction(
+            f"a step of {batch:,} sequences takes longer than --time-per-output-token allows",
+            f"a batch of {in_time:,} keeps it",
+        )
+    if batch is None and in_time is not None and in_time <= min(largest or LARGEST_BATCH, LARGEST_BATCH):
+        batch = in_time
+        remarks.assume(
+            f"batch {batch:,}: the largest whose step takes {request.seconds_per_output_token or 0:g} s at most"
+        )
+    elif batch is None:
         batch = 1 if largest is None else max(1, min(largest, LARGEST_BATCH))
         why = "not given, one sequence at a time"
         if largest is not None:
@@ -186,6 +224,35 @@ def _expected(request: ServeRequest, model: ServedModel, gpu: Gpu, remarks: Rema
     )
     prompt = float(serving.prefill_seconds(model.active_parameters, 1.0, gpus=1, peak=peak, mfu=serving.CALIBRATED_MFU))
     return _Throughput(bound, expected, 1 / prompt, largest, batch, group)
+
+
+def _batch_in_time(
+    request: ServeRequest, model: ServedModel, cache: float, group: int, bandwidth: float, key: str, peak: float
+) -> int | None:
+    """The largest batch that keeps the time per output token; ``None`` where no time is said.
+
+    :raises UsageError: if even one sequence takes longer.
+    """
+    if request.seconds_per_output_token is None:
+        return None
+    limits = {"gpus": group, "bandwidth": bandwidth, "peak": peak}
+    efficiencies = {"mbu": serving.CALIBRATED_MBU, "mfu": serving.CALIBRATED_MFU}
+    # A cache of nothing would divide by zero; a byte a sequence limits no batch.
+    found = serving.latency_batch(
+        request.seconds_per_output_token, model.weights, max(cache, 1.0), model.active_parameters, **limits
+    )
+    if found >= 1:
+        return int(found)
+    one = float(
+        serving.decode_step_seconds(model.touched(1), cache, model.active_parameters, 1, **limits, **efficiencies)
+    )
+    if one <= request.seconds_per_output_token:
+        return 1
+    raise contradiction(
+        f"one sequence alone takes {one * 1000:,.1f} ms a token on {group} × {key}, "
+        f"longer than --time-per-output-token {request.seconds_per_output_token * 1000:,.1f} ms",
+        f"{math.ceil(one * 1e4) / 10:,.1f}ms, more --gpus, or a smaller --precision",
+    )
 
 
 def _warn_by_evidence(request: ServeRequest, model: ServedModel, group: int, remarks: Remarks) -> None:

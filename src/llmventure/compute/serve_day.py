@@ -63,14 +63,43 @@ def _cost(
     return total
 
 
-def _check_capacity(request: ServeRequest, rates: tuple[float | None, float | None], remarks: Remarks) -> None:
-    if request.gpus is None:
-        return
+def gpus_needed(
+    request: ServeRequest, group: int | None, rates: tuple[float | None, float | None], remarks: Remarks
+) -> dict[str, object]:
+    """``gpus_needed`` for the day's tokens at the utilization, in whole copies and at least ``minimum_replicas``.
+
+    Nothing where no copies are asked for, or the load or a rate that it needs is not known.
+    """
+    if request.minimum_replicas is None:
+        return {}
+    size = group or 1
+    if group is None:
+        remarks.assume("a copy is one GPU: neither the model's size nor --gpu is known")
+    least = request.minimum_replicas * size
+    hours = _hours_of_a_day(request, rates)
+    if hours is None:
+        remarks.assume("the load or a throughput is not known: gpus_needed are those of --minimum-replicas")
+        return {"gpus_needed": least}
+    return {"gpus_needed": max(least, math.ceil(hours / request.utilization / 24 / size - 1e-9) * size)}
+
+
+def _hours_of_a_day(request: ServeRequest, rates: tuple[float | None, float | None]) -> float | None:
+    """Busy GPU-hours of the day's tokens; ``None`` where nothing is loaded or a rate is missing."""
+    loads = (request.input_tokens_per_day, request.output_tokens_per_day)
+    if loads == (None, None):
+        return None
     hours = 0.0
-    for load, rate in zip((request.input_tokens_per_day, request.output_tokens_per_day), rates, strict=True):
+    for load, rate in zip(loads, rates, strict=True):
         if load and rate is None:
-            return
+            return None
         hours += (load or 0.0) / (rate or 1.0) / 3600
+    return hours
+
+
+def _check_capacity(request: ServeRequest, rates: tuple[float | None, float | None], remarks: Remarks) -> None:
+    hours = _hours_of_a_day(request, rates)
+    if request.gpus is None or hours is None:
+        return
     if hours / request.utilization > 24 * request.gpus * (1 + TOLERANCE):
         needed = hours / request.utilization / 24
         remarks.warn(f"the day's tokens need {needed:,.0f} GPUs at this utilization, not {request.gpus:,}")

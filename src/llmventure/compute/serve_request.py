@@ -17,9 +17,13 @@ class ServeRequest:
     gpus: int | None = None
     precision: str = "bf16"
     batch: int | None = None
+    seconds_per_output_token: float | None = None
     input_length: float | None = None
     output_length: float | None = None
     utilization: float = 1.0
+    peak_to_average: float | None = None
+    load_at_peak: float | None = None
+    minimum_replicas: int | None = None
     gpu_hour_price: float | None = None
     prefill_tokens_per_second_per_gpu: float | None = None
     decode_tokens_per_second_per_gpu: float | None = None

@@ -10,9 +10,10 @@ from llmventure.catalog.gpus import gpu as gpu_named
 from llmventure.compute import training
 from llmventure.compute.reliability import GPU_MTBF_HOURS
 from llmventure.compute.train_hours import Run, work_out_hours, work_out_phases
+from llmventure.compute.train_lifetime import money_weights
 from llmventure.compute.train_memory import memory_answers
 from llmventure.compute.train_request import TrainRequest
-from llmventure.compute.train_size import stated_size
+from llmventure.compute.train_size import overtraining_premium, stated_size
 from llmventure.compute.train_utilization import MEASURED_PRECISIONS, goodput_of, warn_by_evidence
 from llmventure.compute.worksheet import Remarks, human
 from llmventure.errors import UsageError
@@ -36,14 +37,15 @@ def answer_training(request: TrainRequest) -> dict[str, object]:
     remarks = Remarks()
     goodput, interval = goodput_of(request)
     gpu = gpu_named(request.gpu) if request.gpu is not None else None
+    price = _price(request, gpu, remarks)
     run = Run(
         request=request,
         remarks=remarks,
         gpu=gpu,
         peak=gpu.peak_flop_per_second(request.precision) if gpu is not None else None,
-        size=stated_size(request, _attention(request, remarks), remarks),
+        size=stated_size(request, _attention(request, remarks), remarks, money_weights(request, gpu, price, goodput)),
         goodput=goodput,
-        price=_price(request, gpu, remarks),
+        price=price,
         gpus=request.gpus,
         days=request.days,
     )
@@ -132,9 +134,19 @@ def _answer(run: Run, interval: float | None) -> dict[str, object]:
         "hfu": None if run.mfu is None else run.mfu * run.factor,
         "goodput": run.working_share if run.goodput is not None or size.flop is not None else None,
     }
+    if request.mfu_measured_on is not None and run.gpus is not None:
+        remarks.assume(
+            f"the MFU of {request.mfu_measured_on:,} GPUs falls by {training.SCALING_PENALTY:.1%} of itself with every "
+            f"doubling up to {run.gpus:,} (two points of Megatron-LM; a judgement)"
+        )
     answer |= memory_answers(request, run.gpu, total, run.gpus, remarks)
     if size.saving is not None:
         answer["lifetime_flop_saving"] = size.saving
+    if size.lifetime_cost is not None:
+        answer["lifetime_cost"], answer["lifetime_cost_saving"] = size.lifetime_cost, size.lifetime_cost_saving
+    premium = overtraining_premium(request, size)
+    if premium is not None:
+        answer["overtraining_premium"] = premium
     if interval is not None:
         answer["checkpoint_interval_seconds"] = interval
     return answer | {"assumptions": remarks.assumptions, "warnings": remarks.warnings}

@@ -28,7 +28,9 @@ class TrainRequest:
     training_flop: float | None = None
     budget: float | None = None
     rule: Rule | None = None
-    scaling_law: str = "besiroglu"
+    scaling_law: str | None = None
+    inference_gpu_hour_price: float | None = None
+    inference_mfu: float | None = None
     match_parameters: float | None = None
     inference_tokens: float | None = None
     gpu: str | None = None
@@ -36,6 +38,7 @@ class TrainRequest:
     days: float | None = None
     precision: str = "bf16"
     mfu: float | None = None
+    mfu_measured_on: int | None = None
     hfu: float | None = None
     achieved_tflops: float | None = None
     achieved_hardware_tflops: float | None = None
@@ -44,14 +47,21 @@ class TrainRequest:
     layers: float | None = None
     hidden_size: float | None = None
     sequence_length: float | None = None
+    micro_batch: int | None = None
     attention: Attention | None = None
     zero_stage: ZeroStage | None = None
     tensor_parallel: int | None = None
     pipeline_parallel: int | None = None
     goodput: float | None = None
     cluster_mtbf: float | None = None
+    gpu_mtbf: float | None = None
     restart_time: float | None = None
     checkpoint_time: float | None = None
     experiments: float = 0.0
     gpu_hour_price: float | None = None
     phases: tuple[Phase, ...] = ()
+
+    @property
+    def law(self) -> str:
+        """The name or the coefficients of the scaling law."""
+        return self.scaling_law or "besiroglu"

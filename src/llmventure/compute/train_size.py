@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from llmventure.compute import scaling_laws, training
 from llmventure.compute.scaling_laws import ScalingLaw
+from llmventure.compute.train_lifetime import Weights, size_within_errors
 from llmventure.compute.train_request import TrainRequest
 from llmventure.compute.worksheet import Remarks, contradiction, disagree, human
 from llmventure.errors import UsageError
@@ -19,6 +20,8 @@ class Size:
     flop: float | None
     attention: float = 0.0
     saving: float | None = None
+    lifetime_cost: float | None = None
+    lifetime_cost_saving: float | None = None
 
     def complete(self) -> None:
         """Compute C from N and D, or D from N and C, or N from D and C: C = (6 N + attention) D."""
@@ -37,6 +40,10 @@ class Size:
     def known(self) -> bool:
         """Whether all three are."""
         return self.active is not None and self.tokens is not None and self.flop is not None
+
+
+LIKELY = {"E": (1e-3, 100.0), "A": (1e-3, 1e9), "B": (1e-3, 1e9), "alpha": (0.05, 2.0), "beta": (0.05, 2.0)}
+"""Coefficients beyond these are slips, and would overflow further on."""
 
 
 def law_named(text: str) -> ScalingLaw | None:
@@ -67,6 +74,12 @@ def law_named(text: str) -> ScalingLaw | None:
         raise UsageError(f"cannot read the scaling law '{text}'", "E=…,A=…,B=…,alpha=…,beta=…") from None
     if set(numbers) != {"E", "A", "B", "alpha", "beta"} or not all(value > 0 for value in numbers.values()):
         raise UsageError("a scaling law is E, A, B, alpha and beta, each above 0", "E=…,A=…,B=…,alpha=…,beta=…")
+    for name, (least, most) in LIKELY.items():
+        if not least <= numbers[name] <= most:
+            raise UsageError(
+                f"{name}={numbers[name]:g} is no scaling law of language models",
+                f"{name} lies between {least:g} and {most:g}; e.g. E=1.69,A=406.4,B=410.7,alpha=0.34,beta=0.28",
+            )
     return ScalingLaw(
         "given",
         numbers["E"],
@@ -78,8 +91,10 @@ def law_named(text: str) -> ScalingLaw | None:
     )
 
 
-def stated_size(request: TrainRequest, attention: float, remarks: Remarks) -> Size:
+def stated_size(request: TrainRequest, attention: float, remarks: Remarks, money: Weights | None = None) -> Size:
     """What the request says of the size, completed as far as it goes without hours.
+
+    :param money: what training and inference cost, where the inference-aware optimum is to be that of money.
 
     :raises UsageError: if it contradicts itself.
     """
@@ -90,7 +105,7 @@ def stated_size(request: TrainRequest, attention: float, remarks: Remarks) -> Si
         raise contradiction(f"--active-parameters {human(active)} are more than all of them", f"{human(total)} at most")
     size = Size(active, request.training_tokens, request.training_flop, attention)
     if request.rule == "inference_aware":
-        return _inference_aware(request, size, remarks)
+        return _inference_aware(request, size, remarks, money)
     for name in ("match_parameters", "inference_tokens"):
         if getattr(request, name) is not None:
             raise UsageError(f"--{name.replace('_', '-')} belongs to --rule inference_aware", "give the rule too")
@@ -114,7 +129,7 @@ def apply_compute_optimal(request: TrainRequest, size: Size, remarks: Remarks) -
 
     :raises UsageError: if size and tokens are both given and are not the optimum.
     """
-    law = law_named(request.scaling_law)
+    law = law_named(request.law)
     if size.known and not (size.active is None or size.tokens is None or size.flop is None):
         best = scaling_laws.kaplan_optimal(size.flop) if law is None else scaling_laws.compute_optimal(law, size.flop)
         if disagree(size.active, float(best.parameters)):
@@ -138,17 +153,29 @@ def apply_compute_optimal(request: TrainRequest, size: Size, remarks: Remarks) -
     else:
         return
     size.complete()
+    if law is not None and size.flop is not None and (spread := size_within_errors(law, size.flop)) is not None:
+        remarks.assume(
+            f"by the law's standard errors the best size for these FLOP lies between {human(spread[0])} and "
+            f"{human(spread[1])} (90%)"
+        )
     source = "Kaplan et al., arXiv:2001.08361" if law is None else law.source
-    remarks.assume(f"the compute-optimal size is that of {request.scaling_law} ({source})")
+    remarks.assume(f"the compute-optimal size is that of {request.law} ({source})")
 
 
-def _inference_aware(request: TrainRequest, size: Size, remarks: Remarks) -> Size:
-    law = law_named(request.scaling_law)
+def _inference_aware(request: TrainRequest, size: Size, remarks: Remarks, money: Weights | None) -> Size:
+    law = law_named(request.law)
     if law is None:
         raise UsageError("the kaplan law has no loss in size and tokens", "another --scaling-law")
     if request.match_parameters is None or request.inference_tokens is None:
         raise UsageError("--rule inference_aware needs --match-parameters and --inference-tokens")
-    best = scaling_laws.inference_aware(law, request.match_parameters, request.inference_tokens)
+    weights = money or Weights()
+    best = scaling_laws.inference_aware(
+        law,
+        request.match_parameters,
+        request.inference_tokens,
+        training_weight=weights.training,
+        inference_weight=weights.inference,
+    )
     for name, given, found in (
         ("--parameters", size.active, float(best.parameters)),
         ("--training-tokens", size.tokens, float(best.training_tokens)),
@@ -156,12 +183,34 @@ def _inference_aware(request: TrainRequest, size: Size, remarks: Remarks) -> Siz
         if given is not None and disagree(given, found):
             raise contradiction(f"{name} {human(given)} is not what --rule inference_aware answers", human(found))
     remarks.assume(
-        f"same loss as a compute-optimal {human(request.match_parameters)} model by {request.scaling_law}: "
+        f"same loss as a compute-optimal {human(request.match_parameters)} model by {request.law}: "
         f"{float(best.loss):.3f} ({law.source})"
     )
     answer = Size(float(best.parameters), float(best.training_tokens), None, size.attention)
-    answer.saving = float(best.lifetime_flop_saving)
+    answer.saving = _flop_saving(law, best, request.match_parameters, request.inference_tokens)
+    if money is not None:
+        answer.lifetime_cost = float(best.lifetime_flop)
+        answer.lifetime_cost_saving = float(best.lifetime_flop_saving)
+        remarks.assume("the optimum is that of money: training and inference at their own prices and utilizations")
     answer.complete()
     if request.training_flop is not None and answer.flop is not None and disagree(request.training_flop, answer.flop):
         raise contradiction("--training-flop is not what --rule inference_aware answers", human(answer.flop))
     return answer
+
+
+def _flop_saving(law: ScalingLaw, best: scaling_laws.InferenceAware, match: float, inference_tokens: float) -> float:
+    """Lifetime FLOP, 6 N D + 2 N D_inf, of the answer against the compute-optimal model that it matches."""
+    matched = match * (6 * float(scaling_laws.optimal_tokens(law, match)) + 2 * inference_tokens)
+    spent = float(best.parameters) * (6 * float(best.training_tokens) + 2 * inference_tokens)
+    return 1 - spent / matched
+
+
+def overtraining_premium(request: TrainRequest, size: Size) -> float | None:
+    """Extra training FLOP of a given size over the best one for its loss; ``None`` unless a law is asked by name."""
+    if request.scaling_law is None or request.rule is not None or size.active is None or size.tokens is None:
+        return None
+    law = law_named(request.scaling_law)
+    if law is None:
+        return None
+    reached = scaling_laws.loss(law, size.active, size.tokens)
+    return float(scaling_laws.overtraining_premium(law, size.active, reached))

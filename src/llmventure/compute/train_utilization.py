@@ -1,5 +1,7 @@
 """The utilization and goodput of a run, from whichever way they were said."""
 
+from typing import Any
+
 from llmventure.catalog.gpus import Gpu
 from llmventure.catalog.runs import MfuEvidence, beyond_evidence, mfu_evidence, pooled_mfu_evidence
 from llmventure.compute import reliability, training
@@ -33,17 +35,27 @@ def said_utilization(request: TrainRequest) -> str | None:
 
 
 def said_mfu(
-    request: TrainRequest, peak: float | None, factor: float, active: float | None, attention: float
+    request: TrainRequest,
+    peak: float | None,
+    factor: float,
+    active: float | None,
+    attention: float,
+    gpus: int | None = None,
 ) -> float | None:
     """The MFU that the request states, or ``None`` where it states none that can be computed.
 
     :param peak: dense FLOP/s. :param factor: HFU ÷ MFU. :param active: active parameters.
-    :param attention: FLOP of attention a token.
+    :param attention: FLOP of attention a token. :param gpus: to which an MFU measured on fewer is scaled.
+    :raises UsageError: if it is more than the peak, or what it needs is missing.
     """
     way = said_utilization(request)
     mfu: float | None = None
+    if request.mfu_measured_on is not None and (request.mfu is None or gpus is None):
+        raise UsageError("--mfu-measured-on needs --mfu and --gpus to scale it to", "give both")
     if way == "mfu":
         mfu = request.mfu
+        if mfu is not None and request.mfu_measured_on is not None:
+            mfu = float(training.mfu_at_scale(mfu, request.mfu_measured_on, gpus or request.mfu_measured_on))
     elif way == "hfu" and request.hfu is not None:
         mfu = request.hfu / factor
     elif peak is None:
@@ -97,12 +109,35 @@ def warn_by_evidence(gpu: Gpu, mfu: float, goodput: float, remarks: Remarks) -> 
         remarks.warn(said)
 
 
+def _cluster_mtbf(request: TrainRequest) -> float | None:
+    """Seconds between failures of the cluster, said or from those of one GPU.
+
+    :raises UsageError: if both are said and disagree, or the number of GPUs is missing.
+    """
+    if request.gpu_mtbf is None:
+        return request.cluster_mtbf
+    if request.gpus is None:
+        raise UsageError("--gpu-mtbf needs the number of GPUs that fail", "give --gpus, or --cluster-mtbf")
+    cluster = float(reliability.cluster_mtbf_hours(request.gpus, request.gpu_mtbf))
+    if request.cluster_mtbf is not None and disagree(request.cluster_mtbf, cluster):
+        raise contradiction(
+            f"--gpu-mtbf over {request.gpus:,} GPUs is {cluster / 3600:.3g} h, not --cluster-mtbf "
+            f"{request.cluster_mtbf / 3600:.3g} h",
+            "give one of the two",
+        )
+    return cluster
+
+
 def goodput_of(request: TrainRequest) -> tuple[float | None, float | None]:
     """The goodput said or computed (``None`` if neither), and the seconds between checkpoints.
 
     :raises UsageError: if the failures are told in part, leave no time to train, or contradict ``goodput``.
     """
-    told = {name: getattr(request, name) for name in ("cluster_mtbf", "restart_time", "checkpoint_time")}
+    told: dict[str, Any] = {
+        "cluster_mtbf": _cluster_mtbf(request),
+        "restart_time": request.restart_time,
+        "checkpoint_time": request.checkpoint_time,
+    }
     missing = [option(name) for name, value in told.items() if value is None]
     if len(missing) == len(told):
         return request.goodput, None
@@ -113,8 +148,10 @@ def goodput_of(request: TrainRequest) -> tuple[float | None, float | None]:
     try:
         goodput = float(reliability.goodput(checkpoint, restart, mtbf))
     except ValueError as cause:
+        least = reliability.least_mtbf(checkpoint, restart)
         raise UsageError(
-            str(cause), "a longer --cluster-mtbf, or shorter --checkpoint-time or --restart-time"
+            str(cause),
+            f"a --cluster-mtbf above {least / 60:.3g}min, or shorter --checkpoint-time or --restart-time",
         ) from None
     if request.goodput is not None and disagree(request.goodput, goodput):
         raise contradiction(

@@ -297,6 +297,12 @@ class Serving(Lasting):
     batch: Annotated[float, Reads("count", low=1, high=1e6, form="fixed")] | None = Field(
         None, description="Requests at once on a replica, where the throughput is derived [what fits]."
     )
+    milliseconds_per_token: Annotated[float, Reads("plain", low=0, high=1e5, form="fixed", above=True)] | None = Field(
+        None, description="The most that an output token may take, where the throughput is derived [no limit]."
+    )
+    cached_input: Annotated[float, Reads("fraction", high=1.0, form="fixed", example="40%")] = Field(
+        0.0, description="Share of the prompts' tokens whose cache is kept, where the throughput is derived [0%]."
+    )
     precision: Precision = Field(
         "bf16", description="Of weights and arithmetic, where the throughput is derived [bf16]."
     )

@@ -75,3 +75,35 @@ def test_what_neither_is_given_nor_in_the_catalog(said: dict[str, Any], cure: st
     with pytest.raises(UsageError) as caught:
         ask(**said)
     assert caught.value.cure == cure
+
+
+RENTED = {"gpu": "H100-SXM", "gpus": 8, "unit_price": 37_500.0, "electricity_price_per_kwh": 0.08, "power_kw": 10.2 / 8}
+
+
+def rent(**said: Any) -> dict[str, Any]:
+    return answer_rent_or_buy(RentOrBuyRequest(**(RENTED | {"gpu_hour_price": 2.5, "utilization": 0.8} | said)))
+
+
+def test_a_rent_that_falls_speaks_for_renting_and_one_that_rises_for_owning() -> None:
+    falling, steady, rising = (rent(yearly_change=change) for change in (-0.25, None, 0.25))
+    for name in ("break_even_utilization", "break_even_month"):
+        numbers = [answer[name] if answer[name] is not None else 1e9 for answer in (falling, steady, rising)]
+        assert numbers == sorted(numbers, reverse=True)
+        assert numbers[0] > numbers[2]
+    assert rent(yearly_change=0.0)["break_even_month"] == steady["break_even_month"]
+    rented = rising["cost_per_delivered_gpu_hour"]["rented"]
+    assert rented == pytest.approx(sum(2.5 * 1.25 ** (month / 12) for month in range(48)) / 48)
+    assert falling["cost_per_delivered_gpu_hour"]["owned"] == steady["cost_per_delivered_gpu_hour"]["owned"]
+
+
+def test_a_commitment_is_due_whether_it_works_or_not() -> None:
+    answer = rent(committed_gpu_hour_price=1.7)
+    assert answer["cost_per_delivered_gpu_hour"]["committed"] == pytest.approx(1.7 / 0.8)
+    assert answer["commitment_break_even_utilization"] == pytest.approx(0.68)
+    assert "commitment_break_even_utilization" not in rent()
+    assert any("dearer than hours on demand" in line for line in rent(committed_gpu_hour_price=2.6)["warnings"])
+
+
+def test_staff_is_a_cost_of_owning() -> None:
+    more = rent(staff_per_month=10_000.0)["cost_per_delivered_gpu_hour"]["owned"]
+    assert more - rent()["cost_per_delivered_gpu_hour"]["owned"] == pytest.approx(120_000 / (8 * 8766 * 0.8))
