@@ -98,8 +98,12 @@ def _close(world: World, state: State, month: int, name: str, item: Acquisition,
         lines.append(_price(name, f"{path}.price", -paid))
     brought = figures.of("brings.cash", item.brings.cash) * on
     if brought.any():
-        if world.is_plan and (brought > price).any():
-            raise PlanError(f"{path}.brings.cash", "is more than the company costs", "check it against the price")
+        if world.is_plan and (brought > (paid + price * item.stock) * (1 + 1e-9)).any():
+            raise PlanError(
+                f"{path}.brings.cash",
+                "is more than is paid for the company when it closes",
+                "check it against the price, or let less of that be an earn_out",
+            )
         lines.append(_price(name, f"{path}.brings.cash", brought))
     before = funding.table
     share_price: Array | None = None

@@ -164,6 +164,15 @@ def test_stock_needs_a_price() -> None:
     assert priced["funding"]["events"][0]["shares_issued"] == {"Medinote": 600_000.0}
 
 
+def test_more_cash_than_is_paid_is_refused() -> None:
+    assert "cash: 300k" in BOUGHT
+    with pytest.raises(ScenarioError, match="more than is paid for the company when it closes"):
+        report(COMPANY + BOUGHT.replace("cash: 300k", "cash: 7.3M"))
+    assert report(COMPANY + BOUGHT.replace("cash: 300k", "cash: 7.2M"))["balance_sheet"]["equipment"][
+        CLOSES
+    ] == pytest.approx(0, abs=1e-3)
+
+
 def test_all_in_cash_changes_no_table() -> None:
     plain = "acquisitions: {Small: {when: 2027-11, price: 1M}}\n"
     made = report(COMPANY + plain)
