@@ -40,6 +40,7 @@ class Synergies:
                         f"'{pattern}' is not what joining two companies can change",
                         "name an amount, a price or a rate in team, revenue, costs or what an acquisition brings",
                     )
+                _one_number(world, where, meaning.amount)
                 self.meanings[name].append((pattern, meaning))
                 touched |= {place.path for place in met}
         self.touched = frozenset(touched)
@@ -87,6 +88,15 @@ class Synergies:
             return at_score(amount.path, amount, lambda name: self.world.grid.scores(f"{stream}{name}"))
 
         return np.asarray(self.world.made(f"synergy/{stream}", make)[0])
+
+
+def _one_number(world: World, where: str, amount: q.Quantity) -> None:
+    """Refuse what is no single number of the reporting currency."""
+    if not isinstance(amount.path, q.NUMBERS):
+        raise PlanError(where, "a synergy changes by one number, certain or not", "write xN, +N or a number")
+    currency = world.scenario.company.currency
+    if amount.currency not in (None, currency):
+        raise PlanError(where, f"a synergy in {amount.currency} is not supported yet", f"write it in {currency}")
 
 
 def synergy_path(name: str) -> str:

@@ -267,7 +267,46 @@ def test_what_is_not_there_yet_is_refused_by_name(old: str, new: str, message: s
         scenario(COMPANY + BOUGHT.replace(old, new))
 
 
-def test_a_synergy_that_nothing_would_read_is_refused() -> None:
-    change = BOUGHT.replace("costs.office.amount: x0.5", "funding.instruments.Seed.investment_amount: x2")
-    with pytest.raises(ScenarioError, match="not what joining two companies can change"):
-        report(COMPANY + change)
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ("funding.instruments.Seed.investment_amount: x2", "not what joining two companies can change"),
+        ("team.yearly_raise: x0.5", "not what joining two companies can change"),
+        ("acquisitions.Medinote.brings.cash: x0.5", "not what joining two companies can change"),
+        ("costs.office.amount: {2028-01: 5k}", "a synergy changes by one number"),
+        ("costs.office.amount: 5k EUR", "a synergy in EUR is not supported yet"),
+    ],
+)
+def test_a_synergy_that_nothing_would_read_is_refused(change: str, message: str) -> None:
+    rates = "exchange_rates: {EUR: 1.1}\n" if "EUR" in change else ""
+    with pytest.raises(ScenarioError, match=message):
+        report(COMPANY + rates + BOUGHT.replace("costs.office.amount: x0.5", change))
+
+
+@pytest.mark.parametrize(
+    ("change", "office"),
+    [("costs.office.amount: +4k", -14_000), ("costs.office.amount: 2k", -2000), ("costs.*.amount: x0.9", -9000)],
+)
+def test_a_synergy_adds_replaces_or_multiplies(change: str, office: float) -> None:
+    made = report(COMPANY + BOUGHT.replace("costs.office.amount: x0.5", change))
+    paid = earned(made, "cost/other", "office")
+    np.testing.assert_allclose(paid[[2, 4, 6, 11]], [-10_000, (office - 10_000) / 2, office, office])
+    assert earned(made, "cost/other", "rent")[-1] == -5000  # brought, and not among costs.*
+
+
+def test_a_synergy_changes_what_is_brought() -> None:
+    change = "acquisitions.Medinote.brings.team.roles.support.headcount: x0.5"
+    made = report(COMPANY + BOUGHT.replace("costs.office.amount: x0.5", change).replace("ramp: 4", "ramp: 0"))
+    np.testing.assert_allclose(quantities(made, "cost/team/salaries", "support"), [0, 0, *[1.5] * 10])
+
+
+def test_an_instrument_that_waits_for_it_closes_in_the_next_month() -> None:
+    later = (
+        "    Series A: {kind: priced_round, when: {after: Medinote}, investment_amount: 9M, pre_money_valuation: 60M}\n"
+    )
+    made = report(COMPANY + later + BOUGHT)
+    assert [(each["name"], each["month"]) for each in made["funding"]["events"]] == [
+        ("Seed", "2027-10"), ("Medinote", "2027-12"), ("Series A", "2028-01"),
+    ]  # fmt: skip
+    # 60M / 11.2M shares
+    assert made["funding"]["events"][2]["price_per_share"] == pytest.approx(60 / 11.2)
