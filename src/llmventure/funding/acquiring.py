@@ -13,7 +13,7 @@ from llmventure.cap_table.issues import issue_shares
 from llmventure.cap_table.ownership import fully_diluted
 from llmventure.cap_table.table import Column
 from llmventure.errors import PlanError
-from llmventure.funding.attempts import attempt, mark, retries
+from llmventure.funding.attempts import attempt, fail, mark, retries
 from llmventure.funding.closing import Closing
 from llmventure.funding.state import Event, FundingState, Mask
 from llmventure.funding.terms import Figures
@@ -30,12 +30,25 @@ INTEGRATION_MONTHS = 3
 
 
 def close_acquisitions(world: World, state: State, month: int, seen: Observation) -> Iterator[Closing]:
-    """Close or fail the acquisitions that resolve, in the order of the file, after the month's instruments."""
+    """Close or fail the acquisitions that resolve, in the order of the file, after the month's instruments.
+
+    Stock without a price pays for nothing: a plan stops there, and on a drawn path the attempt fails.
+    """
     for name, item in world.scenario.acquisitions.items():
         if not item.in_plan and world.is_plan:
             continue
         path = acquisition_path(name)
         succeeds = attempt(world, state, month, name, path, item, seen)
+        without_price = succeeds & ~_has_price(state.funding, item)
+        if without_price.any():
+            if world.is_plan:
+                raise PlanError(
+                    f"{path}.stock",
+                    "there has been no priced round, so a share has no price",
+                    "write price_per_share:, or let it wait for a round",
+                )
+            fail(state, month, name, item, without_price)
+            succeeds = succeeds & ~without_price
         gone = np.atleast_1d(np.asarray(state.failed.get(name, NEVER))) == month
         if gone.any():
             fee = Figures(world, path, month).of("break_fee", item.break_fee) * gone
@@ -83,6 +96,13 @@ def cash_share(item: Acquisition) -> float:
     return max(1.0 - item.stock - (item.earn_out.share if item.earn_out is not None else 0.0), 0.0)
 
 
+def _has_price(funding: FundingState, item: Acquisition) -> Mask:
+    """Where the stock that pays for it has a price."""
+    if item.stock == 0 or item.price_per_share is not None:
+        return np.ones(1, dtype=np.bool_)
+    return funding.last_price > 0
+
+
 def _tried(state: State, name: str) -> bool:
     return name in state.funding.attempts
 
@@ -111,12 +131,6 @@ def _close(world: World, state: State, month: int, name: str, item: Acquisition,
     if item.stock > 0:
         given = figures.optional("price_per_share", item.price_per_share)
         share_price = funding.last_price if given is None else given
-        if (on & ~(share_price > 0)).any():
-            raise PlanError(
-                f"{path}.stock",
-                "there has been no priced round, so a share has no price",
-                "write price_per_share:, or let it wait for a round",
-            )
         value = price * item.stock
         shares = np.where(on, value / np.where(share_price > 0, share_price, 1.0), 0.0)
         funding.table = issue_shares(before, Column(name, "common", "common"), shares, on)

@@ -32,7 +32,7 @@ def close_what_is_due(world: World, state: State, month: int, seen: Observation)
             closed = succeeds & ~closing.failed
             mark(state.since, name, month, closed)
             if closing.failed.any():
-                _fail(state, month, name, item, closing.failed)
+                fail(state, month, name, item, closing.failed)
             yield closing
         yield from _parts(world, state, month, name, item, seen)
 
@@ -62,7 +62,7 @@ def attempt(world: World, state: State, month: int, name: str, path: str, item: 
     here.done = here.done | succeeds
     failed = resolving & ~succeeds
     if failed.any():
-        _fail(state, month, name, item, failed)
+        fail(state, month, name, item, failed)
     return succeeds
 
 
@@ -99,7 +99,8 @@ def _comes(
     return np.asarray(rested & holds(world, f"{path}.when", when, month, state, seen))
 
 
-def _fail(state: State, month: int, name: str, item: Attempted, failed: Mask) -> None:
+def fail(state: State, month: int, name: str, item: Attempted, failed: Mask) -> None:
+    """Count a failed attempt; after the last one the thing is gone."""
     funding: FundingState = state.funding
     here = funding.attempts[name]
     here.tries = here.tries + failed

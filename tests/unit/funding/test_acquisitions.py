@@ -164,6 +164,14 @@ def test_stock_needs_a_price() -> None:
     assert priced["funding"]["events"][0]["shares_issued"] == {"Medinote": 600_000.0}
 
 
+def test_where_the_round_failed_there_is_no_stock_to_pay_with() -> None:
+    done = simulated(COMPANY.replace("when: 2027-10", "when: 2027-10, probability: 50%") + BOUGHT)
+    seed, bought = (np.broadcast_to(done.final.since.get(name, NEVER), PATHS) < NEVER for name in ("Seed", "Medinote"))
+    assert (seed == bought).all()
+    assert 0.4 < seed.mean() < 0.6
+    assert ((np.broadcast_to(done.final.failed["Medinote"], PATHS) < NEVER) == ~bought).all()
+
+
 def test_more_cash_than_is_paid_is_refused() -> None:
     assert "cash: 300k" in BOUGHT
     with pytest.raises(ScenarioError, match="more than is paid for the company when it closes"):
