@@ -6,6 +6,7 @@ month. No step needs an unknown of a later one.
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from itertools import chain
 from typing import Protocol
 
 import numpy as np
@@ -15,6 +16,7 @@ from pydantic import BaseModel
 from llmventure.changes import Fields
 from llmventure.compute_cost import Bought, compute_bought, compute_lines, started_work
 from llmventure.credits import expired_lines
+from llmventure.funding.acquiring import after_acquisition_lines, close_acquisitions
 from llmventure.funding.attempts import close_what_is_due
 from llmventure.funding.opening import last_opening_price, opening_table
 from llmventure.funding.past import mark_past, past_instruments
@@ -30,10 +32,11 @@ from llmventure.opening_balance import opening_balances, run_off_lines
 from llmventure.overhead import overhead_lines
 from llmventure.policy import Management
 from llmventure.result import Close, Foresight, Result
-from llmventure.revenue import contracts_before, product_path, revenue_lines
+from llmventure.revenue import contracts_before, revenue_lines
 from llmventure.risks import risk_lines, strike
 from llmventure.sampling import Array, Grid, Moment
 from llmventure.state import State
+from llmventure.synergies import Synergies
 from llmventure.team import payroll_lines
 from llmventure.timing import Observation, Timetable
 from llmventure.treasury import TaxYear, interest_lines, tax_lines
@@ -50,6 +53,7 @@ class Fold:
         self.world = world
         self.timetable = Timetable(world, lambda name, start: started_work(world, name, start).length)
         self.management = Management(world)
+        self.synergies = Synergies(world)
         self.books = books
         self.base = self.new_ledger()
         self.bought: list[Bought] = []
@@ -98,24 +102,23 @@ class Fold:
 
     def _sort_out(self, scenario: Scenario) -> None:
         """Which things are fixed: dated by the calendar, with nothing in them that counts from an event."""
-        touches = self.management.touches
+
+        def touches(path: str) -> bool:
+            return self.management.touches(path) or self.synergies.touches(path)
 
         def is_fixed(path: str, thing: BaseModel) -> bool:
             return path in self.dated and not touches(path) and not counts_from_events(thing)
 
         free_team = self.management.freezes or touches("team.on_cost")
-        self.fixed_roles = tuple(
-            name for name, role in scenario.team.roles.items() if not free_team and is_fixed(f"team.roles.{name}", role)
-        )
-        self.roles = tuple(name for name in scenario.team.roles if name not in self.fixed_roles)
-        self.fixed_products = tuple(
-            name for name, product in scenario.revenue.items() if is_fixed(product_path(name), product)
-        )
-        self.products = tuple(name for name in scenario.revenue if name not in self.fixed_products)
+        world = self.world
+        self.fixed_roles = tuple(path for path, role in world.roles.items() if not free_team and is_fixed(path, role))
+        self.roles = tuple(path for path in world.roles if path not in self.fixed_roles)
+        self.fixed_products = tuple(path for path, product in world.products.items() if is_fixed(path, product))
+        self.products = tuple(path for path in world.products if path not in self.fixed_products)
         self.fixed_costs = tuple(
-            name for name, cost in scenario.costs.items() if is_fixed(f"costs.{name}", cost) and cost.share_of is None
+            path for path, cost in world.costs.items() if is_fixed(path, cost) and cost.share_of is None
         )
-        self.costs = tuple(name for name in scenario.costs if name not in self.fixed_costs)
+        self.costs = tuple(path for path in world.costs if path not in self.fixed_costs)
         compute = scenario.compute
         self.compute_is_fixed = (
             not self.products
@@ -145,10 +148,10 @@ class Fold:
             self._post(base, revenue_lines(world, state.levers, state, month, self.fixed_products), month)
             self.volumes.append(
                 {
-                    f"{what}/{product_path(name)}": state.carried[f"{what}/{product_path(name)}"]
-                    for name in self.fixed_products
+                    f"{what}/{path}": state.carried[f"{what}/{path}"]
+                    for path in self.fixed_products
                     for what in ("customers", "tokens", "active", "usage")
-                    if f"{what}/{product_path(name)}" in state.carried
+                    if f"{what}/{path}" in state.carried
                 }
             )
             self.recurring.append(dict(state.recurring))
@@ -178,19 +181,23 @@ class Fold:
         if closings:
             if self.management.policies:
                 steered = self.management.decide(state, month, seen)
-            for closing in close_what_is_due(world, state, month, seen):
+            for closing in chain(
+                close_what_is_due(world, state, month, seen), close_acquisitions(world, state, month, seen)
+            ):
                 self._post(ledger, closing.lines, month)
                 if closing.event is not None:
                     events.append(closing.event)
         changed = self.timetable.advance(state, month, seen)
         state.recurring = dict(self.recurring[month])
-        self._post(ledger, revenue_lines(world, state.levers, state, month, self.products), month)
-        self._post(ledger, payroll_lines(world, state.levers, state, month, self.roles), month)
+        levers = self.synergies.joined(state.levers, state, month)
+        self._post(ledger, revenue_lines(world, levers, state, month, self.products), month)
+        self._post(ledger, payroll_lines(world, levers, state, month, self.roles), month)
         fixed = self.compute_is_fixed
         bought = self.bought[month] if fixed else self._bought(state, month)
         if self.has_credits or not self.compute_is_fixed:
             self._post(ledger, compute_lines(state, month, bought), month)
-        self._post(ledger, overhead_lines(world, state.levers, state, month, self.costs, ledger), month)
+        self._post(ledger, overhead_lines(world, levers, state, month, self.costs, ledger), month)
+        self._post(ledger, after_acquisition_lines(world, state, month), month)
         self._post(ledger, recurring_lines(world, state, month, ledger), month)
         self._post(ledger, expired_lines(state, month), month)
         self._post(ledger, interest_lines(world, opening_cash, month), month)

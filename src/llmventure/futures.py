@@ -202,10 +202,11 @@ class _Futures:
             found[f"risks.{name}"] = np.broadcast_to((struck & lived).any(axis=0), (paths,))
         for name, there in world.regimes.items():
             found[f"market.{name}"] = np.broadcast_to((there & lived).any(axis=0), (paths,))
-        for name in world.scenario.funding.instruments:
+        paths_of = {name: f"funding.instruments.{name}" for name in world.scenario.funding.instruments}
+        paths_of |= {name: f"acquisitions.{name}" for name in world.scenario.acquisitions}
+        for name, path in paths_of.items():
             failed = np.atleast_1d(np.asarray(state.failed.get(name, NEVER)))
             closed = np.atleast_1d(np.asarray(state.since.get(name, NEVER)))
-            path = f"funding.instruments.{name}"
             found[f"{path} failed"] = np.broadcast_to(failed < NEVER, (paths,))
             found[f"{path} not closed"] = np.broadcast_to((failed == NEVER) & (closed == NEVER), (paths,))
         for name, where in self.kept.breached.items():

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from llmventure.accounts import ACCOUNTS
+from llmventure.brought import stands_inside
 from llmventure.sampling import Array, Moment
 from llmventure.settlement import Terms
 
@@ -145,14 +146,14 @@ class Ledger:
     def earned_inside(self, path: str, month: Moment, *, cash_only: bool = False) -> Array:
         """Sum of ``earned`` over what stands at ``path`` or inside it: ``revenue``, ``team``, ``compute``, ``costs`` or
         a thing of theirs; revenue is not lessened by a product's costs. ``cash_only`` leaves out what credits paid."""
-        prefix, accounts = path + ".", INSIDE[path.split(".", 1)[0]]
+        accounts = INSIDE[path.split(".", 1)[0]]
         total: Array = np.zeros_like(self.profit[month])
         if self.base is not None:
             total = total + self.base.earned_inside(path, month, cash_only=cash_only)
         for key, row in self.rows.items():
             if cash_only and key.purse != CASH:
                 continue
-            if key.account.startswith(accounts) and (key.source == path or key.source.startswith(prefix)):
+            if key.account.startswith(accounts) and stands_inside(key.source, path):
                 total = total + row.earned[month]
         return total
 
@@ -183,14 +184,14 @@ class Ahead(Ledger):
                     self.financed[month + lag] += part
 
     def earned_inside(self, path: str, month: Moment, *, cash_only: bool = False) -> Array:
-        prefix, accounts = path + ".", INSIDE[path.split(".", 1)[0]]
+        accounts = INSIDE[path.split(".", 1)[0]]
         total: Array = np.zeros_like(self.profit[month])
         if self.base is not None:
             total = total + self.base.earned_inside(path, month, cash_only=cash_only)
         for line in self._posted:
             if cash_only and line.purse != CASH:
                 continue
-            if line.account.startswith(accounts) and (line.source == path or line.source.startswith(prefix)):
+            if line.account.startswith(accounts) and stands_inside(line.source, path):
                 total = total + line.earned
         return total
 

@@ -28,8 +28,8 @@ def opening_balances(world: World, state: State) -> dict[str, Array]:
     for name, supply in world.scenario.compute.supply.items():
         if isinstance(supply, OwnedSupply):
             equipment = equipment + fleet.opening_equipment(world, state, name, supply)
-    ahead = [overhead.prepaid_at_start(world, state, name) for name in world.scenario.costs]
-    ahead += [revenue.prepaid_at_start(world, state, name) for name in world.scenario.revenue]
+    ahead = [overhead.prepaid_at_start(world, state, path) for path in world.costs]
+    ahead += [revenue.prepaid_at_start(world, state, path) for path in world.products]
     balances = {
         "cash": state.cash,
         "credits": sum((purse.left for purse in state.purses), NOTHING),

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from llmventure.brought import name_of
 from llmventure.ledger import Line
 from llmventure.levers import NO_LEVERS, Levers
 from llmventure.models.quantity import Steps
@@ -18,10 +19,6 @@ from llmventure.world import World
 MILLION = 1e6
 
 
-def product_path(name: str) -> str:
-    return f"revenue.{name}"
-
-
 @dataclass(frozen=True, slots=True)
 class Volumes:
     """A product in a month, ``(paths,)`` each: customers at its end, those won, those lost, tokens."""
@@ -32,21 +29,20 @@ class Volumes:
     tokens: Array
 
 
-def revenue_lines(world: World, levers: Levers, state: State, month: int, names: tuple[str, ...]) -> Iterator[Line]:
-    """Lines of the products in ``names``; their volumes are left in ``state.carried`` for serving."""
-    for name in names:
-        with world.blaming(product_path(name), month):
-            yield from _product_lines(world, levers, state, month, name, world.scenario.revenue[name])
+def revenue_lines(world: World, levers: Levers, state: State, month: int, paths: tuple[str, ...]) -> Iterator[Line]:
+    """Lines of the products at ``paths``; their volumes are left in ``state.carried`` for serving."""
+    for path in paths:
+        with world.blaming(path, month):
+            yield from _product_lines(world, levers, state, month, path, world.products[path])
 
 
 def _product_lines(
-    world: World, levers: Levers, state: State, month: int, name: str, product: Product
+    world: World, levers: Levers, state: State, month: int, path: str, product: Product
 ) -> Iterator[Line]:
-    path = product_path(name)
     if np.all(np.asarray(state.opened[path]) > month) and not _paid_ahead(product):
         nobody = np.zeros(1)
         state.carried |= {f"{what}/{path}": nobody for what in ("customers", "tokens", "active", "usage")}
-        state.recurring.pop(name, None)
+        state.recurring.pop(path, None)
         return
     volumes = _volumes(world, levers, state, month, path, product)
     state.carried[f"customers/{path}"] = volumes.customers
@@ -54,15 +50,25 @@ def _product_lines(
     state.carried[f"active/{path}"] = np.asarray(state.active(path, month), dtype=np.float64)
     match product:
         case UsageProduct():
-            yield from _usage_lines(world, levers, state, month, name, product, volumes)
+            yield from _usage_lines(world, levers, state, month, path, product, volumes)
         case SubscriptionProduct():
-            yield from _subscription_lines(world, levers, state, month, name, product, volumes)
+            yield from _subscription_lines(world, levers, state, month, path, product, volumes)
         case SalesProduct():
-            yield from _sales_lines(world, levers, state, month, name, product)
+            yield from _sales_lines(world, levers, state, month, path, product)
     cost = world.value(f"{path}.cost_per_new_customer", product.cost_per_new_customer, month, levers, state.since)
     if cost.any():
         spent = -(volumes.joined * cost)
-        yield Line("cost/new_customers", name, path, spent, spent, volumes.joined, cost, "customer", "sales")
+        yield Line(
+            "cost/new_customers",
+            name_of(path, "revenue"),
+            path,
+            spent,
+            spent,
+            volumes.joined,
+            cost,
+            "customer",
+            "sales",
+        )
 
 
 def _paid_ahead(product: Product) -> bool:
@@ -120,9 +126,8 @@ def _count_before(world: World, path: str, product: Product, age: NDArray[np.int
 
 
 def _usage_lines(
-    world: World, levers: Levers, state: State, month: int, name: str, product: UsageProduct, volumes: Volumes
+    world: World, levers: Levers, state: State, month: int, path: str, product: UsageProduct, volumes: Volumes
 ) -> Iterator[Line]:
-    path = product_path(name)
     prices, counts = product.price_per_million_tokens, product.tokens_per_customer_month
     earned_in_all = np.zeros(1)
     if prices.total is not None:
@@ -148,30 +153,29 @@ def _usage_lines(
         each = world.value(f"{path}.price_per_million_tokens{part}", price, month, levers, state.since)
         quantity = tokens / MILLION
         earned_in_all = earned_in_all + quantity * each
-        yield from _collected(world, levers, state, month, name, product, "revenue/usage", quantity, each, unit)
+        yield from _collected(world, levers, state, month, path, product, "revenue/usage", quantity, each, unit)
     state.carried[f"usage/{path}"] = earned_in_all
 
 
 def _sales_lines(
-    world: World, levers: Levers, state: State, month: int, name: str, product: SalesProduct
+    world: World, levers: Levers, state: State, month: int, path: str, product: SalesProduct
 ) -> Iterator[Line]:
-    path = product_path(name)
     planned = world.value(f"{path}.units_per_month", product.units_per_month, month, levers, state.since)
     units = np.where(state.active(path, month), planned, 0.0)
     price = world.value(f"{path}.price_per_unit", product.price_per_unit, month, levers, state.since)
-    yield from _collected(world, levers, state, month, name, product, "revenue/sales", units, price, "unit")
+    yield from _collected(world, levers, state, month, path, product, "revenue/sales", units, price, "unit")
     cost = world.value(f"{path}.cost_per_unit", product.cost_per_unit, month, levers, state.since)
     if cost.any():
         days = product.payment_days.fixed or 0.0
         earned = -(units * cost)
         amount, through = earned, "payables" if days > 0 else None
         if days < 0:
-            foreseen = _unit_costs(world, state, name, product, -days)
+            foreseen = _unit_costs(world, state, path, product, -days)
             amount = paid_ahead(foreseen, -days, world.grid.months, month) + earned - foreseen[month]
             through = "prepaid"
         yield Line(
             "cost/units",
-            name,
+            name_of(path, "revenue"),
             path,
             earned,
             amount,
@@ -184,21 +188,21 @@ def _sales_lines(
         )
 
 
-def _unit_costs(world: World, state: State, name: str, product: SalesProduct, days: float) -> Array:
+def _unit_costs(world: World, state: State, path: str, product: SalesProduct, days: float) -> Array:
     """The cost of units as their dates foresee it, ``(months + lead, paths)``, negative."""
-    path, lead = product_path(name), Terms.of_days(days).longest
+    lead = Terms.of_days(days).longest
     clock = np.arange(world.grid.months + lead)[:, None]
     units = world.series(f"{path}.units_per_month", product.units_per_month, beyond=lead)
     cost = world.series(f"{path}.cost_per_unit", product.cost_per_unit, beyond=lead)
     return -np.where(state.active(path, clock), units * cost, 0.0)
 
 
-def prepaid_at_start(world: World, state: State, name: str) -> Array | None:
+def prepaid_at_start(world: World, state: State, path: str) -> Array | None:
     """What was paid before the plan for units sold inside it, ``(paths,)``; None where nothing is paid ahead."""
-    product = world.scenario.revenue[name]
+    product = world.products[path]
     if not isinstance(product, SalesProduct) or (days := product.payment_days.fixed or 0.0) >= 0:
         return None
-    return opening_prepaid(_unit_costs(world, state, name, product, -days), -days)
+    return opening_prepaid(_unit_costs(world, state, path, product, -days), -days)
 
 
 def _collected(
@@ -206,7 +210,7 @@ def _collected(
     levers: Levers,
     state: State,
     month: int,
-    name: str,
+    path: str,
     product: Product,
     account: str,
     quantity: Array,
@@ -214,35 +218,52 @@ def _collected(
     unit: str,
 ) -> Iterator[Line]:
     """What is sold in a month: collected after its days, less what is never paid."""
-    path = product_path(name)
     earned = quantity * price
     lost = world.value(f"{path}.bad_debt", product.bad_debt, month, levers, state.since)
     days = product.collection_days.fixed or 0.0
     through = "receivables" if days > 0 or lost.any() else None
     yield Line(
-        account, name, path, earned, earned * (1 - lost), quantity, price, unit, None, through, due=terms_of(days)
+        account,
+        name_of(path, "revenue"),
+        path,
+        earned,
+        earned * (1 - lost),
+        quantity,
+        price,
+        unit,
+        None,
+        through,
+        due=terms_of(days),
     )
     if lost.any():
         nothing = np.zeros_like(earned)
         yield Line(
-            "cost/other", name, path, -(earned * lost), nothing, earned, lost, "bad_debt", "sales", "receivables"
+            "cost/other",
+            name_of(path, "revenue"),
+            path,
+            -(earned * lost),
+            nothing,
+            earned,
+            lost,
+            "bad_debt",
+            "sales",
+            "receivables",
         )
 
 
 def _subscription_lines(
-    world: World, levers: Levers, state: State, month: int, name: str, product: SubscriptionProduct, volumes: Volumes
+    world: World, levers: Levers, state: State, month: int, path: str, product: SubscriptionProduct, volumes: Volumes
 ) -> Iterator[Line]:
-    path = product_path(name)
     price = world.value(f"{path}.price_per_month", product.price_per_month, month, levers, state.since)
     term = BILLED_MONTHS[product.billed]
     if term == 1:
-        state.recurring[name] = volumes.customers * price
+        state.recurring[path] = volumes.customers * price
         yield from _collected(
             world,
             levers,
             state,
             month,
-            name,
+            path,
             product,
             "revenue/subscription",
             volumes.customers,
@@ -251,11 +272,11 @@ def _subscription_lines(
         )
         return
     served, forfeited, billed = _contracts(state, path, term, volumes, price, state.active(path, month))
-    state.recurring[name] = served
+    state.recurring[path] = served
     lost = world.value(f"{path}.bad_debt", product.bad_debt, month, levers, state.since)
     days = product.collection_days.fixed or 0.0
     cash = _collected_bills(world, state, month, path, billed * (1 - lost), days)
-    yield from _advance_lines(state, name, volumes.customers, served, forfeited, lost, cash, collected_later=days > 0)
+    yield from _advance_lines(state, path, volumes.customers, served, forfeited, lost, cash, collected_later=days > 0)
 
 
 def contracts_before(world: World, state: State) -> bool:
@@ -268,8 +289,7 @@ def contracts_before(world: World, state: State) -> bool:
     company = world.scenario.company.opening_balance
     deferred = world.series("company.opening_balance.deferred_revenue", company.deferred_revenue)[0]
     found: list[tuple[str, int, Array, Array, Array]] = []
-    for name, product in world.scenario.revenue.items():
-        path = product_path(name)
+    for path, product in world.products.items():
         opened = np.atleast_1d(np.asarray(state.opened.get(path, 1)))
         if not isinstance(product, SubscriptionProduct) or BILLED_MONTHS[product.billed] == 1:
             continue
@@ -347,7 +367,7 @@ def _contracts(
 
 def _advance_lines(
     state: State,
-    name: str,
+    path: str,
     customers: Array,
     served: Array,
     forfeited: Array,
@@ -360,7 +380,6 @@ def _advance_lines(
 
     ``open`` is what the product's customers owe (+) or have paid ahead (−), net, as contract balances are shown.
     """
-    path = product_path(name)
     earned = served + forfeited
     kept = earned * (1 - lost)
     before = state.carried.get(f"open/{path}", np.zeros(1))
@@ -378,13 +397,22 @@ def _advance_lines(
         quantity = customers * part
         price = np.where(customers > 0, served / np.where(customers > 0, customers, 1.0), 0.0)
         yield Line(
-            "revenue/subscription", name, path, quantity * price, paid, quantity, price, "customer_month", None, through
+            "revenue/subscription",
+            name_of(path, "revenue"),
+            path,
+            quantity * price,
+            paid,
+            quantity,
+            price,
+            "customer_month",
+            None,
+            through,
         )
         if forfeited.any():
             rest, one = np.zeros_like(paid), np.ones_like(part)
             yield Line(
                 "revenue/subscription",
-                name,
+                name_of(path, "revenue"),
                 path,
                 forfeited * part,
                 rest,
@@ -398,7 +426,7 @@ def _advance_lines(
             rest = np.zeros_like(paid)
             yield Line(
                 "cost/other",
-                name,
+                name_of(path, "revenue"),
                 path,
                 -(earned * part * lost),
                 rest,

@@ -12,6 +12,7 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from llmventure.brought import costs, products, roles
 from llmventure.catalog.errors import CatalogError
 from llmventure.errors import PlanError
 from llmventure.levers import Levers
@@ -67,6 +68,8 @@ class World:
 
     def __init__(self, scenario: Scenario, grid: Grid) -> None:
         self.scenario, self.grid = scenario, grid
+        self.products, self.roles, self.costs = products(scenario), roles(scenario), costs(scenario)
+        """By path, those that acquisitions bring after the company's own."""
         self._series: dict[tuple[str, int, int], Array] = {}
         self._made: dict[str, Array] = {}
         self.works: dict[tuple[str, int], Any] = {}
