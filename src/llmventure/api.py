@@ -96,6 +96,13 @@ class Plan:
         said = Said(warnings_of(self.result, found), assumptions_of(self.result))
         return plan_report(self.result, stamp(self.scenario, paths=1, future=self.future), said)
 
+    @cached_property
+    def detailed(self) -> Report:
+        """The report with its ``detail``: products, heads, covenants, preferences, years."""
+        from llmventure.detail import detail_of
+
+        return {**self.report, "detail": detail_of(self.result, self.report)}
+
     def statement(self) -> "pd.DataFrame":
         """Revenue, burn and cash by month, months down."""
         import pandas as pd

@@ -7,6 +7,8 @@ spreadsheets; ``docs/json.md`` names them all.
 
 from typing import NotRequired, TypedDict
 
+from llmventure.report_detail import Detail
+
 SCHEMA_VERSION = 1
 
 
@@ -190,6 +192,8 @@ class Report(TypedDict):
     compute: dict[str, list[TrainingRun] | list[Serving] | list[Supply]]
     funding: Funding
     commitments: list[Commitment]
+    detail: NotRequired[Detail]
+    """What an investor asks next, where it was asked for."""
     assumptions: list[Message]
     warnings: list[Message]
 

@@ -25,7 +25,7 @@ def _keys(value: Any) -> Iterator[str]:
 
 
 def test_every_key_is_named() -> None:
-    keys = set(_keys(api.plan(api.load(ROOT / "scenarios" / "shop-recommendations.yaml")).report))
+    keys = set(_keys(api.plan(api.load(ROOT / "scenarios" / "shop-recommendations.yaml")).detailed))
     named = set(re.findall(r"`([a-z0-9_]+)`", PAGE))
     assert len(keys) > 80
     assert keys <= named, sorted(keys - named)

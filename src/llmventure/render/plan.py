@@ -1,6 +1,6 @@
 """The sections of a plan, in the order in which a founder asks."""
 
-from llmventure.render import burn, cap_table, commitments, compute_bill, headline, notes, rounds, statements
+from llmventure.render import burn, cap_table, commitments, compute_bill, detail, headline, notes, rounds, statements
 from llmventure.render.sections import Section
 from llmventure.render.view import View
 from llmventure.report import Report
@@ -16,7 +16,12 @@ def sections(report: Report, view: View) -> list[Section]:
         rounds.section(report),
         cap_table.section(report),
         commitments.section(report),
-        *(statements.sections(report, by) if view.statements else ()),
+        *detail.sections(report),
+        *(
+            statements.sections(report, by if view.statements else "year")
+            if view.statements or "detail" in report
+            else ()
+        ),
         notes.warnings(report),
         notes.assumptions(report),
     ]
