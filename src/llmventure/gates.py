@@ -88,7 +88,7 @@ def refuse_any_if(conditions: Sequence[str], comparison: Comparison) -> None:
     :raises UsageError: for what is no condition of it.
     """
     found = []
-    for outcome in comparison["strategies"]:
+    for outcome in comparison["strategies"] if conditions else ():
         first, last = (Month.read(month) for month in (outcome["first_month"], outcome["last_month"]))
         months = [str(first + number) for number in range(last - first + 1)]
         case = outcome.get("case")
