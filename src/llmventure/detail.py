@@ -14,7 +14,7 @@ from llmventure.sampling import Array
 
 YEAR = 12
 ROUNDING = 1e-9
-"""Of the customers: less than this is what sums leave over."""
+"""Of customers and money: less than this is what sums leave over."""
 
 
 def detail_of(result: Result, report: Report) -> Detail:
@@ -29,13 +29,16 @@ def detail_of(result: Result, report: Report) -> Detail:
         }
 
     ends = _ends(years)
+    products = [_product(result, report, name, years) for name in result.world.scenario.revenue]
+    new = fsum(count for product in products for count in product["joined"] or ())
     return {
         "years": names,
         "months_in_year": [years.count(name) for name in names],
         "income_statement": flows(report["income_statement"]),
         "cash_flow": flows(report["cash_flow"]),
         "balance_sheet": {item: [values[end] for end in ends] for item, values in report["balance_sheet"].items()},
-        "products": [_product(result, report, name, years) for name in result.world.scenario.revenue],
+        "products": products,
+        "sales_cost_per_new_customer": fsum(report["income_statement"]["sales"]) / new if new > 0 else None,
         "heads": _heads(report),
         "covenants": _covenants(result),
         "preference_stack": preference_stacks(result),
@@ -135,7 +138,7 @@ def _with_customers(
     kept = np.cumprod(np.concatenate([[1.0], staying[first + 1 :]]))
     brought = np.cumsum(kept * each)
     found["lifetime_value"], found["lifetime_months"] = float(brought[-1]), len(brought)
-    if cost is not None and (paid := np.flatnonzero(brought >= cost)).size:
+    if cost is not None and (paid := np.flatnonzero(brought >= cost * (1 - ROUNDING))).size:
         found["payback_months"] = int(paid[0]) + 1
 
 

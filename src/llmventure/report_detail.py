@@ -91,6 +91,8 @@ class Detail(TypedDict):
     cash_flow: dict[str, list[float]]
     balance_sheet: dict[str, list[float]]
     products: list[ProductDetail]
+    sales_cost_per_new_customer: float | None
+    """All of the sales function over the new customers of all products."""
     heads: list[Heads]
     covenants: list[Headroom]
     preference_stack: list[PreferenceStack]

@@ -91,6 +91,12 @@ def test_unit_economics_are_capped_at_the_horizon(detail: Detail) -> None:
     assert seats["payback_months"] == 3
 
 
+def test_all_that_sales_cost_stands_beside_what_a_customer_costs(detail: Detail) -> None:
+    # sellers 2 × 5,000 and 20 × 60 a month, and a tenth of what seats bring is never paid; 80 customers join
+    unpaid = 0.1 * (5500 + 5950 + 6355 + 6719.5)
+    assert detail["sales_cost_per_new_customer"] == pytest.approx((4 * (10_000 + 1_200) + unpaid) / 80)
+
+
 def test_nothing_spent_on_customers_is_no_cost_of_nothing(detail: Detail) -> None:
     later, gadgets = product(detail, "later"), product(detail, "gadgets")
     assert (later["acquisition_cost"], later["payback_months"]) == (None, None)

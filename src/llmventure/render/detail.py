@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from llmventure.render import control, numbers
 from llmventure.render.periods import Folding, fold
-from llmventure.render.sections import Cell, Column, Paragraph, Section, Table, name_column, row
+from llmventure.render.sections import Cell, Column, Paragraph, Part, Section, Table, name_column, row
 from llmventure.report import Report
 from llmventure.report_detail import Detail, ProductDetail
 
@@ -71,7 +71,14 @@ def _economics(detail: Detail, currency: str) -> Section:
         "what is never paid; only cost_per_new_customer counts as the cost of winning one.",
         "quiet",
     )
-    return Section("Unit economics", (Table(columns, tuple(rows)), said), currency)
+    parts: list[Part] = [Table(tuple(columns), tuple(rows)), said]
+    whole = detail["sales_cost_per_new_customer"]
+    if whole is not None:
+        money = numbers.money(whole, currency)
+        parts.append(
+            Paragraph(f"With everything that sales cost, a new customer of any product costs {money}.", "quiet")
+        )
+    return Section("Unit economics", tuple(parts), currency)
 
 
 def _payback(product: ProductDetail) -> str:
