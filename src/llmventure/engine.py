@@ -32,7 +32,7 @@ from llmventure.opening_balance import opening_balances, run_off_lines
 from llmventure.overhead import overhead_lines
 from llmventure.policy import Management
 from llmventure.result import Close, Foresight, Result
-from llmventure.revenue import contracts_before, revenue_lines
+from llmventure.revenue import VOLUMES, contracts_before, revenue_lines
 from llmventure.risks import risk_lines, strike
 from llmventure.sampling import Array, Grid, Moment
 from llmventure.state import State
@@ -150,7 +150,7 @@ class Fold:
                 {
                     f"{what}/{path}": state.carried[f"{what}/{path}"]
                     for path in self.fixed_products
-                    for what in ("customers", "tokens", "active", "usage")
+                    for what in VOLUMES
                     if f"{what}/{path}" in state.carried
                 }
             )
@@ -333,7 +333,7 @@ def run_world(world: World, watch: Watch | None = None) -> Result:
         seen = observation(state, _runway_ahead(state, foreseen, watch, month))
         end = fold.month(state, ledger, month, seen, closings=True)
         cash[month + 1] = state.cash
-        closes.append(Close(state.funding.table, state.funding.owed()))
+        closes.append(Close(state.funding.table, state.funding.owed(), _customers(state)))
         state.burn = [*state.burn[-(TRAILING_MONTHS - 1) :], ledger.financed[month] - ledger.cash_moved[month]]
         recurring[month], usage[month] = sum(state.recurring.values(), np.zeros(1)), state.usage[-1]
         events.extend(end.events)
@@ -353,6 +353,11 @@ def run_world(world: World, watch: Watch | None = None) -> Result:
         world, ledger, opening, first_table, cash, ruined, tuple(events), tuple(bought), recurring, usage,
         without_funding, after_closing, breaches, state, tuple(closes),
     )  # fmt: skip
+
+
+def _customers(state: State) -> dict[str, Array]:
+    """The month's customers, and those won and lost, by ``WHAT/revenue.NAME``."""
+    return {key: value for key, value in state.carried.items() if key.startswith(("customers/", "joined/", "left/"))}
 
 
 def _runway_ahead(state: State, foreseen: Foresight, watch: Watch | None, month: int) -> Callable[[], Array]:

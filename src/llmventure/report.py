@@ -7,6 +7,8 @@ spreadsheets; ``docs/json.md`` names them all.
 
 from typing import NotRequired, TypedDict
 
+from llmventure.report_detail import Detail
+
 SCHEMA_VERSION = 1
 
 
@@ -247,6 +249,8 @@ class Report(TypedDict):
     """What no product causes alone; with the products' it is all cost of revenue."""
     funding: Funding
     commitments: list[Commitment]
+    detail: NotRequired[Detail]
+    """What an investor asks next, where it was asked for."""
     assumptions: list[Message]
     warnings: list[Message]
 
@@ -259,7 +263,16 @@ class StrategyOutcome(TypedDict):
     file: NotRequired[str]
     metrics: dict[str, float | str | dict[str, float | None] | None]
     ruin: NotRequired[dict[str, float | None] | None]
+    down_round: NotRequired["Chance"]
+    covenant_breach: NotRequired["Chance"]
+    first_month: NotRequired[str]
+    last_month: NotRequired[str]
     cap_table: NotRequired[list[CapTableEntry]]
+
+
+class Chance(TypedDict):
+    probability: float
+    standard_error: float
 
 
 class Difference(TypedDict):
@@ -273,8 +286,37 @@ class Difference(TypedDict):
     standard_error: float | None
 
 
+class StrategyMean(TypedDict):
+    strategy: str
+    mean: float
+
+
+class InRegime(TypedDict):
+    """The paths that are in a market regime when the first strategy on them is ruined, else at the plan's end.
+
+    ``best`` is the strategy with the highest mean, where it is clear of every other's; else null.
+    """
+
+    case: NotRequired[str | None]
+    regime: str
+    share_of_paths: float
+    metric: str
+    means: list[StrategyMean]
+    best: str | None
+
+
+class Regret(TypedDict):
+    """What the best strategy of each path has more than this one there, on average."""
+
+    strategy: str
+    case: NotRequired[str | None]
+    metric: str
+    mean: float
+    standard_error: float | None
+
+
 class Comparison(TypedDict):
-    """Strategies side by side; ``against`` of every difference is the first of them."""
+    """Strategies side by side; ``against`` of every difference is the first of them in the same case."""
 
     schema_version: int
     run: Run
@@ -283,6 +325,8 @@ class Comparison(TypedDict):
     differences: list[Difference]
     front: NotRequired[list[str]]
     """Strategies that no other beats in ruin and in what founders are expected to have."""
+    regrets: NotRequired[list[Regret]]
+    regimes: NotRequired[list[InRegime]]
     conclusion: NotRequired[str]
     """What the numbers support, in one sentence."""
     warnings: list[Message]

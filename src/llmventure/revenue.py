@@ -17,6 +17,8 @@ from llmventure.state import State
 from llmventure.world import World
 
 MILLION = 1e6
+VOLUMES = ("customers", "joined", "left", "tokens", "active", "usage")
+"""What is left of a product's month in ``state.carried``, each as ``WHAT/revenue.NAME``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +43,12 @@ def _product_lines(
 ) -> Iterator[Line]:
     if np.all(np.asarray(state.opened[path]) > month) and not _paid_ahead(product):
         nobody = np.zeros(1)
-        state.carried |= {f"{what}/{path}": nobody for what in ("customers", "tokens", "active", "usage")}
+        state.carried |= {f"{what}/{path}": nobody for what in VOLUMES}
         state.recurring.pop(path, None)
         return
     volumes = _volumes(world, levers, state, month, path, product)
     state.carried[f"customers/{path}"] = volumes.customers
+    state.carried[f"joined/{path}"], state.carried[f"left/{path}"] = volumes.joined, volumes.left
     state.carried[f"tokens/{path}"] = volumes.tokens
     state.carried[f"active/{path}"] = np.asarray(state.active(path, month), dtype=np.float64)
     match product:

@@ -40,7 +40,7 @@ def run(folder: Path, command: str) -> subprocess.CompletedProcess[str]:
 
 
 def test_there_is_a_session_of_each_command() -> None:
-    assert {command.split()[1] for command, _ in SESSIONS} == {"diff", "solve", "sensitivity", "sweep"}
+    assert {command.split()[1] for command, _ in SESSIONS} == {"diff", "solve", "sensitivity", "sweep", "compare"}
 
 
 @pytest.mark.parametrize(("command", "shown"), SESSIONS)

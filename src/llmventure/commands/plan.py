@@ -37,6 +37,10 @@ def plan(
             "--reach", metavar="MONTH", help="What each round would have to be to reach a month.", show_default=False
         ),
     ] = None,
+    detail: Annotated[
+        bool,
+        typer.Option("--detail", help="Unit economics, heads, covenants, preferences and statements by year too."),
+    ] = False,
     output: FormatOption = Format.table,
     strategy: StrategyOption = None,
     case: CaseOption = None,
@@ -71,10 +75,10 @@ def plan(
         seed=seed,
         allow_outside=allow_outside,
     )
-    planned = api.plan(scenario)
-    report = planned.report
+    made = api.plan(scenario)
+    report = made.detailed if detail else made.report
     if reach is not None:
-        report["funding"]["reach"] = api.reach(planned, reach)
+        report["funding"]["reach"] = api.reach(made, reach)
     view = screen.view(by=PERIODS[by] if by else None, statements=statements, csv_raw=csv_raw)
     screen.write(render.PLAN[output.value](report, view))
     if output is Format.csv:

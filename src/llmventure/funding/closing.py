@@ -232,7 +232,7 @@ def _close_round(
     )  # fmt: skip
     told.issued = {holder: shares for holder, shares in result.shares_issued.items() if shares.any()}
     told.converted = {which: amount for which, amount in result.converted.items() if amount.any()}
-    funding.last_price = np.where(closed, np.nan_to_num(result.price_per_share), funding.last_price)
+    funding.priced(result.price_per_share, closed)
     _pay_round(world, state, name, item, closed, figures, closing, told, np.where(closed, result.investment, 0.0))
     closing.lines.extend(_notes_converted(funding, told.converted))
 

@@ -112,3 +112,4 @@ def settle_rounds(world: World, funding: FundingState, paths: int) -> None:
         result = priced_round(funding.table, terms, calendar_number(world, 0) + months, on)
         assert not (result.infeasible & on).any(), name
         funding.table = result.table
+        funding.priced(result.price_per_share, on)

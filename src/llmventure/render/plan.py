@@ -5,6 +5,7 @@ from llmventure.render import (
     cap_table,
     commitments,
     compute_bill,
+    detail,
     headline,
     notes,
     products,
@@ -29,7 +30,12 @@ def sections(report: Report, view: View) -> list[Section]:
         reach.section(report),
         cap_table.section(report),
         commitments.section(report),
-        *(statements.sections(report, by) if view.statements else ()),
+        *detail.sections(report),
+        *(
+            statements.sections(report, by if view.statements else "year")
+            if view.statements or "detail" in report
+            else ()
+        ),
         notes.warnings(report),
         notes.assumptions(report),
     ]
