@@ -28,7 +28,7 @@ APART = 1 / 20
 """Points of the front are shown where they are so far apart, as a part of the front."""
 DIGITS = 4
 """Significant digits of an answer, where the constraints hold there too."""
-YIELD = 1e-3
+YIELD = 1e-4
 """The part of the objective that fewer digits may cost."""
 
 

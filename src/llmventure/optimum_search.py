@@ -1,13 +1,14 @@
 """The best of a space of decisions under constraints, in a limited number of evaluations; the same for a seed.
 
 A space small enough is tried whole. Else a Latin hypercube is spread over it and improved by differential evolution;
-COBYLA then follows the constraints that bind (continuous numbers only), and a compass search, whose steps halve, ends
-it. Points are compared as Deb (2000) does: what meets every constraint before what does not, then by the objective,
-else by how far the constraints are missed.
+COBYLA then follows the constraints that bind (continuous numbers only), first in wide steps, then in narrow ones; a
+compass search, whose steps get shorter, ends it. Points are compared as Deb (2000) does: what meets every constraint before what does not, then by the
+objective, else by how far the constraints are missed.
 """
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import combinations, product
 from typing import TypeAlias
 
@@ -18,13 +19,18 @@ from scipy.stats import qmc
 
 Point: TypeAlias = tuple[float, ...]
 
-GLOBAL, ALONG = 0.6, 0.2
-"""Parts of the evaluations: the search of the whole space, and COBYLA's; the compass has the rest (judgements)."""
+GLOBAL = 0.5
+"""The part of the evaluations with which the whole space is searched; this and the next are judgements."""
+ALONG = ((0.12, 0.1), (0.1, 0.02))
+"""COBYLA's parts of the evaluations and its first steps, as parts of a range; the compass has the rest."""
 DIGITS = 6
 """Significant digits of a value: more are no decision."""
 FINEST = 1e-7
 """The compass stops at this part of a range."""
-FIRST_STEP = 1 / 16
+FIRST_STEP, LAST_STEP = 1 / 16, 1 / 64
+"""Where the compass begins: anywhere, and where the search has come close."""
+SHORTER = 4
+"""By how much its steps get shorter."""
 NO_PLAN = 1e30
 """The energy of a point that has no plan: above every other."""
 
@@ -86,8 +92,11 @@ class Search:
             self._weigh()
             return
         self._stage(GLOBAL, self._evolve)
-        self._stage(GLOBAL + ALONG, self._follow)
-        self._stage(1.0, lambda: self.compass(self.best(), self.rank))
+        spent = GLOBAL
+        for part, radius in ALONG:
+            spent += part
+            self._stage(spent, partial(self._follow, radius))
+        self._stage(1.0, lambda: self.compass(self.best(), self.rank, LAST_STEP))
 
     def score(self, point: Sequence[float]) -> Score:
         """The score at the nearest point of the space.
@@ -136,9 +145,9 @@ class Search:
         """The best point that was tried; the first of equals."""
         return min(self.tried, key=lambda point: self.rank(self.tried[point]))
 
-    def compass(self, start: Point, rank: Callable[[Score], tuple[float, float]]) -> None:
-        """Steps along each axis, and along two at once against each other, halved where none of them is better."""
-        here, step = start, FIRST_STEP
+    def compass(self, start: Point, rank: Callable[[Score], tuple[float, float]], step: float = FIRST_STEP) -> None:
+        """Steps along each axis, and along two at once against each other, shorter where none of them is better."""
+        here = start
         while step >= FINEST:
             improved = False
             for direction in self._directions():
@@ -148,7 +157,7 @@ class Search:
                         break
                     here, improved = there, True
             if not improved:
-                step /= 2
+                step /= SHORTER
 
     def _directions(self) -> list[tuple[int, ...]]:
         count = len(self.axes)
@@ -223,7 +232,7 @@ class Search:
             return 0.0, 1.0
         return float(np.median(found)), float(np.ptp(found)) or 1.0
 
-    def _follow(self) -> None:
+    def _follow(self, radius: float) -> None:
         """COBYLA from the best point, over the numbers that are not whole; the others stay."""
         start = self.best()
         free = [at for at, axis in enumerate(self.axes) if not axis.whole and axis.high > axis.low]
@@ -257,7 +266,7 @@ class Search:
         minimize(
             objective, np.array(parts), method="COBYLA", tol=1e-6,
             constraints=[{"type": "ineq", "fun": kept(number)} for number in range(count)],
-            options={"rhobeg": 0.1, "maxiter": max(self.budget, len(free) + 3)},
+            options={"rhobeg": radius, "maxiter": max(self.budget, len(free) + 3)},
         )  # fmt: skip
 
 
