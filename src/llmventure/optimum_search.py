@@ -2,8 +2,8 @@
 
 A space small enough is tried whole. Else a Latin hypercube is spread over it and improved by differential evolution;
 COBYLA then follows the constraints that bind (continuous numbers only), first in wide steps, then in narrow ones; a
-compass search, whose steps get shorter, ends it. Points are compared as Deb (2000) does: what meets every constraint before what does not, then by the
-objective, else by how far the constraints are missed.
+compass search, whose steps get shorter, ends it. Points are compared as Deb (2000) does: what meets every constraint
+before what does not, then by the objective, else by how far the constraints are missed.
 """
 
 from collections.abc import Callable, Sequence

@@ -63,7 +63,7 @@ def sections(optimized: Optimized) -> list[Section]:
     if there is not None:
         names = figures.short_names([each["path"] for each in optimized["decisions"]])
         facts = [
-            Fact(names[each["path"]], f"{value}  of {each['choices']}", "strong")
+            Fact(names[each["path"]], f"{value} of {each['choices']}", "strong")
             for each, value in zip(optimized["decisions"], there["values"], strict=True)
         ]
         facts.append(Fact(what, _objective(there, optimized), "strong"))
@@ -96,18 +96,20 @@ def _front(optimized: Optimized) -> Section:
     currency = optimized["company"]["currency"]
     metric = _metric(optimized["subject_to"][0])
     names = figures.short_names([each["path"] for each in optimized["decisions"]])
+    last = [name.rpartition(".")[2] for name in names.values()]
+    heads = {path: end if last.count(end) == 1 else names[path] for path, end in zip(names, last, strict=True)}
     columns = [
         Column(figures.spoken(optimized["objective"])),
         Column(figures.spoken(metric)),
         Column("Holds", "left"),
-        *(Column(names[each["path"]].rpartition(".")[2].replace("_", " "), "right", shrinks=True)
+        *(Column(heads[each["path"]].replace("_", " "), "right", shrinks=True)
           for each in optimized["decisions"]),
     ]  # fmt: skip
     rows = tuple(
         row(
             _objective(each, optimized),
             _figure(metric, each["constraints"][0]["figure"], each["constraints"][0]["at_least"], currency),
-            "◀ best" if each == optimized["best"] else "yes" if each["constraints"][0]["holds"] else "no",
+            "best" if each == optimized["best"] else "yes" if each["constraints"][0]["holds"] else "no",
             *each["values"],
         )
         for each in optimized["front"]
