@@ -291,13 +291,20 @@ class _Asked:
             words += ["--strategy", loaded.strategy]
         if loaded.case is not None:
             words += ["--case", loaded.case]
+        if scenario.seed != scenario.model.simulation.seed:
+            words += ["--seed", str(scenario.seed)]
         for argument in (*loaded.sets, *arguments(scenario, self.decisions, point)):
             words += ["--set", argument]
         return shlex.join(words)
 
     def written(self, point: Point) -> str:
         """A scenario of its own: strategy, case, overrides and decisions in it, and nothing left to decide."""
-        decided = changed(self.at(point), ["decisions=~"])
+        there = self.at(point)
+        further = ["decisions=~"]
+        if there.seed != there.model.simulation.seed:
+            has = "simulation" in there.loaded.tree.items
+            further.append(f"simulation.seed={there.seed}" if has else f"simulation={{seed: {there.seed}}}")
+        decided = changed(there, further)
         loaded = decided.loaded
         origin = [ascii(name)[1:-1] for name in (loaded.strategy, loaded.case) if name is not None]
         source = ascii(decided.files[0])[1:-1]

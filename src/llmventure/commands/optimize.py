@@ -68,9 +68,9 @@ def optimize(
 
     \b
     Examples:
-      llmventure optimize --objective founders_ownership --subject-to 'minimum_cash >= 0'
-      llmventure optimize --objective total_raised --minimize --subject-to 'runway_months >= 18'
-      llmventure optimize --objective founders_proceeds.p50 --subject-to 'ruin.probability < 5%' --to best.yaml
+      llmventure optimize --objective arr --subject-to 'minimum_cash >= 0'
+      llmventure optimize --objective total_raised --minimize --to cheapest.yaml
+      llmventure optimize --objective arr.p50 --subject-to 'ruin.probability < 5%'
 
     Where nothing meets the constraints, the nearest is shown and nothing is written.
     """

@@ -122,6 +122,17 @@ def test_what_is_written_plans_as_it_was_promised(tmp_path):
     assert metrics["minimum_cash"] == found["best"]["constraints"][0]["figure"]
 
 
+@pytest.mark.parametrize("simulation", ["", "simulation: {paths: 300, seed: 5}\n"])
+def test_another_seed_goes_into_what_is_written(tmp_path, simulation):
+    """A round with even odds: half of the futures without it, and not the same ones for every seed."""
+    text = TWO_ROUNDS.replace("when: 2028-01", "when: 2028-01, probability: 50%") + simulation
+    scenario = load(tmp_path, text, seed=11)
+    found, written = optimize({None: scenario}, "ruin.probability", minimize=True, paths=300, evaluations=20)
+    assert "--seed 11" in found["command"]
+    best = load(tmp_path, written, "best.yaml")
+    assert api.simulate(best, paths=300).ruin.probability == found["best"]["figure"] > 0.3
+
+
 def test_the_same_answer_for_the_same_seed(tmp_path):
     once, again = (asked(tmp_path, TWO_ROUNDS, "founders_ownership", "minimum_cash >= 0") for _ in range(2))
     assert once == again
