@@ -21,7 +21,7 @@ from llmventure.cap_table.table import EMPTY, CapTable, Column, with_holding
 from llmventure.waterfall.claims import Claims, plain_claim
 from llmventure.waterfall.payouts import payouts
 
-ROUND_CHUNK, EXIT_CHUNK = 8192, 16384
+ROUND_CHUNK, EXIT_CHUNK = 16384, 16384
 MONTH = 690
 
 
@@ -46,22 +46,12 @@ def terms_for(pre_money: np.ndarray, money: np.ndarray) -> RoundTerms:
 
 
 def result_arrays(result: RoundResult) -> list[np.ndarray]:
-    """What a round answers with: the arrays that any solver has to write."""
+    """What a round answers with, of which any solver writes at least this: price, post-money, one count a holder."""
     table = result.table
-    return [
-        *table.shares,
-        *table.original_issue_price,
-        *table.conversion_price,
-        *(item.amounts[0] for item in table.convertibles),
-        *result.shares_issued.values(),
-        *result.conversion_prices.values(),
-        result.price_per_share,
-        result.post_money_valuation,
-        result.fully_diluted_before,
-        result.fully_diluted_after,
-        result.dilution,
-        result.investment,
-    ]
+    holders: dict[str, np.ndarray] = {}
+    for column, shares in zip(table.columns, table.shares, strict=True):
+        holders[column.holder] = holders.get(column.holder, np.zeros(1)) + shares
+    return [result.price_per_share, result.post_money_valuation, *holders.values()]
 
 
 def plain_round(pre_money: float, money: float) -> float:
