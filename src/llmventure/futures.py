@@ -202,12 +202,15 @@ class _Futures:
             found[f"risks.{name}"] = np.broadcast_to((struck & lived).any(axis=0), (paths,))
         for name, there in world.regimes.items():
             found[f"market.{name}"] = np.broadcast_to((there & lived).any(axis=0), (paths,))
-        for name in world.scenario.funding.instruments:
+        for name, item in world.scenario.funding.instruments.items():
             failed = np.atleast_1d(np.asarray(state.failed.get(name, NEVER)))
             closed = np.atleast_1d(np.asarray(state.since.get(name, NEVER)))
             path = f"funding.instruments.{name}"
             found[f"{path} failed"] = np.broadcast_to(failed < NEVER, (paths,))
             found[f"{path} not closed"] = np.broadcast_to((failed == NEVER) & (closed == NEVER), (paths,))
+            if item.kind in {"priced_round", "ipo"}:
+                unsolved = state.funding.unsolved.get(name, np.zeros(1, dtype=np.bool_))
+                found[f"{path} unsolved"] = np.broadcast_to(unsolved, (paths,))
         for name, where in self.kept.breached.items():
             found[f"funding.instruments.{name}.minimum_cash breached"] = np.broadcast_to(where, (paths,))
         for name, acting in state.policies.items():
