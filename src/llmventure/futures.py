@@ -227,6 +227,10 @@ class _Futures:
             closed = np.atleast_1d(np.asarray(state.since.get(name, NEVER)))
             found[f"{path} failed"] = np.broadcast_to(failed < NEVER, (paths,))
             found[f"{path} not closed"] = np.broadcast_to((failed == NEVER) & (closed == NEVER), (paths,))
+        for name, item in world.scenario.funding.instruments.items():
+            if item.kind in {"priced_round", "ipo"}:
+                unsolved = state.funding.unsolved.get(name, np.zeros(1, dtype=np.bool_))
+                found[f"funding.instruments.{name} unsolved"] = np.broadcast_to(unsolved, (paths,))
         for name, where in self.kept.breached.items():
             found[f"funding.instruments.{name}.minimum_cash breached"] = np.broadcast_to(where, (paths,))
         for name, acting in state.policies.items():

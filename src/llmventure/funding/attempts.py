@@ -32,6 +32,8 @@ def close_what_is_due(world: World, state: State, month: int, seen: Observation)
             closed = succeeds & ~closing.failed
             mark(state.since, name, month, closed)
             if closing.failed.any():
+                unsolved = state.funding.unsolved
+                unsolved[name] = unsolved.get(name, np.zeros(1, dtype=np.bool_)) | closing.failed
                 fail(state, month, name, item, closing.failed)
             yield closing
         yield from _parts(world, state, month, name, item, seen)

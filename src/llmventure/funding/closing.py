@@ -161,7 +161,8 @@ def close(
             assert_never(item)
     changed = changes_holdings(before, funding.table)
     diluted = fully_diluted(before), fully_diluted(funding.table)
-    dilution = 1 - diluted[0] / np.where(diluted[1] > 0, diluted[1], 1.0) if changed else NOTHING
+    issues = changed and item.kind != "secondary"  # of shares that only change hands nothing is left but rounding
+    dilution = 1 - diluted[0] / np.where(diluted[1] > 0, diluted[1], 1.0) if issues else NOTHING
     closed = on & ~closing.failed
     closing.event = Event(
         month, name, item.kind, path, closed, told.cash_in, told.fees, told.credits, told.pre_money, told.post_money,

@@ -117,6 +117,8 @@ class FundingState:
     """Principal and accrued interest of each note, as the books have it."""
     granted: dict[str, tuple[int, Array]] = field(default_factory=dict)
     """What each grant has earned in the calendar year, for its cap."""
+    unsolved: dict[str, Mask] = field(default_factory=dict)
+    """By round, the paths on which a closing had no solution, and failed."""
     events: list[Event] = field(default_factory=list)
     """What a month's service has done to the table; the fold takes them out."""
 
@@ -140,6 +142,7 @@ class FundingState:
         other.shares = [share.fork() for share in self.shares]
         other.note_balances = {name: balance.copy() for name, balance in self.note_balances.items()}
         other.granted = dict(self.granted)
+        other.unsolved = dict(self.unsolved)
         other.events = list(self.events)
         return other
 
