@@ -56,7 +56,6 @@ def plan(
     Examples:
       llmventure plan scenario.yaml
       llmventure plan scenario.yaml --by year --statements
-      llmventure plan scenario.yaml --reach 2029-06
       llmventure plan --set compute.supply.burst.gpu_hour_price=1.99 --format json
 
     The plan is the median case: every number at its median, everything planned happens, on time.
