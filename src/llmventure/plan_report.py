@@ -366,7 +366,7 @@ def _event(result: Result, event: Event, month: str) -> FundingEvent:
         "sources": sources,
         "uses": uses,
     }
-    item = result.world.scenario.funding.instruments[event.name]
+    item = result.world.scenario.funding.instruments.get(event.name)
     if isinstance(item, Secondary) and event.table is not None and event.price_per_share is not None:
         at = event.table.column_index((event.name, "common", None, ""))
         shares = 0.0 if at is None else float(event.table.shares[at][0])
