@@ -79,6 +79,34 @@ def path_is_in(scenario: api.Scenario, path: str) -> bool:
     return True
 
 
+def present(scenario: api.Scenario, decisions: Sequence[Decision]) -> tuple[float, ...] | None:
+    """What the file has for each decision, the first strategy for their choice; None where that is none of the values
+    of one, or no single one."""
+    found: list[float] = []
+    for decision in decisions:
+        value = 0.0 if decision.path == STRATEGY else _present(scenario, decision)
+        if value is None or not decision.axis.low <= value <= decision.axis.high:
+            return None
+        found.append(value)
+    return tuple(found)
+
+
+def _present(scenario: api.Scenario, decision: Decision) -> float | None:
+    if not path_is_in(scenario, decision.path):
+        return None
+    tree = scenario.loaded.tree
+    places = resolve(tree, decision.path, new_key=True, names_at=SCHEMA.names_at)
+    node = at(tree, places[0])
+    if len(places) > 1 or not isinstance(node, Scalar) or node.text is None:
+        return None
+    if decision.dial is None:
+        return float(decision.options.index(node.text)) if node.text in decision.options else None
+    try:
+        return decision.dial.read(node.text, decision.path)
+    except UsageError:
+        return None
+
+
 def _decision(scenario: api.Scenario, path: str, choice: Any) -> Decision:
     if isinstance(choice, (list, tuple)):
         options = tuple(dict.fromkeys(_written(option) for option in choice))

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from llmventure import api
 from llmventure.choice_report import Decided, Figure, Kept, Optimized
 from llmventure.conditions import UNDEFINED, Condition, Reading, known_metric, month_at, unit_of
-from llmventure.decisions import arguments, decisions_of
+from llmventure.decisions import arguments, decisions_of, present
 from llmventure.errors import ScenarioError, UsageError
 from llmventure.gates import readings_of
 from llmventure.measures import MEASURED
@@ -63,7 +63,7 @@ def optimize(
     axes = [decision.axis for decision in asked.decisions]
     whole = all(axis.whole for axis in axes) and _count(axes) <= evaluations
     for_front = round(evaluations * FRONT_PART) if subject_to and not whole else 0
-    search = Search(axes, asked.score, evaluations - for_front, asked.base.seed)
+    search = Search(axes, asked.score, evaluations - for_front, asked.base.seed, present(asked.base, asked.decisions))
     asked.expected = evaluations
     search.run()
     if all(score.objective is None for score in search.tried.values()):

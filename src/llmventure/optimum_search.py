@@ -78,6 +78,8 @@ class Search:
     evaluate: Callable[[Point], Score]
     budget: int
     seed: int
+    start: Point | None = None
+    """A point that is tried among the first, where one is known that is worth it."""
     tried: dict[Point, Score] = field(default_factory=dict)
     worst: NDArray[np.float64] = field(default_factory=lambda: np.zeros(0))
     _limit: int = 0
@@ -207,6 +209,8 @@ class Search:
         low = np.array([axis.low for axis in self.axes])
         high = np.array([axis.high for axis in self.axes])
         first = low + sample * (high - low)
+        if self.start is not None:
+            first[0] = self.start
         for point in first:
             self.score(point)
         self._weigh()

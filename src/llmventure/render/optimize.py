@@ -56,6 +56,21 @@ def verdict(optimized: Optimized) -> str:
     return f"The best of {count} points that were tried; {numbers.whole(optimized['feasible'])} meet every constraint."
 
 
+def _better(present: Decided | None, optimized: Optimized) -> bool:
+    """Whether the file as it stands meets the constraints too and has more of the objective."""
+    best = optimized["best"]
+    if present is None or best is None or not all(kept["holds"] for kept in present["constraints"]):
+        return False
+    ours, theirs = best["figure"], present["figure"]
+    if isinstance(ours, str) and isinstance(theirs, str):
+        return theirs < ours if optimized["minimize"] else theirs > ours
+    if isinstance(ours, float) and isinstance(theirs, float):
+        # What was found is rounded to few digits.
+        least = 1e-3 * abs(ours)
+        return theirs < ours - least if optimized["minimize"] else theirs > ours + least
+    return False
+
+
 def sections(optimized: Optimized) -> list[Section]:
     what = figures.spoken(optimized["objective"])
     there = optimized["best"] or optimized["nearest"]
@@ -79,6 +94,9 @@ def sections(optimized: Optimized) -> list[Section]:
     heading = "Decided" if optimized["best"] is not None else "Nothing meets the constraints"
     found = [Section(f"{heading}: {aim} {what[0].lower() + what[1:]}", tuple(parts), remark)]
     present = optimized["present"]
+    if _better(present, optimized):
+        parts.append(Paragraph("The file as it stands is better than what was found: try more --evaluations.", "warn"))
+        found = [Section(found[0].title, tuple(parts), remark)]
     if present is not None:
         facts = [Fact(what, _objective(present, optimized))]
         facts += [Fact(kept["condition"], _kept(kept, optimized)) for kept in present["constraints"]]
