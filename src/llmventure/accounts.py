@@ -48,7 +48,7 @@ ACCOUNTS: dict[str, Account] = {
     "tax": Account("tax", "operating", "On the year's profit."),
     "fees": Account("function", "operating", "Of rounds and loans."),
     "capital/equipment": Account("none", "investing", "Accelerators bought and sold."),
-    "capital/acquisitions": Account("none", "investing", "Companies bought."),
+    "capital/acquisitions": Account("none", "investing", "Companies bought, less the cash that comes with them."),
     "financing/equity": Account("none", "financing", "SAFEs, rounds, an IPO."),
     "financing/notes": Account("none", "financing", "Convertible notes, until they convert."),
     "financing/debt": Account("none", "financing", "Loans drawn and repaid."),

@@ -16,7 +16,7 @@ from llmventure.loader.load import Loaded, Read
 from llmventure.loader.load import load as read
 from llmventure.loader.paths import UnknownPath, resolve
 from llmventure.models.scenario import Scenario as Model
-from llmventure.report import Comparison, Echo, Explanation, Message, Report, Run, SimulationReport
+from llmventure.report import Comparison, Echo, Explanation, Message, Reach, Report, Run, SimulationReport
 
 if TYPE_CHECKING:
     import numpy as np
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from llmventure.result import Result
     from llmventure.simulation import Progress, Ruin, Simulated
 
+ALL = "all"
+"""In place of a case: the file as it is and every case, unless a case has that name."""
 PAIRED_PATHS = 100_000
 """From so many paths on a simulation keeps no metric by path."""
 
@@ -96,6 +98,13 @@ class Plan:
         said = Said(warnings_of(self.result, found), assumptions_of(self.result))
         return plan_report(self.result, stamp(self.scenario, paths=1, future=self.future), said)
 
+    @cached_property
+    def detailed(self) -> Report:
+        """The report with its ``detail``: products, heads, covenants, preferences, years."""
+        from llmventure.detail import detail_of
+
+        return {**self.report, "detail": detail_of(self.result, self.report)}
+
     def statement(self) -> "pd.DataFrame":
         """Revenue, burn and cash by month, months down."""
         import pandas as pd
@@ -140,30 +149,33 @@ def compare(
     files: Sequence[str | os.PathLike[str]],
     *,
     paths: int = 1,
-    case: str | None = None,
+    case: str | Sequence[str] | None = None,
     sets: Sequence[str] = (),
     seed: int | None = None,
     allow_outside: bool = False,
 ) -> Comparison:
     """The strategies of one file, or several files, side by side; the first is what the others are compared to.
 
-    One path compares plans; more compare futures, drawn with the same luck for all.
+    One path compares plans; more compare futures, drawn with the same luck for all. Several cases stand one after the
+    other, and strategies are compared within each; ``all`` is the file as it is and each of its cases.
     """
     from llmventure.comparison import Outcome, comparison
     from llmventure.metrics import comparable_metrics
     from llmventure.outcomes import outcome_metrics
 
+    def read_with(file: str | os.PathLike[str], case: str | None, strategy: str | None = None) -> Scenario:
+        return load(file, strategy=strategy, case=case, sets=sets, seed=seed, allow_outside=allow_outside)
+
     wanted: list[tuple[str, Scenario]] = []
-    for file in files:
-        first = load(file, case=case, sets=sets, seed=seed, allow_outside=allow_outside)
-        names = first.loaded.strategies
-        if len(files) > 1 or not names:
-            name = first.strategy if len(files) == 1 and first.strategy else _file_name(file)
-            wanted.append((name, first))
-            continue
-        for name in names:
-            chosen = load(file, strategy=name, case=case, sets=sets, seed=seed, allow_outside=allow_outside)
-            wanted.append((name, chosen))
+    for chosen_case in _cases(files[0], case, allow_outside):
+        for file in files:
+            first = read_with(file, chosen_case)
+            names = first.loaded.strategies
+            if len(files) > 1 or not names:
+                name = first.strategy if len(files) == 1 and first.strategy else _file_name(file)
+                wanted.append((name, first))
+                continue
+            wanted += [(name, read_with(file, chosen_case, name)) for name in names]
     if paths > 1:
         return _futures_compared(wanted, paths)
     outcomes = []
@@ -178,10 +190,23 @@ def compare(
         outcomes.append(
             Outcome(
                 name, scenario.loaded.case, scenario.files[0], {**comparable_metrics(made.result), **leaves},
-                made.report["funding"]["cap_table"],
+                made.report["funding"]["cap_table"], made.report["months"][0], made.report["months"][-1],
             )
         )  # fmt: skip
     return comparison(outcomes, reports[0]["run"], reports[0]["company"], [])
+
+
+def _cases(file: str | os.PathLike[str], case: str | Sequence[str] | None, allow_outside: bool) -> Sequence[str | None]:
+    """The cases that are asked for, each once; None is the file as it is."""
+    asked = (case,) if case is None or isinstance(case, str) else tuple(dict.fromkeys(case))
+    if not asked or ALL not in asked:
+        return asked or (None,)
+    known = load(file, allow_outside=allow_outside).loaded.cases
+    if ALL in known:
+        return asked
+    if not known:
+        raise UsageError("this scenario has no cases, so 'all' is none", "compare without --case")
+    return (None, *known)
 
 
 def _futures_compared(wanted: list[tuple[str, Scenario]], paths: int) -> Comparison:
@@ -304,6 +329,20 @@ def plan(scenario: Scenario) -> Plan:
         return Plan(scenario, run(scenario.model, Grid(company.start, company.months)))
     except PlanError as error:
         raise ScenarioError([located(scenario, error)]) from None
+
+
+def reach(plan: Plan, month: str) -> Reach:
+    """What each round of a plan would have to be for cash to last through ``month`` if nothing closes after it.
+
+    :raises UsageError: for what is no month of the plan.
+    """
+    from llmventure.models.month import Month
+    from llmventure.reach import reach as reached
+
+    try:
+        return reached(plan.result, Month.read(month))
+    except ValueError as error:
+        raise UsageError(f"--reach: {error}", "a month of the plan, such as 2028-06") from None
 
 
 @dataclass(frozen=True)

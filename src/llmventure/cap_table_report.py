@@ -17,7 +17,8 @@ from llmventure.models.funding import PricedRound
 from llmventure.models.month import Month
 from llmventure.plan_report import cap_table_entry
 from llmventure.report import SCHEMA_VERSION, CapTableEntry, Message, Run
-from llmventure.report_exits import CapTableReport, Control, Fall, PreferenceStack
+from llmventure.report_detail import PreferenceStack
+from llmventure.report_exits import CapTableReport, Control, Fall
 from llmventure.result import Result
 from llmventure.suggest import did_you_mean
 
@@ -71,6 +72,14 @@ def cap_table_report(
         against = chosen[0] if at is not None else stages[0]
         report["check"] = checked(check[0], check[1], _entry(result, against))
     return report
+
+
+def preference_stacks(result: Result) -> list[PreferenceStack]:
+    """What stands ahead of common at first and after every event that changes the table; none without shares."""
+    stages = _stages(result)
+    if not any(bool((stage.table.shares > 0).any()) for stage in stages):
+        return []
+    return [_stack(result, stage) for stage in stages]
 
 
 def _stages(result: Result) -> list[Stage]:

@@ -1,4 +1,5 @@
-"""The answers of ``diff``, ``solve``, ``sensitivity`` and ``sweep``: plain data, all that a renderer may see.
+"""The answers of ``diff``, ``solve``, ``optimize``, ``sensitivity`` and ``sweep``: plain data, all that a
+renderer may see.
 
 Money is in the reporting currency and unrounded, fractions are fractions, calendar months are text, what is not defined
 or does not come is ``None``.
@@ -97,6 +98,57 @@ class Solved(TypedDict):
     tried: list[Tried]
     plans: int
     standard_error: float | None
+    no_plan: str | None
+    command: str | None
+
+
+class Kept(TypedDict):
+    """A constraint at a point: ``missed`` is by how much, in the metric's unit (months in months); 0 where it holds,
+    None where that cannot be told."""
+
+    condition: str
+    figure: Figure
+    at_least: Figure
+    holds: bool | None
+    missed: float | None
+
+
+class Decided(TypedDict):
+    """A point: its ``values`` in the order of the decisions, as ``--set`` takes them, and what comes of it."""
+
+    values: list[str]
+    figure: Figure
+    at_least: Figure
+    constraints: list[Kept]
+
+
+class Open(TypedDict):
+    """A decision and what it may be."""
+
+    path: str
+    choices: str
+
+
+class Optimized(TypedDict):
+    """``best`` is None where nothing that was tried meets the constraints; ``nearest`` is then what comes nearest.
+    ``present`` is the scenario as it stands, None where it has no plan. ``front``: points that no other is
+    better than in both the objective and the first constraint's metric; those close to another are left out."""
+
+    schema_version: int
+    run: Run
+    company: Company
+    objective: str
+    unit: str
+    minimize: bool
+    subject_to: list[str]
+    decisions: list[Open]
+    best: Decided | None
+    nearest: Decided | None
+    present: Decided | None
+    front: list[Decided]
+    evaluations: int
+    feasible: int
+    whole_space: bool
     no_plan: str | None
     command: str | None
 

@@ -25,17 +25,25 @@ class Outcome:
     file: str
     metrics: Mapping[str, float | Month | None]
     cap_table: list[CapTableEntry]
+    first_month: str
+    last_month: str
 
 
 def comparison(outcomes: Sequence[Outcome], stamp: Run, company: Company, warnings: list[Message]) -> Comparison:
-    """The outcomes and each one's difference to the first: months for a month, null where either is not defined."""
-    first = outcomes[0]
+    """The outcomes and each one's difference to the first of its case: months for a month, null where either is not
+    defined."""
+    firsts = {outcome.case: outcome for outcome in reversed(outcomes)}
     return {
         "schema_version": SCHEMA_VERSION,
         "run": stamp,
         "company": company,
         "strategies": [_outcome(outcome) for outcome in outcomes],
-        "differences": [_difference(outcome, first, metric) for outcome in outcomes[1:] for metric in first.metrics],
+        "differences": [
+            _difference(outcome, firsts[outcome.case], metric)
+            for outcome in outcomes
+            if outcome is not firsts[outcome.case]
+            for metric in firsts[outcome.case].metrics
+        ],
         "warnings": warnings,
     }
 
@@ -46,6 +54,8 @@ def _outcome(outcome: Outcome) -> StrategyOutcome:
         "case": outcome.case,
         "file": outcome.file,
         "metrics": {name: str(value) if isinstance(value, Month) else value for name, value in outcome.metrics.items()},
+        "first_month": outcome.first_month,
+        "last_month": outcome.last_month,
         "cap_table": outcome.cap_table,
     }
 

@@ -6,23 +6,25 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from llmventure.regret import SIGNIFICANT, paired, regrets, winners
 from llmventure.report import (
     SCHEMA_VERSION,
     CapTableEntry,
+    Chance,
     Company,
     Comparison,
     Difference,
+    InRegime,
     Message,
+    Regret,
     Run,
     StrategyOutcome,
 )  # fmt: skip
 from llmventure.sampling import Array
-from llmventure.simulation import Simulated, values_of, wilson
+from llmventure.simulation import Simulated, regimes_of, values_of, wilson
 
 HORIZONS = (24, 36, 60)
 """Months at which ruin is told, where the plan is as long."""
-SIGNIFICANT = 2.0
-"""Standard errors from which on a difference is called one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,25 +48,87 @@ class Contender:
 
 def compared(contenders: Sequence[Contender], stamp: Run, company: Company, warnings: list[Message]) -> Comparison:
     """All of them against the first; ``conclusion`` is what the numbers support, if anything."""
-    first = contenders[0]
-    differences = [_difference(other, first, metric) for other in contenders[1:] for metric in ("ruin", *first.metrics)]
+    groups: dict[str | None, list[Contender]] = {}
+    for contender in contenders:
+        groups.setdefault(contender.case, []).append(contender)
+    found = [(group, _differences(group)) for group in groups.values()]
     answer: Comparison = {
         "schema_version": SCHEMA_VERSION,
         "run": stamp,
         "company": company,
         "strategies": [_outcome(contender) for contender in contenders],
-        "differences": differences,
-        "front": front(contenders),
+        "differences": [difference for _, differences in found for difference in differences],
         "warnings": warnings,
     }
-    conclusion = _conclusion(first, differences)
-    if conclusion is not None:
-        answer["conclusion"] = conclusion
+    if len(groups) == 1:
+        answer["front"] = front(contenders)
+    several = len(groups) > 1
+    sentences = [
+        (f"In {group[0].case or 'the file as it is'}: " if several else "") + sentence
+        for group, differences in found
+        if (sentence := _conclusion(group[0], differences)) is not None
+    ]
+    if sentences:
+        answer["conclusion"] = " ".join(sentences)
+    answer["regrets"] = [regret for group in groups.values() for regret in _regrets(group)]
+    answer["regimes"] = [each for group in groups.values() for each in _regimes(group)]
     return answer
+
+
+def _differences(group: Sequence[Contender]) -> list[Difference]:
+    first, *others = group
+    return [_difference(other, first, metric) for other in others for metric in ("ruin", *first.metrics)]
+
+
+def _worth(group: Sequence[Contender]) -> tuple[str, dict[str, Array]] | None:
+    """By path what founders have at the end: proceeds where an exit is planned, else their share of a company that is
+    not ruined; None where a strategy has neither, or not the same paths."""
+    if len(group) < 2 or len({contender.simulated.tally.paths for contender in group}) > 1:
+        return None
+    for metric in ("founders_proceeds", "founders_ownership"):
+        found: dict[str, Array] = {}
+        for contender in group:
+            values, ruined = contender.values(metric), contender.values("ruin")
+            if values is None or ruined is None or not np.isfinite(values).all():
+                break
+            found[contender.strategy] = values if metric == "founders_proceeds" else values * (1 - ruined)
+        else:
+            return metric, found
+    return None
+
+
+def _regrets(group: Sequence[Contender]) -> list[Regret]:
+    known = _worth(group)
+    if known is None:
+        return []
+    metric, worth = known
+    return [
+        {"strategy": name, "case": group[0].case, "metric": metric, "mean": mean, "standard_error": error}
+        for name, (mean, error) in regrets(worth).items()
+    ]
+
+
+def _regimes(group: Sequence[Contender]) -> list[InRegime]:
+    """Only where all are in the same market."""
+    known, regimes = _worth(group), regimes_of(group[0].simulated)
+    names = list(group[0].simulated.scenario.market)
+    if known is None or regimes is None:
+        return []
+    ruined = np.full(regimes.shape[1], np.inf)
+    for contender in group:
+        theirs, out = regimes_of(contender.simulated), contender.values("cash_out_month")
+        if theirs is None or out is None or list(contender.simulated.scenario.market) != names:
+            return []
+        if not np.array_equal(theirs, regimes):
+            return []
+        ruined = np.minimum(ruined, out)
+    metric, worth = known
+    return [{**each, "case": group[0].case} for each in winners(worth, metric, regimes, names, ruined)]
 
 
 def _outcome(contender: Contender) -> StrategyOutcome:
     tally, ruin = contender.simulated.tally, contender.simulated.tally.ruin
+    company = contender.simulated.scenario.company
     by: dict[str, float | None] = {}
     for months in HORIZONS:
         if months <= len(ruin.by_month):
@@ -84,25 +148,17 @@ def _outcome(contender: Contender) -> StrategyOutcome:
             "interval_high": high,
             **by,
         },
+        "down_round": _chance(tally.down, tally.paths),
+        "covenant_breach": _chance(tally.breached, tally.paths),
+        "first_month": str(company.start),
+        "last_month": str(company.start + (company.months - 1)),
         "cap_table": contender.cap_table,
     }
 
 
-def paired(values: Array, against: Array) -> tuple[float | None, float | None]:
-    """Mean and standard error of the differences, over the paths on which both are defined.
-
-    >>> paired(np.array([1.0, 2.0, np.nan]), np.array([0.0, 0.0, 1.0]))
-    (1.5, 0.5)
-    """
-    both = np.isfinite(values) & np.isfinite(against)
-    count = int(both.sum())
-    if count == 0:
-        return None, None
-    change = values[both] - against[both]
-    mean = math.fsum(change) / count
-    if count == 1:
-        return mean, None
-    return mean, math.sqrt(math.fsum((change - mean) ** 2) / (count - 1) / count)
+def _chance(count: int, paths: int) -> Chance:
+    share = count / paths
+    return {"probability": share, "standard_error": math.sqrt(share * (1 - share) / paths)}
 
 
 def _difference(other: Contender, first: Contender, metric: str) -> Difference:

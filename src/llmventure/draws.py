@@ -42,6 +42,11 @@ def old_names(scenario: Scenario) -> dict[str, str]:
         "policy": scenario.policy,
         "acquisitions": scenario.acquisitions,
     }
+    for name, item in scenario.acquisitions.items():
+        start = f"acquisitions.{name}.brings"
+        sections[f"{start}.revenue"] = item.brings.revenue
+        sections[f"{start}.team.roles"] = item.brings.team.roles
+        sections[f"{start}.costs"] = item.brings.costs
     return {
         f"{section}.{name}": f"{section}.{thing.luck}"
         for section, things in sections.items()

@@ -6,6 +6,7 @@ month. No step needs an unknown of a later one.
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from itertools import chain
 from typing import Protocol
 
 import numpy as np
@@ -15,6 +16,7 @@ from pydantic import BaseModel
 from llmventure.changes import Fields
 from llmventure.compute_cost import Bought, compute_bought, compute_lines, started_work
 from llmventure.credits import expired_lines
+from llmventure.funding.acquiring import after_acquisition_lines, close_acquisitions
 from llmventure.funding.attempts import close_what_is_due
 from llmventure.funding.opening import last_opening_price, opening_table
 from llmventure.funding.past import mark_past, past_instruments
@@ -30,10 +32,11 @@ from llmventure.opening_balance import opening_balances, run_off_lines
 from llmventure.overhead import overhead_lines
 from llmventure.policy import Management
 from llmventure.result import Close, Foresight, Result
-from llmventure.revenue import product_path, revenue_lines
+from llmventure.revenue import VOLUMES, contracts_before, revenue_lines
 from llmventure.risks import risk_lines, strike
 from llmventure.sampling import Array, Grid, Moment
 from llmventure.state import State
+from llmventure.synergies import Synergies
 from llmventure.team import payroll_lines
 from llmventure.timing import Observation, Timetable
 from llmventure.treasury import TaxYear, interest_lines, tax_lines
@@ -50,6 +53,7 @@ class Fold:
         self.world = world
         self.timetable = Timetable(world, lambda name, start: started_work(world, name, start).length)
         self.management = Management(world)
+        self.synergies = Synergies(world)
         self.books = books
         self.base = self.new_ledger()
         self.bought: list[Bought] = []
@@ -91,30 +95,30 @@ class Fold:
             state.burn = [before.copy() for _ in range(TRAILING_MONTHS)]
         self._sort_out(scenario)
         self.opening = opening_balances(world, state)
+        self.contracts_before = contracts_before(world, state)
         self._post_fixed(state)
         state.recurring = {}  # posting what is fixed has gone through all months
         return state
 
     def _sort_out(self, scenario: Scenario) -> None:
         """Which things are fixed: dated by the calendar, with nothing in them that counts from an event."""
-        touches = self.management.touches
+
+        def touches(path: str) -> bool:
+            return self.management.touches(path) or self.synergies.touches(path)
 
         def is_fixed(path: str, thing: BaseModel) -> bool:
             return path in self.dated and not touches(path) and not counts_from_events(thing)
 
         free_team = self.management.freezes or touches("team.on_cost")
-        self.fixed_roles = tuple(
-            name for name, role in scenario.team.roles.items() if not free_team and is_fixed(f"team.roles.{name}", role)
-        )
-        self.roles = tuple(name for name in scenario.team.roles if name not in self.fixed_roles)
-        self.fixed_products = tuple(
-            name for name, product in scenario.revenue.items() if is_fixed(product_path(name), product)
-        )
-        self.products = tuple(name for name in scenario.revenue if name not in self.fixed_products)
+        world = self.world
+        self.fixed_roles = tuple(path for path, role in world.roles.items() if not free_team and is_fixed(path, role))
+        self.roles = tuple(path for path in world.roles if path not in self.fixed_roles)
+        self.fixed_products = tuple(path for path, product in world.products.items() if is_fixed(path, product))
+        self.products = tuple(path for path in world.products if path not in self.fixed_products)
         self.fixed_costs = tuple(
-            name for name, cost in scenario.costs.items() if is_fixed(f"costs.{name}", cost) and cost.share_of is None
+            path for path, cost in world.costs.items() if is_fixed(path, cost) and cost.share_of is None
         )
-        self.costs = tuple(name for name in scenario.costs if name not in self.fixed_costs)
+        self.costs = tuple(path for path in world.costs if path not in self.fixed_costs)
         compute = scenario.compute
         self.compute_is_fixed = (
             not self.products
@@ -140,14 +144,14 @@ class Fold:
         self._post(base, overhead_lines(world, state.levers, state, EVERY_MONTH, self.fixed_costs, base), EVERY_MONTH)
         self._post(base, risk_lines(world), EVERY_MONTH)
         for month in range(world.grid.months):
-            self._post(base, run_off_lines(world, month), month)
+            self._post(base, run_off_lines(world, month, served=self.contracts_before), month)
             self._post(base, revenue_lines(world, state.levers, state, month, self.fixed_products), month)
             self.volumes.append(
                 {
-                    f"{what}/{product_path(name)}": state.carried[f"{what}/{product_path(name)}"]
-                    for name in self.fixed_products
-                    for what in ("customers", "tokens", "active", "usage")
-                    if f"{what}/{product_path(name)}" in state.carried
+                    f"{what}/{path}": state.carried[f"{what}/{path}"]
+                    for path in self.fixed_products
+                    for what in VOLUMES
+                    if f"{what}/{path}" in state.carried
                 }
             )
             self.recurring.append(dict(state.recurring))
@@ -177,19 +181,23 @@ class Fold:
         if closings:
             if self.management.policies:
                 steered = self.management.decide(state, month, seen)
-            for closing in close_what_is_due(world, state, month, seen):
+            for closing in chain(
+                close_what_is_due(world, state, month, seen), close_acquisitions(world, state, month, seen)
+            ):
                 self._post(ledger, closing.lines, month)
                 if closing.event is not None:
                     events.append(closing.event)
         changed = self.timetable.advance(state, month, seen)
         state.recurring = dict(self.recurring[month])
-        self._post(ledger, revenue_lines(world, state.levers, state, month, self.products), month)
-        self._post(ledger, payroll_lines(world, state.levers, state, month, self.roles), month)
+        levers = self.synergies.joined(state.levers, state, month)
+        self._post(ledger, revenue_lines(world, levers, state, month, self.products), month)
+        self._post(ledger, payroll_lines(world, levers, state, month, self.roles), month)
         fixed = self.compute_is_fixed
         bought = self.bought[month] if fixed else self._bought(state, month)
         if self.has_credits or not self.compute_is_fixed:
             self._post(ledger, compute_lines(state, month, bought), month)
-        self._post(ledger, overhead_lines(world, state.levers, state, month, self.costs, ledger), month)
+        self._post(ledger, overhead_lines(world, levers, state, month, self.costs, ledger), month)
+        self._post(ledger, after_acquisition_lines(world, state, month), month)
         self._post(ledger, recurring_lines(world, state, month, ledger), month)
         self._post(ledger, expired_lines(state, month), month)
         self._post(ledger, interest_lines(world, opening_cash, month), month)
@@ -204,9 +212,13 @@ class Fold:
         return MonthEnd(events, bought, breached, changed, steered)
 
     def _post(self, ledger: Ledger, lines: Iterable[Line], month: Moment) -> None:
-        for line in lines:
-            with self.world.blaming(line.source, month):
+        line: Line | None = None
+        try:
+            for line in lines:
                 ledger.post(line, month)
+        except FloatingPointError as error:
+            with self.world.blaming("company" if line is None else line.source, month):
+                raise error
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,8 +234,11 @@ class MonthEnd:
     """Where levers changed."""
 
 
-def foresee(fold: Fold, state: State, ledger: Ledger, month: int) -> Foresight:
-    """Run ahead from the first morning of ``month`` with nothing more closing, at today's levers."""
+def foresee(fold: Fold, state: State, ledger: Ledger, month: int, *, closings: bool = False) -> Foresight:
+    """Run ahead from the first morning of ``month`` with nothing more closing, at today's levers.
+
+    With ``closings`` the fold's own instruments close as planned: of a scenario that has only some left.
+    """
     months = fold.world.grid.months
     ahead, books = state.fork(), ledger.ahead_of()
     width = state.cash.shape[0]
@@ -233,7 +248,7 @@ def foresee(fold: Fold, state: State, ledger: Ledger, month: int) -> Foresight:
     for number in range(month, months):
         opening = ahead.cash
         seen = Observation(opening, unknown, unknown, unknown, lambda: unknown)
-        fold.month(ahead, books, number, known(ahead, seen), closings=False)
+        fold.month(ahead, books, number, known(ahead, seen), closings=closings)
         burn = opening - ahead.cash
         blocked = ahead.funding.blocked_cash()
         out = ~within & (ahead.cash < blocked)
@@ -318,7 +333,7 @@ def run_world(world: World, watch: Watch | None = None) -> Result:
         seen = observation(state, _runway_ahead(state, foreseen, watch, month))
         end = fold.month(state, ledger, month, seen, closings=True)
         cash[month + 1] = state.cash
-        closes.append(Close(state.funding.table, state.funding.owed()))
+        closes.append(Close(state.funding.table, state.funding.owed(), _customers(state)))
         state.burn = [*state.burn[-(TRAILING_MONTHS - 1) :], ledger.financed[month] - ledger.cash_moved[month]]
         recurring[month], usage[month] = sum(state.recurring.values(), np.zeros(1)), state.usage[-1]
         events.extend(end.events)
@@ -338,6 +353,11 @@ def run_world(world: World, watch: Watch | None = None) -> Result:
         world, ledger, opening, first_table, cash, ruined, tuple(events), tuple(bought), recurring, usage,
         without_funding, after_closing, breaches, state, tuple(closes),
     )  # fmt: skip
+
+
+def _customers(state: State) -> dict[str, Array]:
+    """The month's customers, and those won and lost, by ``WHAT/revenue.NAME``."""
+    return {key: value for key, value in state.carried.items() if key.startswith(("customers/", "joined/", "left/"))}
 
 
 def _runway_ahead(state: State, foreseen: Foresight, watch: Watch | None, month: int) -> Callable[[], Array]:

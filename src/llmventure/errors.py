@@ -64,7 +64,7 @@ class UsageError(LlmventureError):
 
 
 class GateError(LlmventureError):
-    """A ``--fail-if`` condition holds."""
+    """A ``--fail-if`` condition holds, or nothing meets the constraints of what was to be written."""
 
     exit_code = 3
 

@@ -14,6 +14,8 @@ def used_events(scenario: Scenario) -> frozenset[str]:
     found: set[str] = set()
     for part in (scenario.compute, scenario.team, scenario.revenue, scenario.costs):
         _collect(part, found)
+    for acquisition in scenario.acquisitions.values():
+        _collect(acquisition.brings, found)
     for item in scenario.funding.instruments.values():
         _collect((getattr(item, "from_", None), getattr(item, "until", None)), found)
     return frozenset(found)

@@ -60,6 +60,7 @@ class Forecaster:
         ]
         self.conditional = [path for path, thing in self.things.items() if _is_conditional(world, thing)]
         self.runs = [name for name in scenario.compute.training if name in used]
+        self.acquisitions = list(scenario.acquisitions)
         self.policies = list(scenario.policy)
         self._burns: dict[bytes, int] = {}
         self._rows: list[tuple[Array, Array]] = []
@@ -75,6 +76,7 @@ class Forecaster:
             *(state.opened[path] for path in self.conditional),
             *(state.over[path] for path in self.conditional),
             *(funding.get(name, NEVER) for name in self.runs),
+            *(funding.get(name, NEVER) for name in self.acquisitions),
         ]
         for name in self.policies:
             acting = state.policies.get(name)
@@ -167,6 +169,7 @@ class _Replay:
         self.opened = {path: next(rows) for path in owner.conditional}
         self.over = {path: next(rows) for path in owner.conditional}
         self.ended = {name: next(rows) for name in owner.runs}
+        self.acquired = {name: next(rows) for name in owner.acquisitions}
         self.policies = {name: (next(rows), next(rows)) for name in owner.policies}
         finite = np.where(histories < NEVER, histories, -1)
         self.latest = finite.max(axis=0) if histories.shape[0] else np.full(histories.shape[1], -1)
@@ -228,6 +231,9 @@ class _Replay:
                 if isinstance(item, instruments.VentureDebt):
                     item = item.model_copy(update={"warrant_coverage": fixed(0.0)})
                 yield from close(self.world, state, month, name, item, on, {}).lines
+        for name, months in self.acquired.items():
+            if month == 0:
+                state.since[name] = months
         for (name, number), months in self.drawn.items():
             on = months == month
             if on.any():

@@ -46,6 +46,11 @@ class Futures:
     happened: dict[str, NDArray[np.bool_]]
     variates: int
     """Normal scores drawn for each path."""
+    down: NDArray[np.bool_]
+    breached: NDArray[np.bool_]
+    """``(paths,)``: where a round closed below the price of the last one, and where a covenant was breached."""
+    regimes: NDArray[np.int8] | None
+    """``(months, paths)``: the number of the market's regime, -1 where it is normal; None without a market."""
 
 
 @dataclass(slots=True)
@@ -191,7 +196,20 @@ class _Futures:
         grid = self.world.grid
         assert isinstance(grid, Drawn)
         scores, variates = drawn_scores(grid, self.world)
-        return Futures(cash, ruined, metrics, scores, self._happened(state, ruined), variates)
+        breached = np.zeros(paths, dtype=np.bool_)
+        for where in kept.breached.values():
+            breached = breached | where
+        down = np.broadcast_to(state.funding.down, (paths,))
+        happened = self._happened(state, ruined)
+        return Futures(cash, ruined, metrics, scores, happened, variates, down, breached, self._regimes())
+
+    def _regimes(self) -> NDArray[np.int8] | None:
+        if not self.world.regimes:
+            return None
+        found = np.full((self.months, self.paths), -1, dtype=np.int8)
+        for number, there in enumerate(self.world.regimes.values()):
+            found[there] = number
+        return found
 
     def _happened(self, state: State, ruined: NDArray[np.int64]) -> dict[str, NDArray[np.bool_]]:
         """What befell a path in the months that it lived."""
@@ -202,12 +220,17 @@ class _Futures:
             found[f"risks.{name}"] = np.broadcast_to((struck & lived).any(axis=0), (paths,))
         for name, there in world.regimes.items():
             found[f"market.{name}"] = np.broadcast_to((there & lived).any(axis=0), (paths,))
-        for name in world.scenario.funding.instruments:
+        paths_of = {name: f"funding.instruments.{name}" for name in world.scenario.funding.instruments}
+        paths_of |= {name: f"acquisitions.{name}" for name in world.scenario.acquisitions}
+        for name, path in paths_of.items():
             failed = np.atleast_1d(np.asarray(state.failed.get(name, NEVER)))
             closed = np.atleast_1d(np.asarray(state.since.get(name, NEVER)))
-            path = f"funding.instruments.{name}"
             found[f"{path} failed"] = np.broadcast_to(failed < NEVER, (paths,))
             found[f"{path} not closed"] = np.broadcast_to((failed == NEVER) & (closed == NEVER), (paths,))
+        for name, item in world.scenario.funding.instruments.items():
+            if item.kind in {"priced_round", "ipo"}:
+                unsolved = state.funding.unsolved.get(name, np.zeros(1, dtype=np.bool_))
+                found[f"funding.instruments.{name} unsolved"] = np.broadcast_to(unsolved, (paths,))
         for name, where in self.kept.breached.items():
             found[f"funding.instruments.{name}.minimum_cash breached"] = np.broadcast_to(where, (paths,))
         for name, acting in state.policies.items():

@@ -13,6 +13,7 @@ from llmventure.conditions import (
 )
 from llmventure.errors import GateError, UsageError
 from llmventure.models.month import Month
+from llmventure.report import Comparison
 
 
 def gate(text: str) -> Condition:
@@ -76,6 +77,30 @@ def refuse_if(conditions: Sequence[str], report: Mapping[str, Any]) -> None:
 
     :raises UsageError: for what is no condition of it.
     """
+    found = _refused(conditions, report)
+    if found:
+        raise GateError("--fail-if: " + "; ".join(found))
+
+
+def refuse_any_if(conditions: Sequence[str], comparison: Comparison) -> None:
+    """As ``refuse_if``, where a condition holds of any of the strategies, or cannot be told.
+
+    :raises UsageError: for what is no condition of it.
+    """
+    found = []
+    for outcome in comparison["strategies"] if conditions else ():
+        first, last = (Month.read(month) for month in (outcome["first_month"], outcome["last_month"]))
+        months = [str(first + number) for number in range(last - first + 1)]
+        case = outcome.get("case")
+        name = f"{outcome['strategy']}, {case}" if case else outcome["strategy"]
+        told = {**outcome, "ruin": outcome.get("ruin") or {}, "months": months, "company": comparison["company"]}
+        found += [f"{name}: {each}" for each in _refused(conditions, told)]
+    if found:
+        raise GateError("--fail-if: " + "; ".join(found))
+
+
+def _refused(conditions: Sequence[str], report: Mapping[str, Any]) -> list[str]:
+    """The conditions that hold, or of which nobody can tell, and why."""
     known = readings_of(report)
     currency = report.get("company", {}).get("currency")
     found = []
@@ -88,8 +113,7 @@ def refuse_if(conditions: Sequence[str], report: Mapping[str, Any]) -> None:
             if holds is None and reading.at_least is not None:
                 why = f"it is {_shown(each, reading)} at least, so nobody can tell"
             found.append(f"{each.text} ({why})")
-    if found:
-        raise GateError("--fail-if: " + "; ".join(found))
+    return found
 
 
 def _known(each: Condition, known: Mapping[str, Reading]) -> Reading:

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from llmventure.accounts import ACCOUNTS
+from llmventure.brought import stands_inside
 from llmventure.sampling import Array, Moment
 from llmventure.settlement import Terms
 
@@ -90,10 +91,7 @@ class Ledger:
 
     def ahead_of(self) -> "Ledger":
         """An empty ledger that looks ahead from here: all cash that is due already is in it, and no lines."""
-        other = Ledger(self.months, self.paths, self.base)
-        other.cash_moved, other.profit = self.cash_moved.copy(), self.profit.copy()
-        other.financed = self.financed.copy()
-        return other
+        return Ahead(self)
 
     def post(self, line: Line, month: Moment) -> None:
         """Add a posting; several postings of one line in a month add up."""
@@ -148,15 +146,53 @@ class Ledger:
     def earned_inside(self, path: str, month: Moment, *, cash_only: bool = False) -> Array:
         """Sum of ``earned`` over what stands at ``path`` or inside it: ``revenue``, ``team``, ``compute``, ``costs`` or
         a thing of theirs; revenue is not lessened by a product's costs. ``cash_only`` leaves out what credits paid."""
-        prefix, accounts = path + ".", INSIDE[path.split(".", 1)[0]]
+        accounts = INSIDE[path.split(".", 1)[0]]
         total: Array = np.zeros_like(self.profit[month])
         if self.base is not None:
             total = total + self.base.earned_inside(path, month, cash_only=cash_only)
         for key, row in self.rows.items():
             if cash_only and key.purse != CASH:
                 continue
-            if key.account.startswith(accounts) and (key.source == path or key.source.startswith(prefix)):
+            if key.account.startswith(accounts) and stands_inside(key.source, path):
                 total = total + row.earned[month]
+        return total
+
+
+class Ahead(Ledger):
+    """Looks ahead month by month: keeps cash, financing and profit, and of the lines those of the current month."""
+
+    def __init__(self, known: Ledger) -> None:
+        super().__init__(known.months, known.paths, known.base)
+        self.cash_moved, self.profit = known.cash_moved.copy(), known.profit.copy()
+        self.financed = known.financed.copy()
+        self._month, self._posted = -1, list[Line]()
+
+    def post(self, line: Line, month: Moment) -> None:
+        assert isinstance(month, int)
+        if month != self._month:
+            self._month, self._posted = month, []
+        self._posted.append(line)
+        self.profit[month] += line.earned
+        if line.purse != CASH:
+            return
+        financing = ACCOUNTS[line.account].activity == "financing"
+        for lag, share in ((0, 1.0),) if line.due is None else line.due.parts:
+            if month + lag < self.months:
+                part = line.amount * share
+                self.cash_moved[month + lag] += part
+                if financing:
+                    self.financed[month + lag] += part
+
+    def earned_inside(self, path: str, month: Moment, *, cash_only: bool = False) -> Array:
+        accounts = INSIDE[path.split(".", 1)[0]]
+        total: Array = np.zeros_like(self.profit[month])
+        if self.base is not None:
+            total = total + self.base.earned_inside(path, month, cash_only=cash_only)
+        for line in self._posted:
+            if cash_only and line.purse != CASH:
+                continue
+            if line.account.startswith(accounts) and stands_inside(line.source, path):
+                total = total + line.earned
         return total
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from llmventure.brought import name_of
 from llmventure.errors import PlanError
 from llmventure.ledger import Ledger, Line
 from llmventure.levers import Levers
@@ -15,22 +16,20 @@ from llmventure.state import State
 from llmventure.world import World
 
 
-def cost_path(name: str) -> str:
-    return f"costs.{name}"
-
-
 def overhead_lines(
-    world: World, levers: Levers, state: State, month: Moment, names: tuple[str, ...], ledger: Ledger
+    world: World, levers: Levers, state: State, month: Moment, paths: tuple[str, ...], ledger: Ledger
 ) -> Iterator[Line]:
-    """Lines of the costs in ``names``; a share is taken of what ``ledger`` holds for the month so far."""
-    for name in names:
-        cost = world.scenario.costs[name]
+    """Lines of the costs at ``paths``; a share is taken of what ``ledger`` holds for the month so far."""
+    for path in paths:
+        cost = world.costs[path]
         clock = world.clock(month)
-        path = cost_path(name)
         active = state.active(path, clock)
         if cost.when is not None:
             age = np.asarray(state.age(path, clock))
             active = active & ((age % PERIODS[cost.repeat] == 0) if cost.repeat else (age == 0))
+        days = cost.payment_days.fixed or 0.0
+        if not active.any() and days >= 0:
+            continue
         if cost.amount is not None:
             price = world.value(f"{path}.amount", cost.amount, month, levers, state.since)
             quantity, unit = np.where(active, 1.0, 0.0), "once" if cost.when is not None else "month"
@@ -40,10 +39,9 @@ def overhead_lines(
             base = np.abs(ledger.earned_inside(cost.share_of, month))
             quantity, unit = np.where(active, base, 0.0), world.scenario.company.currency
         earned = -(quantity * price)
-        days = cost.payment_days.fixed or 0.0
         amount, through = earned, "payables" if days > 0 else None
         if days < 0:
-            foreseen = _foreseen(world, state, name, cost, -days)
+            foreseen = _foreseen(world, state, path, cost, -days)
             amount = (
                 paid_ahead(foreseen, -days, world.grid.months, month)
                 + earned
@@ -51,13 +49,23 @@ def overhead_lines(
             )
             through = "prepaid"
         yield Line(
-            "cost/other", name, path, earned, amount, quantity, price, unit, cost.function, through, due=terms_of(days)
+            "cost/other",
+            name_of(path, "costs"),
+            path,
+            earned,
+            amount,
+            quantity,
+            price,
+            unit,
+            cost.function,
+            through,
+            due=terms_of(days),
         )
 
 
-def _foreseen(world: World, state: State, name: str, cost: Cost, days: float) -> Array:
+def _foreseen(world: World, state: State, path: str, cost: Cost, days: float) -> Array:
     """The cost as its dates foresee it, ``(months + lead, paths)``, negative; for payment in advance."""
-    path, lead = cost_path(name), Terms.of_days(days).longest
+    lead = Terms.of_days(days).longest
     if cost.amount is None:
         raise PlanError(
             f"{path}.payment_days",
@@ -72,8 +80,8 @@ def _foreseen(world: World, state: State, name: str, cost: Cost, days: float) ->
     return -np.where(active, world.series(f"{path}.amount", cost.amount, beyond=lead), 0.0)
 
 
-def prepaid_at_start(world: World, state: State, name: str) -> Array | None:
+def prepaid_at_start(world: World, state: State, path: str) -> Array | None:
     """What was paid before the plan for a cost inside it, ``(paths,)``; None where nothing is paid ahead."""
-    cost = world.scenario.costs[name]
+    cost = world.costs[path]
     days = cost.payment_days.fixed or 0.0
-    return opening_prepaid(_foreseen(world, state, name, cost, -days), -days) if days < 0 else None
+    return opening_prepaid(_foreseen(world, state, path, cost, -days), -days) if days < 0 else None

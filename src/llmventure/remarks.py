@@ -24,7 +24,10 @@ SPEEDS = ("mfu", "hfu", "achieved_tflops", "achieved_hardware_tflops", "tokens_p
 
 def warnings_of(result: Result, found: PathMetrics) -> list[Message]:
     """What a founder should not miss, and why a metric is not defined."""
-    return [*_cash(result, found), *_utilization(result), *_supply(result), *_events(result), *_undefined(found)]
+    return [
+        *_cash(result, found), *_policies(result), *_utilization(result), *_supply(result), *_events(result),
+        *_undefined(found),
+    ]  # fmt: skip
 
 
 def _message(code: str, path: str, message: str) -> Message:
@@ -47,11 +50,22 @@ def _cash(result: Result, found: PathMetrics) -> Iterator[Message]:
         )
 
 
+def _policies(result: Result) -> Iterator[Message]:
+    """What management does in the plan itself."""
+    start, months = result.world.grid.start, result.world.grid.months
+    for name, acting in result.final.policies.items():
+        if int(acting.acts[0]) < months:
+            lifted = f" until {start + int(acting.lifted[0])}" if int(acting.lifted[0]) < months else ""
+            yield _message("policy", f"policy.{name}", f"{name} acts from {start + int(acting.acts[0])}{lifted}")
+
+
 def _utilization(result: Result) -> Iterator[Message]:
     """An MFU of the file that published runs speak against; of 16-bit runs only, as theirs were."""
     for name, run in result.world.scenario.compute.training.items():
         work, path = _work(result, name), run_path(name)
         if work.mfu is None or work.mfu_assumed or run.precision not in MEASURED_PRECISIONS or run.method == "rl":
+            continue
+        if run.samples is not None:  # the published runs trained language models
             continue
         goodput = float(result.world.series(f"{path}.goodput", run.goodput)[0, 0])
         gpu = None if work.gpu.own_peak is not None else work.gpu.key

@@ -7,6 +7,8 @@ spreadsheets; ``docs/json.md`` names them all.
 
 from typing import NotRequired, TypedDict
 
+from llmventure.report_detail import Detail
+
 SCHEMA_VERSION = 1
 
 
@@ -136,6 +138,15 @@ class FundingEvent(TypedDict):
     probability: float
     sources: dict[str, float]
     uses: dict[str, float]
+    sold: NotRequired["SoldShares"]
+
+
+class SoldShares(TypedDict):
+    """A secondary sale: common that ``holder`` gave to the buyers, and what they paid for it."""
+
+    holder: str
+    shares: float
+    amount: float
 
 
 class Holder(TypedDict):
@@ -158,6 +169,41 @@ class Funding(TypedDict):
     events: list[FundingEvent]
     cap_table: list[CapTableEntry]
     pool: NotRequired["Pool"]
+    credits: NotRequired["CreditsRunway"]
+    reach: NotRequired["Reach"]
+
+
+class ReachingRound(TypedDict):
+    """``needed``: the least amount of the round, 0 where the month is reached without it, null with the ``reason``."""
+
+    name: str
+    kind: str
+    month: str
+    planned: float
+    needed: float | None
+    reason: str | None
+    dilution: float | None
+    founders_ownership: float | None
+
+
+class Reach(TypedDict):
+    """What each round would have to be for cash to last through ``month`` if nothing closes after it."""
+
+    month: str
+    rounds: list[ReachingRound]
+
+
+class CreditsRunway(TypedDict):
+    """How long cash lasts if no money closes: with every grant of credits, and with none. As ``metrics`` has it, one of
+    each pair is null. ``granted`` and ``spent`` are of the whole plan."""
+
+    granted: float
+    spent: float
+    expired: float
+    runway_months_with_credits: float | None
+    runway_at_least_with_credits: float | None
+    runway_months_without_credits: float | None
+    runway_at_least_without_credits: float | None
 
 
 class Pool(TypedDict):
@@ -203,6 +249,8 @@ class Report(TypedDict):
     """What no product causes alone; with the products' it is all cost of revenue."""
     funding: Funding
     commitments: list[Commitment]
+    detail: NotRequired[Detail]
+    """What an investor asks next, where it was asked for."""
     assumptions: list[Message]
     warnings: list[Message]
 
@@ -215,7 +263,16 @@ class StrategyOutcome(TypedDict):
     file: NotRequired[str]
     metrics: dict[str, float | str | dict[str, float | None] | None]
     ruin: NotRequired[dict[str, float | None] | None]
+    down_round: NotRequired["Chance"]
+    covenant_breach: NotRequired["Chance"]
+    first_month: NotRequired[str]
+    last_month: NotRequired[str]
     cap_table: NotRequired[list[CapTableEntry]]
+
+
+class Chance(TypedDict):
+    probability: float
+    standard_error: float
 
 
 class Difference(TypedDict):
@@ -229,8 +286,37 @@ class Difference(TypedDict):
     standard_error: float | None
 
 
+class StrategyMean(TypedDict):
+    strategy: str
+    mean: float
+
+
+class InRegime(TypedDict):
+    """The paths that are in a market regime when the first strategy on them is ruined, else at the plan's end.
+
+    ``best`` is the strategy with the highest mean, where it is clear of every other's; else null.
+    """
+
+    case: NotRequired[str | None]
+    regime: str
+    share_of_paths: float
+    metric: str
+    means: list[StrategyMean]
+    best: str | None
+
+
+class Regret(TypedDict):
+    """What the best strategy of each path has more than this one there, on average."""
+
+    strategy: str
+    case: NotRequired[str | None]
+    metric: str
+    mean: float
+    standard_error: float | None
+
+
 class Comparison(TypedDict):
-    """Strategies side by side; ``against`` of every difference is the first of them."""
+    """Strategies side by side; ``against`` of every difference is the first of them in the same case."""
 
     schema_version: int
     run: Run
@@ -239,6 +325,8 @@ class Comparison(TypedDict):
     differences: list[Difference]
     front: NotRequired[list[str]]
     """Strategies that no other beats in ruin and in what founders are expected to have."""
+    regrets: NotRequired[list[Regret]]
+    regimes: NotRequired[list[InRegime]]
     conclusion: NotRequired[str]
     """What the numbers support, in one sentence."""
     warnings: list[Message]

@@ -3,6 +3,7 @@
 from typing import NotRequired, TypedDict
 
 from llmventure.report import CapTableEntry, Company, Message, Run
+from llmventure.report_detail import PreferenceStack
 
 
 class Payout(TypedDict):
@@ -110,31 +111,6 @@ class Fall(TypedDict):
 
     after: str
     month: str
-
-
-class StackedPreference(TypedDict):
-    """One class ahead of common. A higher ``seniority`` is paid first; null is a note, before all preferred."""
-
-    name: str
-    preference: float
-    seniority: float | None
-    participating: str
-
-
-class PreferenceStack(TypedDict):
-    """What stands ahead of common after an event: sums that an exit must share out, lenders' included.
-
-    Up to ``break_even_exit`` common gets nothing; from ``all_convert_at`` on everybody is paid by shares alone, null
-    where that never comes (full participation).
-    """
-
-    after: str
-    month: str
-    debt: float
-    preferences: list[StackedPreference]
-    total: float
-    break_even_exit: float | None
-    all_convert_at: float | None
 
 
 class Mismatch(TypedDict):

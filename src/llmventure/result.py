@@ -1,6 +1,7 @@
 """What a run of the fold leaves: the ledger, the events, and what was foreseen along the way."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,10 +29,12 @@ class Foresight:
 
 @dataclass(frozen=True, slots=True)
 class Close:
-    """A month's close: the cap table and what each loan is owed."""
+    """A month's close: the cap table, what each loan is owed, and ``customers``, ``joined`` and ``left`` of each
+    product, by ``WHAT/revenue.NAME``, where they are kept."""
 
     table: CapTable
     owed: tuple[Owed, ...]
+    customers: Mapping[str, Array] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from llmventure.brought import name_of
 from llmventure.ledger import Line
-from llmventure.levers import Levers
+from llmventure.levers import NO_LEVERS, Levers
 from llmventure.models.quantity import Steps
 from llmventure.models.revenue import BILLED_MONTHS, Product, SalesProduct, SubscriptionProduct, UsageProduct
 from llmventure.sampling import Array
@@ -16,10 +17,8 @@ from llmventure.state import State
 from llmventure.world import World
 
 MILLION = 1e6
-
-
-def product_path(name: str) -> str:
-    return f"revenue.{name}"
+VOLUMES = ("customers", "joined", "left", "tokens", "active", "usage")
+"""What is left of a product's month in ``state.carried``, each as ``WHAT/revenue.NAME``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,32 +31,51 @@ class Volumes:
     tokens: Array
 
 
-def revenue_lines(world: World, levers: Levers, state: State, month: int, names: tuple[str, ...]) -> Iterator[Line]:
-    """Lines of the products in ``names``; their volumes are left in ``state.carried`` for serving."""
-    for name in names:
-        with world.blaming(product_path(name), month):
-            yield from _product_lines(world, levers, state, month, name, world.scenario.revenue[name])
+def revenue_lines(world: World, levers: Levers, state: State, month: int, paths: tuple[str, ...]) -> Iterator[Line]:
+    """Lines of the products at ``paths``; their volumes are left in ``state.carried`` for serving."""
+    for path in paths:
+        with world.blaming(path, month):
+            yield from _product_lines(world, levers, state, month, path, world.products[path])
 
 
 def _product_lines(
-    world: World, levers: Levers, state: State, month: int, name: str, product: Product
+    world: World, levers: Levers, state: State, month: int, path: str, product: Product
 ) -> Iterator[Line]:
-    path = product_path(name)
+    if np.all(np.asarray(state.opened[path]) > month) and not _paid_ahead(product):
+        nobody = np.zeros(1)
+        state.carried |= {f"{what}/{path}": nobody for what in VOLUMES}
+        state.recurring.pop(path, None)
+        return
     volumes = _volumes(world, levers, state, month, path, product)
     state.carried[f"customers/{path}"] = volumes.customers
+    state.carried[f"joined/{path}"], state.carried[f"left/{path}"] = volumes.joined, volumes.left
     state.carried[f"tokens/{path}"] = volumes.tokens
     state.carried[f"active/{path}"] = np.asarray(state.active(path, month), dtype=np.float64)
     match product:
         case UsageProduct():
-            yield from _usage_lines(world, levers, state, month, name, product, volumes)
+            yield from _usage_lines(world, levers, state, month, path, product, volumes)
         case SubscriptionProduct():
-            yield from _subscription_lines(world, levers, state, month, name, product, volumes)
+            yield from _subscription_lines(world, levers, state, month, path, product, volumes)
         case SalesProduct():
-            yield from _sales_lines(world, levers, state, month, name, product)
+            yield from _sales_lines(world, levers, state, month, path, product)
     cost = world.value(f"{path}.cost_per_new_customer", product.cost_per_new_customer, month, levers, state.since)
     if cost.any():
         spent = -(volumes.joined * cost)
-        yield Line("cost/new_customers", name, path, spent, spent, volumes.joined, cost, "customer", "sales")
+        yield Line(
+            "cost/new_customers",
+            name_of(path, "revenue"),
+            path,
+            spent,
+            spent,
+            volumes.joined,
+            cost,
+            "customer",
+            "sales",
+        )
+
+
+def _paid_ahead(product: Product) -> bool:
+    return isinstance(product, SalesProduct) and (product.payment_days.fixed or 0.0) < 0
 
 
 def _volumes(world: World, levers: Levers, state: State, month: int, path: str, product: Product) -> Volumes:
@@ -111,9 +129,8 @@ def _count_before(world: World, path: str, product: Product, age: NDArray[np.int
 
 
 def _usage_lines(
-    world: World, levers: Levers, state: State, month: int, name: str, product: UsageProduct, volumes: Volumes
+    world: World, levers: Levers, state: State, month: int, path: str, product: UsageProduct, volumes: Volumes
 ) -> Iterator[Line]:
-    path = product_path(name)
     prices, counts = product.price_per_million_tokens, product.tokens_per_customer_month
     earned_in_all = np.zeros(1)
     if prices.total is not None:
@@ -139,30 +156,29 @@ def _usage_lines(
         each = world.value(f"{path}.price_per_million_tokens{part}", price, month, levers, state.since)
         quantity = tokens / MILLION
         earned_in_all = earned_in_all + quantity * each
-        yield from _collected(world, levers, state, month, name, product, "revenue/usage", quantity, each, unit)
+        yield from _collected(world, levers, state, month, path, product, "revenue/usage", quantity, each, unit)
     state.carried[f"usage/{path}"] = earned_in_all
 
 
 def _sales_lines(
-    world: World, levers: Levers, state: State, month: int, name: str, product: SalesProduct
+    world: World, levers: Levers, state: State, month: int, path: str, product: SalesProduct
 ) -> Iterator[Line]:
-    path = product_path(name)
     planned = world.value(f"{path}.units_per_month", product.units_per_month, month, levers, state.since)
     units = np.where(state.active(path, month), planned, 0.0)
     price = world.value(f"{path}.price_per_unit", product.price_per_unit, month, levers, state.since)
-    yield from _collected(world, levers, state, month, name, product, "revenue/sales", units, price, "unit")
+    yield from _collected(world, levers, state, month, path, product, "revenue/sales", units, price, "unit")
     cost = world.value(f"{path}.cost_per_unit", product.cost_per_unit, month, levers, state.since)
     if cost.any():
         days = product.payment_days.fixed or 0.0
         earned = -(units * cost)
         amount, through = earned, "payables" if days > 0 else None
         if days < 0:
-            foreseen = _unit_costs(world, state, name, product, -days)
+            foreseen = _unit_costs(world, state, path, product, -days)
             amount = paid_ahead(foreseen, -days, world.grid.months, month) + earned - foreseen[month]
             through = "prepaid"
         yield Line(
             "cost/units",
-            name,
+            name_of(path, "revenue"),
             path,
             earned,
             amount,
@@ -175,21 +191,21 @@ def _sales_lines(
         )
 
 
-def _unit_costs(world: World, state: State, name: str, product: SalesProduct, days: float) -> Array:
+def _unit_costs(world: World, state: State, path: str, product: SalesProduct, days: float) -> Array:
     """The cost of units as their dates foresee it, ``(months + lead, paths)``, negative."""
-    path, lead = product_path(name), Terms.of_days(days).longest
+    lead = Terms.of_days(days).longest
     clock = np.arange(world.grid.months + lead)[:, None]
     units = world.series(f"{path}.units_per_month", product.units_per_month, beyond=lead)
     cost = world.series(f"{path}.cost_per_unit", product.cost_per_unit, beyond=lead)
     return -np.where(state.active(path, clock), units * cost, 0.0)
 
 
-def prepaid_at_start(world: World, state: State, name: str) -> Array | None:
+def prepaid_at_start(world: World, state: State, path: str) -> Array | None:
     """What was paid before the plan for units sold inside it, ``(paths,)``; None where nothing is paid ahead."""
-    product = world.scenario.revenue[name]
+    product = world.products[path]
     if not isinstance(product, SalesProduct) or (days := product.payment_days.fixed or 0.0) >= 0:
         return None
-    return opening_prepaid(_unit_costs(world, state, name, product, -days), -days)
+    return opening_prepaid(_unit_costs(world, state, path, product, -days), -days)
 
 
 def _collected(
@@ -197,7 +213,7 @@ def _collected(
     levers: Levers,
     state: State,
     month: int,
-    name: str,
+    path: str,
     product: Product,
     account: str,
     quantity: Array,
@@ -205,35 +221,52 @@ def _collected(
     unit: str,
 ) -> Iterator[Line]:
     """What is sold in a month: collected after its days, less what is never paid."""
-    path = product_path(name)
     earned = quantity * price
     lost = world.value(f"{path}.bad_debt", product.bad_debt, month, levers, state.since)
     days = product.collection_days.fixed or 0.0
     through = "receivables" if days > 0 or lost.any() else None
     yield Line(
-        account, name, path, earned, earned * (1 - lost), quantity, price, unit, None, through, due=terms_of(days)
+        account,
+        name_of(path, "revenue"),
+        path,
+        earned,
+        earned * (1 - lost),
+        quantity,
+        price,
+        unit,
+        None,
+        through,
+        due=terms_of(days),
     )
     if lost.any():
         nothing = np.zeros_like(earned)
         yield Line(
-            "cost/other", name, path, -(earned * lost), nothing, earned, lost, "bad_debt", "sales", "receivables"
+            "cost/other",
+            name_of(path, "revenue"),
+            path,
+            -(earned * lost),
+            nothing,
+            earned,
+            lost,
+            "bad_debt",
+            "sales",
+            "receivables",
         )
 
 
 def _subscription_lines(
-    world: World, levers: Levers, state: State, month: int, name: str, product: SubscriptionProduct, volumes: Volumes
+    world: World, levers: Levers, state: State, month: int, path: str, product: SubscriptionProduct, volumes: Volumes
 ) -> Iterator[Line]:
-    path = product_path(name)
     price = world.value(f"{path}.price_per_month", product.price_per_month, month, levers, state.since)
     term = BILLED_MONTHS[product.billed]
     if term == 1:
-        state.recurring[name] = volumes.customers * price
+        state.recurring[path] = volumes.customers * price
         yield from _collected(
             world,
             levers,
             state,
             month,
-            name,
+            path,
             product,
             "revenue/subscription",
             volumes.customers,
@@ -242,11 +275,56 @@ def _subscription_lines(
         )
         return
     served, forfeited, billed = _contracts(state, path, term, volumes, price, state.active(path, month))
-    state.recurring[name] = served
+    state.recurring[path] = served
     lost = world.value(f"{path}.bad_debt", product.bad_debt, month, levers, state.since)
     days = product.collection_days.fixed or 0.0
     cash = _collected_bills(world, state, month, path, billed * (1 - lost), days)
-    yield from _advance_lines(state, name, volumes.customers, served, forfeited, lost, cash, collected_later=days > 0)
+    yield from _advance_lines(state, path, volumes.customers, served, forfeited, lost, cash, collected_later=days > 0)
+
+
+def contracts_before(world: World, state: State) -> bool:
+    """Put the contracts that opening deferred revenue was paid for into ``state``; whether there are any.
+
+    Customers who are billed ahead and were there before the plan stand evenly between two bills: as many are due each
+    month. A contract has ``(term − 1)/2`` months left on average; what opening deferred revenue comes to for each of
+    these months is what they have paid for it.
+    """
+    company = world.scenario.company.opening_balance
+    deferred = world.series("company.opening_balance.deferred_revenue", company.deferred_revenue)[0]
+    found: list[tuple[str, int, Array, Array, Array]] = []
+    for path, product in world.products.items():
+        opened = np.atleast_1d(np.asarray(state.opened.get(path, 1)))
+        if not isinstance(product, SubscriptionProduct) or BILLED_MONTHS[product.billed] == 1:
+            continue
+        if not np.all((opened < 0) | (product.from_ is None)) or np.any(opened > 0):
+            continue
+        there = _there_before(world, state, path, product)
+        price = world.value(f"{path}.price_per_month", product.price_per_month, 0, NO_LEVERS, state.since)
+        kept = 1 - world.value(f"{path}.bad_debt", product.bad_debt, 0, NO_LEVERS, state.since)
+        if not kept.all():
+            continue
+        found.append((path, BILLED_MONTHS[product.billed], there, price, kept))
+    whole = sum((there * price * (term - 1) / 2 for _, term, there, price, _ in found), np.zeros(1))
+    if not deferred.any() or not (whole > 0).all():
+        return False
+    for path, term, there, price, kept in found:
+        paid = price * deferred / whole
+        shape = np.broadcast_shapes(there.shape, paid.shape, kept.shape)
+        state.carried[f"contracts/{path}"] = np.broadcast_to(there / term, (term, *shape))
+        # what was billed and never paid is not in it: bad debt takes its share of what is earned
+        state.carried[f"contract_prices/{path}"] = np.broadcast_to(paid / kept, (term, *shape))
+        state.carried[f"open/{path}"] = -there * paid * (term - 1) / 2
+    return True
+
+
+def _there_before(world: World, state: State, path: str, product: SubscriptionProduct) -> Array:
+    """The customers on the plan's first morning."""
+    given = product.customers
+    if given.count is None:
+        return world.value(f"{path}.customers.start", given.start, 0, NO_LEVERS, state.since)
+    age = np.asarray(state.age(path, 0))
+    end = world.value(f"{path}.customers", given.count, 0, NO_LEVERS, state.since, state.age(path, 0))
+    return _count_before(world, path, product, age, end)
 
 
 def _collected_bills(world: World, state: State, month: int, path: str, bills: Array, days: float) -> Array:
@@ -292,7 +370,7 @@ def _contracts(
 
 def _advance_lines(
     state: State,
-    name: str,
+    path: str,
     customers: Array,
     served: Array,
     forfeited: Array,
@@ -305,7 +383,6 @@ def _advance_lines(
 
     ``open`` is what the product's customers owe (+) or have paid ahead (−), net, as contract balances are shown.
     """
-    path = product_path(name)
     earned = served + forfeited
     kept = earned * (1 - lost)
     before = state.carried.get(f"open/{path}", np.zeros(1))
@@ -323,13 +400,22 @@ def _advance_lines(
         quantity = customers * part
         price = np.where(customers > 0, served / np.where(customers > 0, customers, 1.0), 0.0)
         yield Line(
-            "revenue/subscription", name, path, quantity * price, paid, quantity, price, "customer_month", None, through
+            "revenue/subscription",
+            name_of(path, "revenue"),
+            path,
+            quantity * price,
+            paid,
+            quantity,
+            price,
+            "customer_month",
+            None,
+            through,
         )
         if forfeited.any():
             rest, one = np.zeros_like(paid), np.ones_like(part)
             yield Line(
                 "revenue/subscription",
-                name,
+                name_of(path, "revenue"),
                 path,
                 forfeited * part,
                 rest,
@@ -343,7 +429,7 @@ def _advance_lines(
             rest = np.zeros_like(paid)
             yield Line(
                 "cost/other",
-                name,
+                name_of(path, "revenue"),
                 path,
                 -(earned * part * lost),
                 rest,

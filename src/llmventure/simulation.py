@@ -70,6 +70,11 @@ class Tally:
     moments: dict[str, _Moments] = field(default_factory=dict)
     befell: dict[str, tuple[int, int]] = field(default_factory=dict)
     """By what happened: on how many ruined paths, and on how many in all."""
+    down: int = 0
+    breached: int = 0
+    """Paths with a down round, and with a breach of a covenant."""
+    regimes: dict[int, NDArray[np.int8]] = field(default_factory=dict)
+    """The market's regimes by chunk, where metrics are kept by path."""
     variates: int = 0
     first_ruined: tuple[int, int] | None = None
     """Month and number of the path that is ruined first."""
@@ -101,6 +106,10 @@ class Tally:
         for what, where in found.happened.items():
             ruined, whole = self.befell.get(what, (0, 0))
             self.befell[what] = ruined + int((where & dead).sum()), whole + int(where.sum())
+        self.down += int(found.down.sum())
+        self.breached += int(found.breached.sum())
+        if self.exact and found.regimes is not None:
+            self.regimes[chunk] = found.regimes
         self.variates = max(self.variates, found.variates)
         if dead.any():
             month = int(found.ruined.min())
@@ -259,3 +268,9 @@ def values_of(simulated: Simulated, metric: str) -> Array | None:
     found = simulated.tally.spreads.get(metric)
     chunks = getattr(found, "chunks", None)
     return None if chunks is None else np.concatenate([chunks[chunk] for chunk in sorted(chunks)])
+
+
+def regimes_of(simulated: Simulated) -> NDArray[np.int8] | None:
+    """The market's regime by month and path, as ``Futures`` has it; None where metrics are not kept by path."""
+    chunks = simulated.tally.regimes
+    return np.concatenate([chunks[chunk] for chunk in sorted(chunks)], axis=1) if chunks else None

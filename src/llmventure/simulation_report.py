@@ -23,6 +23,7 @@ BANDS = {"p5": 0.05, "p10": 0.10, "p50": 0.50, "p90": 0.90, "p95": 0.95}
 LEVEL = 0.05
 BARS = 20
 SHOWN = ("closing_cash", "runway_months")
+UNSOLVED = "unsolved"
 """Metrics that are shown as histograms."""
 
 
@@ -108,7 +109,7 @@ def _causes(tally: Tally) -> list[Cause]:
             each,
             "struck" if each.startswith("risks.") else "lasted" if each.startswith("market.") else "acted",
         )
-        for ending in ("not closed", "failed", "breached"):
+        for ending in ("not closed", "failed", UNSOLVED, "breached"):
             if each.endswith(f" {ending}"):
                 path, what = each.removesuffix(f" {ending}"), ending
         found.append(
@@ -159,6 +160,15 @@ def _warnings(simulated: Simulated) -> Iterator[Message]:
                 "path": f"metrics.{name}",
                 "message": f"on {beyond / tally.paths:.0%} of the paths cash outlasts the plan even if nothing more "
                 "closes; a percentile there is null, and so is the mean",
+            }
+    for each, (_, among_all) in tally.befell.items():
+        if among_all and each.endswith(f" {UNSOLVED}"):
+            share = among_all / tally.paths
+            yield {
+                "code": UNSOLVED,
+                "path": each.removesuffix(f" {UNSOLVED}"),
+                "message": f"on {share:.2%} of the paths ({among_all:,}) the round has no solution: it and what "
+                "converts in it would sell 100 % or more; it counts as a closing that failed",
             }
     if not tally.variates:
         yield {

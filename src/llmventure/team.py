@@ -3,41 +3,40 @@
 from collections.abc import Iterator
 
 import numpy as np
+from numpy.typing import NDArray
 
+from llmventure.brought import acquisition_path, bringer_of, name_of
 from llmventure.ledger import Line
 from llmventure.levers import NO_LEVERS, Levers
-from llmventure.models.quantity import Steps, StepsAfter
+from llmventure.models.quantity import Quantity, Steps, StepsAfter
 from llmventure.models.team import Role
 from llmventure.sampling import Array, Moment, at
 from llmventure.state import State
-from llmventure.world import World
+from llmventure.world import NEVER, World
 
 
-def role_path(name: str) -> str:
-    return f"team.roles.{name}"
-
-
-def payroll_lines(world: World, levers: Levers, state: State, month: Moment, names: tuple[str, ...]) -> Iterator[Line]:
-    """Lines of the roles in ``names``: heads × salary/12, on-cost on salaries, hiring cost on heads that are added.
+def payroll_lines(world: World, levers: Levers, state: State, month: Moment, paths: tuple[str, ...]) -> Iterator[Line]:
+    """Lines of the roles at ``paths``: heads × salary/12, on-cost on salaries, hiring cost on heads that are added.
 
     Salaries rise by ``yearly_raise`` each January after the plan's first month. Heads that stand from the first month
     without a date of their own were hired before the plan. A frozen role keeps the heads it has.
     """
-    for name in names:
-        with world.blaming(role_path(name), month):
-            yield from _role_lines(world, levers, state, month, name, world.scenario.team.roles[name])
+    for path in paths:
+        with world.blaming(path, month):
+            yield from _role_lines(world, levers, state, month, path, world.roles[path])
 
 
-def _role_lines(world: World, levers: Levers, state: State, month: Moment, name: str, role: Role) -> Iterator[Line]:
-    path = role_path(name)
+def _role_lines(world: World, levers: Levers, state: State, month: Moment, path: str, role: Role) -> Iterator[Line]:
     clock = world.clock(month)
     since = state.since
     planned = world.value(f"{path}.headcount", role.headcount, month, NO_LEVERS, since, state.age(path, clock))
     heads = wanted = np.where(state.active(path, clock), planned, 0.0)
     before = _heads_before(world, state, month, path, role, heads)
+    arrived = _arrived(state, month, path)
+    before = np.where(arrived, heads, before)
     if levers.hiring_frozen.any():
         # frozen is what would be there without cuts, so that a cut takes its part of the heads that there are
-        stood = state.carried.get(f"wanted/{path}", before)
+        stood = np.where(arrived, heads, state.carried.get(f"wanted/{path}", before))
         wanted = np.where(levers.hiring_frozen, np.minimum(heads, stood), heads)
         heads = np.where(levers.hiring_frozen, np.minimum(wanted, before), heads)
     if levers.pulls:
@@ -45,18 +44,26 @@ def _role_lines(world: World, levers: Levers, state: State, month: Moment, name:
         heads = np.where(levers.hiring_frozen, np.minimum(heads, before), heads)
     if not isinstance(month, slice):
         state.carried[f"heads/{path}"], state.carried[f"wanted/{path}"] = heads, wanted
-    team = world.scenario.team
-    salary = world.value(f"{path}.salary", role.salary, month, levers, since) / 12 * _raises(world, month)
+        if not (heads.any() or before.any()):
+            return
+    bringer = bringer_of(path)
+    team, team_path = world.scenario.team, "team"
+    if bringer is not None:
+        team, team_path = world.scenario.acquisitions[bringer].brings.team, f"{acquisition_path(bringer)}.brings.team"
+    raised = _raises(world, month, team_path, team.yearly_raise)
+    if bringer is not None:
+        raised = raised / _raises_at(world, state, path, team_path, team.yearly_raise)
+    salary = world.value(f"{path}.salary", role.salary, month, levers, since) / 12 * raised
     pay = heads * salary
 
     def line(account: str, quantity: Array, price: Array, unit: str) -> Line:
         cost = quantity * price
-        return Line(account, name, path, -cost, -cost, quantity, price, unit, role.function)
+        return Line(account, name_of(path, "team.roles"), path, -cost, -cost, quantity, price, unit, role.function)
 
     yield line("cost/team/salaries", heads, salary, "head_month")
     own = role.on_cost is not None
     on_cost = world.value(
-        f"{path}.on_cost" if own else "team.on_cost", role.on_cost or team.on_cost, month, levers, since
+        f"{path}.on_cost" if own else f"{team_path}.on_cost", role.on_cost or team.on_cost, month, levers, since
     )
     if on_cost.any():
         yield line("cost/team/on_cost", pay, on_cost, "salary")
@@ -85,12 +92,35 @@ def _heads_before(world: World, state: State, month: Moment, path: str, role: Ro
     return state.carried.get(f"heads/{path}", first) if month > 0 else first
 
 
-def _raises(world: World, month: Moment) -> Array:
+def _arrived(state: State, month: Moment, path: str) -> NDArray[np.bool_]:
+    """Where the people of an acquired company come this month: they come with it, and are not hired."""
+    bringer = bringer_of(path)
+    if bringer is None or isinstance(month, slice):
+        return np.zeros(1, dtype=np.bool_)
+    closed = np.atleast_1d(np.asarray(state.since.get(bringer, NEVER)))
+    return np.asarray((closed == month) & (np.asarray(state.opened[path]) == month))
+
+
+def _raises(world: World, month: Moment, team_path: str, yearly_raise: Quantity) -> Array:
     """What the raises of all Januaries so far multiply salaries by."""
-    key = "team.yearly_raise"
-    raises = world.series(key, world.scenario.team.yearly_raise)
-    factor = world.made(
-        "raises",
+    return at(_raises_by_month(world, team_path, yearly_raise), month)
+
+
+def _raises_at(world: World, state: State, path: str, team_path: str, yearly_raise: Quantity) -> Array:
+    """The raises before an acquired company came: those are in its salaries already."""
+    factor = _raises_by_month(world, team_path, yearly_raise)
+    if factor.shape[0] == 1:
+        return np.asarray(factor[0])
+    opened = np.clip(np.atleast_1d(np.asarray(state.opened[path])), 0, world.grid.months - 1)
+    if factor.shape[1] == 1:
+        return np.asarray(factor[opened, 0])
+    return np.asarray(np.take_along_axis(factor, np.broadcast_to(opened, factor.shape[1])[None, :], axis=0)[0])
+
+
+def _raises_by_month(world: World, team_path: str, yearly_raise: Quantity) -> Array:
+    raises = world.series(f"{team_path}.yearly_raise", yearly_raise)
+    return world.made(
+        f"raises/{team_path}",
         lambda: (
             np.cumprod(
                 np.where(_januaries(world), 1 + np.broadcast_to(raises, (world.grid.months, raises.shape[1])), 1.0),
@@ -100,7 +130,6 @@ def _raises(world: World, month: Moment) -> Array:
             else np.ones((1, 1))
         ).astype(np.float64),
     )
-    return at(factor, month)
 
 
 def _januaries(world: World) -> Array:

@@ -1,16 +1,17 @@
 """When things begin and end: what the calendar alone decides, and what the fold decides month by month."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
+from llmventure.brought import begins_with, bringer_of, costs, name_of, products, roles
 from llmventure.models.funding import Grant, ParentContribution
 from llmventure.models.quantity import Quantity
 from llmventure.models.scenario import Scenario
-from llmventure.models.when import When
+from llmventure.models.when import Lasting, When
 from llmventure.sampling import Array, at
 from llmventure.state import State
 from llmventure.world import NEVER, Ages, World
@@ -46,7 +47,7 @@ def timed_things(scenario: Scenario) -> list[Timed]:
         Timed(f"compute.training.{name}", name, run.when, run.until, None, run.in_plan, "when", is_run=True)
         for name, run in compute.training.items()
     ]
-    costs = [
+    other_costs = [
         Timed(
             f"costs.{name}", name, cost.when or cost.from_, cost.until, cost.months, cost.in_plan,
             "from" if cost.when is None else "when",
@@ -64,9 +65,28 @@ def timed_things(scenario: Scenario) -> list[Timed]:
     return [
         *runs,
         *(Timed(path, name, thing.from_, thing.until, thing.months, thing.in_plan) for path, name, thing in lasting),
-        *costs,
+        *other_costs,
         *lent,
+        *_brought_things(scenario),
     ]
+
+
+def _brought_things(scenario: Scenario) -> Iterator[Timed]:
+    """What acquisitions bring, from their closings on."""
+    sections: dict[str, Mapping[str, Lasting]] = {
+        "revenue": products(scenario), "team.roles": roles(scenario), "costs": costs(scenario),
+    }  # fmt: skip
+    for section, things in sections.items():
+        for path, thing in things.items():
+            bringer = bringer_of(path)
+            if bringer is None:
+                continue
+            once = getattr(thing, "when", None)
+            start = begins_with(bringer, once or thing.from_)
+            yield Timed(
+                path, name_of(path, section), start, thing.until, thing.months, thing.in_plan,
+                "when" if once else "from",
+            )  # fmt: skip
 
 
 class Observation:

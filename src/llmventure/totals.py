@@ -6,6 +6,7 @@ from functools import partial
 import numpy as np
 
 from llmventure.accounts import ACCOUNTS
+from llmventure.brought import stands_inside
 from llmventure.ledger import CASH, INSIDE, Ledger, Line
 from llmventure.models.funding import Grant, RevenueBased
 from llmventure.models.scenario import Scenario
@@ -92,8 +93,7 @@ class Totals(Ledger):
             found = self._matching[key] = [
                 path
                 for path in self.wanted
-                if line.account.startswith(INSIDE[path.split(".", 1)[0]])
-                and (line.source == path or line.source.startswith(f"{path}."))
+                if line.account.startswith(INSIDE[path.split(".", 1)[0]]) and stands_inside(line.source, path)
             ]
         return found
 

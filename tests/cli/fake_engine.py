@@ -49,7 +49,7 @@ def plan(scenario: str) -> SimpleNamespace:
     if Path(scenario).name == "hostile.yaml":
         made["company"]["name"] = "Evil \x1b[31m[/]\u202e=cmd\x07"
         made["lines"][0]["name"] = "=HYPERLINK(1)"
-    return SimpleNamespace(report=made)
+    return SimpleNamespace(report=made, detailed=made)
 
 
 def check(path: str, **options: Any) -> tuple[list[Fault], list[Fault], list[Echo]]:

@@ -183,3 +183,17 @@ def test_progress_is_on_a_terminal_only_and_gone_at_the_end(folder):
     assert process.wait(120) == 0
     assert b"of 200 plans" in told
     assert told.endswith(b"\r\x1b[K")
+
+
+def test_a_gate_of_a_comparison(folder):
+    ended = run(folder, "compare", "steady.yaml", "richer.yaml", "--fail-if", "minimum_cash < 1")
+    assert ended.returncode == 3
+    assert "--fail-if: steady.yaml: minimum_cash < 1 (it is" in ended.stderr
+    assert ended.stdout
+    assert run(folder, "compare", "steady.yaml", "--fail-if", "no such thing").returncode == 2
+
+
+def test_detail_in_a_shell(folder):
+    for form, shown in (("table", "\nIncome statement"), ("json", '"detail": {'), ("markdown", "Income statement")):
+        ended = run(folder, "plan", "steady.yaml", "--detail", "--format", form)
+        assert (ended.returncode, shown in ended.stdout) == (0, True), form

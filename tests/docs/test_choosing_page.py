@@ -23,9 +23,10 @@ GATES = re.findall(r"^llmventure .*--fail-if.*$", PAGE, re.MULTILINE)
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    example = re.search(r"```yaml\n(.*?)```", PAGE, re.DOTALL)
-    assert example is not None
-    (tmp_path / "scenario.yaml").write_text(example[1], encoding="utf-8")
+    for name, example in zip(
+        ("scenario", "two-rounds"), re.findall(r"```yaml\n(.*?)```", PAGE, re.DOTALL), strict=True
+    ):
+        (tmp_path / f"{name}.yaml").write_text(example, encoding="utf-8")
     return tmp_path
 
 
@@ -40,7 +41,8 @@ def run(folder: Path, command: str) -> subprocess.CompletedProcess[str]:
 
 
 def test_there_is_a_session_of_each_command() -> None:
-    assert {command.split()[1] for command, _ in SESSIONS} == {"diff", "solve", "sensitivity", "sweep"}
+    commands = {"diff", "solve", "optimize", "sensitivity", "sweep", "compare"}
+    assert {command.split()[1] for command, _ in SESSIONS} == commands
 
 
 @pytest.mark.parametrize(("command", "shown"), SESSIONS)

@@ -10,6 +10,13 @@ from llmventure.accounts import ACCOUNTS
 
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "json.md").read_text(encoding="utf-8")
+COMPARED = """\
+company: {name: Two Ways, start: 2027-01, months: 36, opening_cash: 3M}
+costs: {rent: {amount: 40k to 60k}}
+market: {winter: {yearly_rate: 1, months: 8, change: {costs.rent.amount: x1.5}}}
+funding: {cap_table: {founders: {shares: 8M}}}
+strategies: {as it is: {}, lean: {costs: {rent: {amount: 30k}}}}
+"""
 NAMED_BY_THE_USER = {"shares_issued", "conversion_prices", "sources", "uses"}
 
 
@@ -25,10 +32,21 @@ def _keys(value: Any) -> Iterator[str]:
 
 
 def test_every_key_is_named() -> None:
-    keys = set(_keys(api.plan(api.load(ROOT / "scenarios" / "shop-recommendations.yaml")).report))
+    keys = set(_keys(api.plan(api.load(ROOT / "scenarios" / "shop-recommendations.yaml")).detailed))
     named = set(re.findall(r"`([a-z0-9_]+)`", PAGE))
     assert len(keys) > 80
     assert keys <= named, sorted(keys - named)
+
+
+def test_every_key_of_a_comparison_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "scenario.yaml"
+    path.write_text(COMPARED, encoding="utf-8")
+    for paths in (1, 20):
+        found = api.compare([path], paths=paths)
+        assert found.get("regimes", []) or paths == 1
+        keys = {key for key in _keys(found) if key not in found["strategies"][0]["metrics"] or key == "ruin"}
+        named = set(re.findall(r"`([a-z0-9_]+)`", PAGE)) | {"by_36", "by_36_standard_error"} | {"p10", "p50", "p90"}
+        assert keys <= named, sorted(keys - named)
 
 
 def test_every_account_is_named() -> None:

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from llmventure import api
-from llmventure.comparison_futures import paired
 from llmventure.errors import UsageError
+from llmventure.regret import paired
 from llmventure.report import Comparison
 
 TEXT = """\

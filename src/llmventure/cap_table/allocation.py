@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from llmventure.cap_table.ownership import holder_shares
-from llmventure.cap_table.per_path import Mask, Values, total, values
+from llmventure.cap_table.per_path import Mask, Values, kept, total, values
 from llmventure.cap_table.round_equation import Solution
 from llmventure.cap_table.round_terms import RoundTerms
 from llmventure.cap_table.table import CapTable
@@ -118,7 +118,7 @@ def payments(
     Inside, the rights come out of the investors' money in proportion to it, and are scaled down
     together where they ask for more than the round; on top, ``money`` holds them beside ``asked``.
     """
-    price = np.where(solution.found, 1.0 / np.where(solution.found, solution.inverse_price, 1.0), 0.0)
+    price = kept(solution.found, 1.0 / kept(solution.found, solution.inverse_price, 1.0), 0.0)
     new_shares = money * solution.inverse_price
     wanted = {right.holder: shares_wanted(right, solution, new_shares) * price for right in rights}
     claimed = total(wanted.values())
@@ -127,7 +127,9 @@ def payments(
         over = claimed > money
         scale = np.where(over, money / np.where(over, claimed, 1.0), 1.0)
         left = np.maximum(money - claimed * scale, 0.0)
-    share = np.divide(left, asked, out=np.zeros(max(left.shape[0], asked.shape[0])), where=asked > 0)
+    share = np.ones(1)
+    if left is not asked:
+        share = np.divide(left, asked, out=np.zeros(max(left.shape[0], asked.shape[0])), where=asked > 0)
     paid = {holder: values(amount) * share for holder, amount in terms.investors.items()}
     for holder, amount in wanted.items():
         paid[holder] = paid.get(holder, np.zeros(1)) + amount * scale

@@ -32,8 +32,9 @@ class Line:
         return Line(self.at_zero - other.at_zero, self.slope - other.slope)
 
     def times(self, factor: Values) -> "Line":
-        """The function ``factor`` times as great everywhere."""
-        return Line(self.at_zero * factor, self.slope * factor)
+        """The function ``factor`` times as great everywhere; a line through 0 stays one, one wide."""
+        through_zero = self.at_zero.size == 1 and self.at_zero[0] == 0
+        return Line(self.at_zero if through_zero else self.at_zero * factor, self.slope * factor)
 
     def at(self, point: Values) -> Values:
         """Its value there."""
@@ -80,34 +81,36 @@ def concave_root(linear: Line, subtracted: Sequence[Greatest], start: Values) ->
     # What every further line has more than the first one of its maximum: only the sign of the most decides.
     further = [[line - lines[0] for line in lines[1:]] for lines in subtracted if len(lines) > 1]
     point = start
+    pieces: list[Mask] = []
     for step in range(sum(len(lines) for lines in further) + 2):
         at_zero, slope = base.at_zero, base.slope
+        before, pieces = pieces, []
         for lines in further:
-            more = _most(lines, point)
+            more = _most(lines, point, pieces)
             at_zero, slope = at_zero - more.at_zero, slope - more.slope
+        # The same pieces as before have the same tangent, and its root is where the point is already.
+        if step > 0 and all(np.array_equal(*pair) for pair in zip(before, pieces, strict=True)):
+            break
         # A slope of 1 where there is no root keeps the division finite; the answer there is not used.
         following = -at_zero / (slope if everywhere else np.where(found, slope, 1.0))
         following = following if everywhere else np.where(found, following, start)
         # The start may lie right of the root; after one tangent step every point lies left of it.
-        if step > 0:
-            following = np.maximum(point, following)
-            if np.array_equal(point, following):
-                break
-        point = following
-        if not further:
-            break
+        point = following if step == 0 else np.maximum(point, following)
     return point, found
 
 
-def _most(lines: Sequence[Line], point: Values) -> Line:
-    """The greatest of the lines and of 0 at ``point``, as the line that it is there (paths,)."""
+def _most(lines: Sequence[Line], point: Values, pieces: list[Mask]) -> Line:
+    """The greatest of the lines and of 0 at ``point``, as the line that it is there (paths,); which ones go into
+    ``pieces``."""
     best = lines[0].at(point)
-    above = best > 0
-    at_zero, slope = np.where(above, lines[0].at_zero, 0.0), np.where(above, lines[0].slope, 0.0)
+    pieces.append(best > 0)
+    # times 1 or 0: a choice between arrays takes ten times as long where its mask is irregular
+    above: Values = pieces[-1].astype(np.float64)
+    at_zero, slope = lines[0].at_zero * above, lines[0].slope * above
     for line in lines[1:]:
         best = np.maximum(best, 0.0)
         value = line.at(point)
-        above = value > best
-        at_zero, slope = np.where(above, line.at_zero, at_zero), np.where(above, line.slope, slope)
+        pieces.append(value > best)
+        at_zero, slope = np.where(pieces[-1], line.at_zero, at_zero), np.where(pieces[-1], line.slope, slope)
         best = np.maximum(best, value)
     return Line(at_zero, slope)

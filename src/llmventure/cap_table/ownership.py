@@ -11,6 +11,8 @@ from llmventure.cap_table.table import CapTable, Column
 def conversion_ratio(table: CapTable) -> Values:
     """Common for one share of each series (series, paths): original issue ÷ conversion price, 1 if not issued."""
     price, conversion = table.original_issue_price, table.conversion_price
+    if bool((conversion > 0).all()) and price.shape[0]:
+        return np.asarray(price / conversion)
     width = max(price.shape[1], conversion.shape[1]) if price.shape[0] else 1
     return np.divide(price, conversion, out=np.ones((price.shape[0], width)), where=conversion > 0)
 
@@ -94,5 +96,7 @@ def holdings(table: CapTable) -> dict[tuple[str, str], tuple[Values, Values, Val
 
 
 def _part(shares: Values, whole: Values) -> Values:
+    if bool((whole > 0).all()):
+        return np.asarray(shares / whole)
     width = max(shares.shape[0], whole.shape[0])
     return np.divide(shares, whole, out=np.zeros(width), where=whole > 0)

@@ -18,6 +18,8 @@ PerPath: TypeAlias = float | Values
 PathIndex: TypeAlias = NDArray[np.intp]
 T = TypeVar("T")
 
+_WITHOUT_WIDTH = (float, int, str)
+
 WHOLE_TOLERANCE = 1e-14
 """Relative distance at which a computed count of shares is taken for the whole number that it misses by rounding."""
 
@@ -33,6 +35,11 @@ def total(rows: Iterable[Values]) -> Values:
     for row in rows:
         result = row if result is None else result + row
     return np.zeros(1) if result is None else result
+
+
+def kept(mask: Mask, row: Values, elsewhere: float) -> Values:
+    """``row`` where the mask holds, ``elsewhere`` on the other paths; the row itself where it holds on all of them."""
+    return row if bool(mask.all()) else np.where(mask, row, elsewhere)
 
 
 def whole_shares(shares: Values) -> Values:
@@ -60,13 +67,16 @@ def width_of(thing: Any) -> int:
     """The width of the widest array in ``thing``, as ``at_paths`` looks into it; 1 where there is none."""
     if isinstance(thing, np.ndarray):
         return int(thing.shape[-1]) if thing.ndim else 1
-    if is_dataclass(thing) and not isinstance(thing, type):
-        return max((width_of(getattr(thing, field.name)) for field in fields(thing)), default=1)
+    if thing is None or isinstance(thing, _WITHOUT_WIDTH):
+        return 1
+    parts: Iterable[Any] = ()
     if isinstance(thing, tuple):
-        return max((width_of(item) for item in thing), default=1)
-    if isinstance(thing, Mapping):
-        return max((width_of(item) for item in thing.values()), default=1)
-    return 1
+        parts = thing
+    elif isinstance(thing, Mapping):
+        parts = thing.values()
+    elif is_dataclass(thing):
+        parts = vars(thing).values()
+    return max(map(width_of, parts), default=1)
 
 
 def at_paths(thing: T, paths: PathIndex) -> T:

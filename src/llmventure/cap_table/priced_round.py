@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from llmventure.cap_table.ownership import fully_diluted
-from llmventure.cap_table.per_path import Mask, Months, PathIndex, Values, at_paths, values, width_of
+from llmventure.cap_table.per_path import Mask, Months, PathIndex, Values, at_paths, kept, values, width_of
 from llmventure.cap_table.round_closing import write_closing
 from llmventure.cap_table.round_deal import Deal, negotiate
 from llmventure.cap_table.round_equation import parts_at_infinity
@@ -83,15 +83,15 @@ def _result(table: CapTable, deal: Deal, paths: PathIndex | None, width: int) ->
     after, issued, prices = write_closing(deal, closed)
     before = np.broadcast_to(fully_diluted(deal.before_table), (here,))
     now = fully_diluted(after)
-    price = np.where(closed, 1.0 / np.where(closed, deal.solution.inverse_price, 1.0), np.nan)
+    price = kept(closed, 1.0 / kept(closed, deal.solution.inverse_price, 1.0), np.nan)
 
     def told(row: Values, elsewhere: float = 0.0) -> Values:
         """A row where the round closed, ``elsewhere`` on every other path."""
-        kept = row if bool(closed.all()) else np.where(closed, row, elsewhere)
+        here_told = kept(closed, row, elsewhere)
         if paths is None:
-            return np.broadcast_to(kept, (width,)) if kept.shape[0] != width else kept
+            return np.broadcast_to(here_told, (width,)) if here_told.shape[0] != width else here_told
         everywhere = np.full(width, elsewhere)
-        everywhere[paths] = kept
+        everywhere[paths] = here_told
         return everywhere
 
     pre_money, post_money = _valuations(deal, price)
@@ -108,7 +108,7 @@ def _result(table: CapTable, deal: Deal, paths: PathIndex | None, width: int) ->
         post_money_valuation=told(post_money, np.nan),
         fully_diluted_before=told(before, np.nan),
         fully_diluted_after=told(now, np.nan),
-        dilution=told(1.0 - np.divide(before, now, out=np.ones(here), where=now > 0), np.nan),
+        dilution=told(_dilution(before, now), np.nan),
         investment=told(deal.money),
         investments={holder: told(amount) for holder, amount in deal.payments.items()},
         shares_issued={holder: told(shares) for holder, shares in issued.items()},
@@ -120,6 +120,12 @@ def _result(table: CapTable, deal: Deal, paths: PathIndex | None, width: int) ->
         conversion_prices={name: told(row, np.nan) for name, row in prices.items()},
         reason=_reason(deal, infeasible, paths),
     )
+
+
+def _dilution(before: Values, now: Values) -> Values:
+    """1 − before ÷ after; 0 where there are no shares."""
+    some = now > 0
+    return 1.0 - (before / now if bool(some.all()) else np.divide(before, now, out=np.ones(now.shape[0]), where=some))
 
 
 def _nothing(table: CapTable, terms: RoundTerms, width: int) -> RoundResult:

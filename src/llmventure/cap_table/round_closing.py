@@ -6,7 +6,7 @@ import numpy as np
 
 from llmventure.cap_table.anti_dilution import with_conversion_prices
 from llmventure.cap_table.convertible_terms import Convertible
-from llmventure.cap_table.per_path import Mask, Values, total
+from llmventure.cap_table.per_path import Mask, Values, kept, total
 from llmventure.cap_table.round_deal import Deal
 from llmventure.cap_table.table import CapTable, Column, Issue, grown, with_columns, with_issues
 
@@ -20,8 +20,7 @@ def pool_column(table: CapTable) -> Column:
 def write_closing(deal: Deal, closed: Mask) -> tuple[CapTable, dict[str, Values], dict[str, Values]]:
     """The table after the deal where it ``closed``, as before where not; shares issued by holder; conversion prices."""
     terms = deal.terms
-    inverse = np.where(closed, deal.solution.inverse_price, 1.0)
-    price = np.where(closed, 1.0 / inverse, 0.0)
+    price = kept(closed, 1.0 / kept(closed, deal.solution.inverse_price, 1.0), 0.0)
     issues = [Issue(terms.series(), price, terms.preference, terms.dividend)]
     buyers = [
         Column(holder, terms.name, "preferred", series=terms.name, votes_per_share=terms.votes_per_share)
@@ -33,7 +32,7 @@ def write_closing(deal: Deal, closed: Mask) -> tuple[CapTable, dict[str, Values]
         name = deal.table.convertibles[position].name
         shares = total(split.values())
         converted = closed & (shares > 0)
-        prices[name] = np.where(converted, amount / np.where(converted, shares, 1.0), 0.0)
+        prices[name] = kept(converted, amount / kept(converted, shares, 1.0), 0.0)
         series = terms.series(converted_from=name)
         preference = replace(terms.preference, multiple=terms.converted_preference_multiple)
         issues.append(Issue(series, prices[name], preference, terms.dividend))
@@ -56,15 +55,17 @@ def write_closing(deal: Deal, closed: Mask) -> tuple[CapTable, dict[str, Values]
         old = grown(deal.before_table.shares, len(table.columns), closed.shape[0])
         rows = np.where(closed, rows, old)
     for place, (_, shares) in zip(places, added, strict=True):
-        rows[place] += shares if bool(closed.all()) else np.where(closed, shares, 0.0)
+        rows[place] += kept(closed, shares, 0.0)
     table = replace(table, shares=rows, convertibles=_what_is_left(deal, closed))
     table = with_conversion_prices(table, deal.protected, deal.factors, closed)
-    return table, issued, {name: np.where(price > 0, price, np.nan) for name, price in prices.items()}
+    return table, issued, {name: kept(price > 0, price, np.nan) for name, price in prices.items()}
 
 
 def _what_is_left(deal: Deal, closed: Mask) -> tuple[Convertible, ...]:
     left = list(deal.table.convertibles)
     for position, amount in zip(deal.positions, deal.amounts, strict=True):
         item = left[position]
-        left[position] = replace(item, amounts=np.where(closed & (amount > 0), 0.0, item.amounts))
+        gone = closed & (amount > 0)
+        none = np.zeros((len(item.holders), 1))
+        left[position] = replace(item, amounts=none if bool(gone.all()) else np.where(gone, 0.0, item.amounts))
     return tuple(left)

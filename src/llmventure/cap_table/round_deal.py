@@ -12,7 +12,7 @@ from llmventure.cap_table.convertible_terms import Note, Safe
 from llmventure.cap_table.legal_rounding import Whole, whole_counts
 from llmventure.cap_table.ownership import shares_of_kinds
 from llmventure.cap_table.pay_to_play import taken_up, with_defaulters_converted
-from llmventure.cap_table.per_path import Mask, Months, Values, half_up, total, values, whole_shares
+from llmventure.cap_table.per_path import Mask, Months, Values, half_up, kept, total, values, whole_shares
 from llmventure.cap_table.round_equation import Before, Solution, solve_round
 from llmventure.cap_table.round_terms import RoundTerms
 from llmventure.cap_table.table import CapTable
@@ -136,14 +136,14 @@ def _with_positive_valuation(terms: RoundTerms, money: Values) -> tuple[Mask, Ro
     if terms.pre_money_valuation is not None:
         given = values(terms.pre_money_valuation)
         possible = given > 0
-        return possible, replace(terms, pre_money_valuation=np.where(possible, given, 1.0))
+        return possible, replace(terms, pre_money_valuation=kept(possible, given, 1.0))
     if terms.post_money_valuation is not None:
         given = values(terms.post_money_valuation)
         possible = (given > 0) & (given > money)
-        return possible, replace(terms, post_money_valuation=np.where(given > 0, given, 1.0))
+        return possible, replace(terms, post_money_valuation=kept(given > 0, given, 1.0))
     given = values(0.0 if terms.price_per_share is None else terms.price_per_share)
     possible = given > 0
-    return possible, replace(terms, price_per_share=np.where(possible, given, 1.0))
+    return possible, replace(terms, price_per_share=kept(possible, given, 1.0))
 
 
 def _what_converts(

@@ -155,7 +155,11 @@ def with_issues(table: CapTable, issues: Sequence[Issue]) -> CapTable:
         elif names[at[issue.series.name]] != issue.series:
             raise ValueError(f"series {issue.series.name!r} is already there with other terms")
     changed: list[Values] = []
+    at_issue = not table.series and all(issue.conversion_price is None for issue in issues)
     for name, new in zip(SERIES_ROWS, zip(*(issue.row for issue in issues), strict=True), strict=True):
+        if name == "conversion_price" and at_issue:
+            changed.append(changed[0])  # the same rows, until something converts them otherwise
+            continue
         old: Values = getattr(table, name)
         rows = grown(old, len(names), max([old.shape[1] if old.shape[0] else 1] + [row.shape[-1] for row in new]))
         for issue, row in zip(issues, new, strict=True):

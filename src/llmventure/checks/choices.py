@@ -11,6 +11,7 @@ from llmventure.checks.subject import Subject
 from llmventure.checks.walking import value_at
 from llmventure.loader.paths import NamesAt, UnknownPath, resolve
 from llmventure.loader.tree import Keys
+from llmventure.models.decisions import STRATEGY
 from llmventure.models.quantity import Fixed, Quantity
 
 CODE = "path"
@@ -31,6 +32,10 @@ def findings(subject: Subject, names_at: NamesAt) -> Iterator[Finding]:
 
 def _decision(subject: Subject, path: str, choice: Any, names_at: NamesAt) -> Iterator[Finding]:
     keys: Keys = ("decisions", path)
+    if path == STRATEGY:
+        if not isinstance(choice, (list, tuple)) or not choice or not all(isinstance(each, str) for each in choice):
+            yield Finding(CODE, keys, "'strategy' leaves nothing to decide", "write a list of strategies' names")
+        return
     try:
         places = resolve(subject.tree, path, new_key=True, names_at=names_at)
     except UnknownPath as error:

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 from llmventure.catalog.errors import CatalogError
 from llmventure.catalog.models import published_model, published_models
+from llmventure.catalog.risks import risk_library
 from llmventure.checks.finding import Finding, advice, unknown
 from llmventure.checks.subject import Subject
-from llmventure.checks.walking import parts, quantities
 from llmventure.loader.tree import Keys
 from llmventure.models.compute import TrainingRun
 from llmventure.models.quantity import StepsAfter
@@ -21,12 +21,13 @@ def findings(subject: Subject) -> Iterator[Finding]:
     yield from _events(subject)
     yield from _training(subject)
     yield from _serving(subject)
+    yield from _ready_risks(subject)
     yield from _same_names(subject)
 
 
 def _events(subject: Subject) -> Iterator[Finding]:
     regimes = ["normal", *subject.names(("market",))]
-    for keys, value in parts(subject.scenario):
+    for keys, value in subject.parts:
         if isinstance(value, When):
             for field in ("after", "failed"):
                 name = getattr(value, field)
@@ -39,7 +40,7 @@ def _events(subject: Subject) -> Iterator[Finding]:
                     yield _no_event(subject, (*keys, field), name)
             if value.regime is not None and value.regime not in regimes:
                 yield unknown(CODE, (*keys, "regime"), "regime", value.regime, regimes)
-    for keys, quantity in quantities(subject.scenario):
+    for keys, quantity in subject.quantities:
         if not isinstance(quantity.path, StepsAfter) or quantity.path.after in subject.events:
             continue
         if not subject.event_elsewhere(quantity.path.after):
@@ -165,6 +166,14 @@ def _serving(subject: Subject) -> Iterator[Finding]:
                 if item.tokens_per_second_per_gpu is not None or item.customers_per_gpu is not None:
                     cure += "; what an accelerator serves is given here, so the model may be left out"
                 yield Finding(CODE, (*keys, "model"), _no_model(item.model, error), cure)
+
+
+def _ready_risks(subject: Subject) -> Iterator[Finding]:
+    for name, risk in subject.scenario.risks.items():
+        if risk.library is not None:
+            ready = risk_library()
+            if risk.library not in ready:
+                yield unknown(CODE, ("risks", name, "library"), "ready risk", risk.library, ready)
 
 
 def _same_names(subject: Subject) -> Iterator[Finding]:

@@ -6,11 +6,19 @@ from typing import Any
 from llmventure.checks.finding import Finding
 from llmventure.checks.subject import Subject
 from llmventure.loader.tree import Keys, Mapping, at
+from llmventure.models.acquisitions import Acquisition
 from llmventure.models.change import Change
+from llmventure.models.when import Lasting, When
 
 CODE = "unsupported"
+RETRIED = ("price", "integration_cost", "price_per_share")
+BRINGS = ("acquisitions", "*", "brings")
 NOT_YET: tuple[tuple[tuple[str, ...], str, str | None], ...] = (
-    (("acquisitions",), "acquisitions are not supported yet", "leave acquisitions: out"),
+    (
+        (*BRINGS, "costs", "*", "share_of"),
+        "what an acquisition brings cannot be a share of something yet",
+        "write amount:",
+    ),
 )
 """A path (``*`` for every name), what is said there, and what to do meanwhile. Delete a row as its engine comes."""
 
@@ -22,6 +30,54 @@ def findings(subject: Subject) -> Iterator[Finding]:
     for name, item in subject.scenario.funding.instruments.items():
         for path, change in item.on_retry.items():
             yield from _retry(("funding", "instruments", name, "on_retry", path), change)
+    for name, acquisition in subject.scenario.acquisitions.items():
+        for path, change in acquisition.on_retry.items():
+            yield from _retry(("acquisitions", name, "on_retry", path), change)
+            if path not in RETRIED:
+                yield Finding(
+                    CODE,
+                    ("acquisitions", name, "on_retry", path),
+                    f"a further attempt at an acquisition cannot change '{path}' yet",
+                    f"name {' or '.join(RETRIED)}",
+                )
+        month = acquisition.when.month
+        if month is not None and month < subject.company.start:
+            yield Finding(
+                CODE,
+                ("acquisitions", name, "when"),
+                f"{month} is before the plan's first month, {subject.company.start}",
+                "write what it brought into the company's own sections, and leave it out here",
+            )
+        yield from _brought(name, acquisition)
+
+
+def _brought(name: str, acquisition: Acquisition) -> Iterator[Finding]:
+    """What is brought begins at the closing or in a month, and is paid when it arises or later."""
+    start: Keys = ("acquisitions", name, "brings")
+    brings = acquisition.brings
+    things: list[tuple[Keys, Lasting]] = [
+        *(((*start, "revenue", key), product) for key, product in brings.revenue.items()),
+        *(((*start, "team", "roles", key), role) for key, role in brings.team.roles.items()),
+        *(((*start, "costs", key), cost) for key, cost in brings.costs.items()),
+    ]
+    for keys, thing in things:
+        for field in ("from_", "when"):
+            begins = getattr(thing, field, None)
+            if isinstance(begins, When) and begins.month is None:
+                yield Finding(
+                    CODE,
+                    (*keys, field.rstrip("_")),
+                    "what an acquisition brings begins when it closes, or in a month; conditions are not supported yet",
+                    "write a month, or leave it out",
+                )
+        days = getattr(thing, "payment_days", None)
+        if days is not None and (days.fixed or 0.0) < 0:
+            yield Finding(
+                CODE,
+                (*keys, "payment_days"),
+                "what an acquisition brings cannot be paid ahead yet",
+                "write days of 0 or more",
+            )
 
 
 def _retry(keys: Keys, change: Change) -> Iterator[Finding]:

@@ -5,9 +5,9 @@ from typing import Annotated
 import typer
 
 from llmventure.commands.options import (
-    CaseOption,
     Format,
     FormatOption,
+    GateOption,
     OutsideOption,
     RawOption,
     SeedOption,
@@ -25,8 +25,12 @@ def compare(
     ] = None,
     paths: Annotated[int, typer.Option("--paths", metavar="N", min=1, help="1 compares the plans.")] = 1,
     output: FormatOption = Format.table,
-    case: CaseOption = None,
+    case: Annotated[
+        list[str] | None,
+        typer.Option("--case", metavar="NAME", help="Which cases of the world, or all of them; repeatable."),
+    ] = None,
     sets: SetOption = None,
+    fail_if: GateOption = None,
     seed: SeedOption = None,
     allow_outside: OutsideOption = False,
     csv_raw: RawOption = False,
@@ -39,17 +43,21 @@ def compare(
     Examples:
       llmventure compare scenario.yaml
       llmventure compare lean.yaml ambitious.yaml
-      llmventure compare scenario.yaml --case downside --format csv
+      llmventure compare scenario.yaml --case all --fail-if 'runway_months < 12'
     """
     from llmventure import api, render
+    from llmventure.gates import gate, refuse_any_if
 
     screen: Screen = context.obj
+    for condition in fail_if or []:
+        gate(condition)
     comparison = api.compare(
         files or [scenario_file(None)],
         paths=paths,
-        case=case,
+        case=tuple(case or ()),
         sets=tuple(sets or ()),
         seed=seed,
         allow_outside=allow_outside,
     )
     screen.write(render.COMPARISON[output.value](comparison, screen.view(csv_raw=csv_raw)))
+    refuse_any_if(fail_if or [], comparison)

@@ -46,7 +46,7 @@ def export(
       llmventure export scenario.yaml --to plan.json
       llmventure export scenario.yaml --to plan --force --csv-raw
 
-    A folder gets lines.csv, statement.csv, cap_table.csv and rounds.csv, all of them or none.
+    A folder gets lines.csv, statement.csv, cap_table.csv, rounds.csv, unit_economics.csv and heads.csv, all or none.
     """
     if not to:
         raise UsageError("export needs a place to write to", "--to DIR, or --to FILE.json")
@@ -65,7 +65,7 @@ def export(
     scenario = api.load(
         source, strategy=strategy, case=case, sets=tuple(sets or ()), seed=seed, allow_outside=allow_outside
     )
-    report = api.plan(scenario).report
+    report = api.plan(scenario).detailed
     if ending:
         content = render.PLAN[FILE_FORMATS[ending]](report, screen.view(csv_raw=csv_raw, statements=True))
         write_file(target, content, force=force, inputs=[source])

@@ -31,6 +31,16 @@ def plan(
     statements: Annotated[
         bool, typer.Option("--statements", help="Income statement, cash flow and balance sheet too.")
     ] = False,
+    reach: Annotated[
+        str | None,
+        typer.Option(
+            "--reach", metavar="MONTH", help="What each round would have to be to reach a month.", show_default=False
+        ),
+    ] = None,
+    detail: Annotated[
+        bool,
+        typer.Option("--detail", help="Unit economics, heads, covenants, preferences and statements by year too."),
+    ] = False,
     output: FormatOption = Format.table,
     strategy: StrategyOption = None,
     case: CaseOption = None,
@@ -64,7 +74,10 @@ def plan(
         seed=seed,
         allow_outside=allow_outside,
     )
-    report = api.plan(scenario).report
+    made = api.plan(scenario)
+    report = made.detailed if detail else made.report
+    if reach is not None:
+        report["funding"]["reach"] = api.reach(made, reach)
     view = screen.view(by=PERIODS[by] if by else None, statements=statements, csv_raw=csv_raw)
     screen.write(render.PLAN[output.value](report, view))
     if output is Format.csv:

@@ -6,7 +6,7 @@ import numpy as np
 
 from llmventure.cap_table.per_path import total
 from llmventure.cap_table.table import CapTable
-from llmventure.report_exits import PreferenceStack, StackedPreference
+from llmventure.report_detail import PreferenceStack, StackedPreference
 from llmventure.waterfall.claims import Claim, Claims, claims_at_exit
 from llmventure.waterfall.level import bends, payout
 

@@ -8,7 +8,7 @@ from llmventure.funding.closing import Closing, close, close_draw_of, close_tran
 from llmventure.funding.state import Attempt, FundingState, Mask
 from llmventure.funding.terms import instrument_path
 from llmventure.models import funding as instruments
-from llmventure.models.when import When
+from llmventure.models.when import Attempted, When
 from llmventure.sampling import Array
 from llmventure.state import State
 from llmventure.timing import Observation, holds, whole_months
@@ -24,24 +24,24 @@ def close_what_is_due(world: World, state: State, month: int, seen: Observation)
     for name, item in world.scenario.funding.instruments.items():
         if not item.in_plan and world.is_plan:
             continue
-        succeeds = _attempt(world, state, month, name, item, seen)
+        path = instrument_path(name)
+        succeeds = attempt(world, state, month, name, path, item, seen)
         if succeeds.any():
-            scale = _retries(world, state, name, item)
+            scale = retries(world, state, name, path, item)
             closing = close(world, state, month, name, item, succeeds, scale)
             closed = succeeds & ~closing.failed
-            _mark(state.since, name, month, closed)
+            mark(state.since, name, month, closed)
             if closing.failed.any():
-                _fail(state, month, name, item, closing.failed)
+                unsolved = state.funding.unsolved
+                unsolved[name] = unsolved.get(name, np.zeros(1, dtype=np.bool_)) | closing.failed
+                fail(state, month, name, item, closing.failed)
             yield closing
         yield from _parts(world, state, month, name, item, seen)
 
 
-def _attempt(
-    world: World, state: State, month: int, name: str, item: instruments.Instrument, seen: Observation
-) -> Mask:
+def attempt(world: World, state: State, month: int, name: str, path: str, item: Attempted, seen: Observation) -> Mask:
     """Where an attempt at ``item`` succeeds this month."""
     funding: FundingState = state.funding
-    path = instrument_path(name)
     width = state.cash.shape[0]
     here = funding.attempts.get(name) or begin_attempt(state, name)
     idle = state.alive & ~here.done & (here.resolves == NEVER)
@@ -49,22 +49,22 @@ def _attempt(
         opens = idle & _comes(world, path, item, here, month, state, seen)
         if opens.any():
             here.opened = np.where(opens, month, here.opened)
-            for attempt in np.unique(here.tries[opens]):
-                mine = opens & (here.tries == attempt)
-                _, delay = world.luck(path, int(attempt), month, item.probability, item.delay)
+            for number in np.unique(here.tries[opens]):
+                mine = opens & (here.tries == number)
+                _, delay = world.luck(path, int(number), month, item.probability, item.delay)
                 here.resolves = np.where(mine, month + delay, here.resolves)
     resolving = state.alive & (here.resolves <= month)
     if not resolving.any():
         return resolving
     succeeds = np.zeros(width, dtype=np.bool_)
-    for attempt in np.unique(here.tries[resolving]):
-        lucky, _ = world.luck(path, int(attempt), month, item.probability, item.delay)
-        succeeds |= resolving & (here.tries == attempt) & lucky
+    for number in np.unique(here.tries[resolving]):
+        lucky, _ = world.luck(path, int(number), month, item.probability, item.delay)
+        succeeds |= resolving & (here.tries == number) & lucky
     here.resolves = np.where(resolving, NEVER, here.resolves)
     here.done = here.done | succeeds
     failed = resolving & ~succeeds
     if failed.any():
-        _fail(state, month, name, item, failed)
+        fail(state, month, name, item, failed)
     return succeeds
 
 
@@ -81,14 +81,14 @@ def begin_attempt(state: State, name: str) -> Attempt:
 def _comes(
     world: World,
     path: str,
-    item: instruments.Instrument,
+    item: Attempted,
     here: Attempt,
     month: int,
     state: State,
     seen: Observation,
 ) -> Mask:
     """Where what opens an attempt has come: a first one by its ``when``, a further one by ``again_after`` as well."""
-    when = item.when if item.when is not None else getattr(item, "from_", None)
+    when: When | None = getattr(item, "when", None) or getattr(item, "from_", None)
     if when is None:
         return np.full(1, month == 0)
     again = whole_months(world, f"{path}.again_after", item.again_after)
@@ -101,30 +101,31 @@ def _comes(
     return np.asarray(rested & holds(world, f"{path}.when", when, month, state, seen))
 
 
-def _fail(state: State, month: int, name: str, item: instruments.Instrument, failed: Mask) -> None:
+def fail(state: State, month: int, name: str, item: Attempted, failed: Mask) -> None:
+    """Count a failed attempt; after the last one the thing is gone."""
     funding: FundingState = state.funding
     here = funding.attempts[name]
     here.tries = here.tries + failed
     gone = failed & (here.tries >= item.attempts)
     here.done = np.where(failed, gone, here.done)
-    _mark(state.failed, name, month, gone)
+    mark(state.failed, name, month, gone)
 
 
-def _mark(
+def mark(
     record: dict[str, int | np.ndarray[tuple[int, ...], np.dtype[np.int64]]], name: str, month: int, on: Mask
 ) -> None:
     before = np.atleast_1d(np.asarray(record.get(name, NEVER)))
     record[name] = np.where(on & (before == NEVER), month, np.broadcast_to(before, on.shape))
 
 
-def _retries(world: World, state: State, name: str, item: instruments.Instrument) -> dict[str, Array]:
+def retries(world: World, state: State, name: str, path: str, item: Attempted) -> dict[str, Array]:
     """What earlier failed attempts multiply the figures of this one by."""
     funding: FundingState = state.funding
     tries = funding.attempts[name].tries
     if not tries.any():
         return {}
     return {
-        field: world.series(f"{instrument_path(name)}.on_retry.{field}", change.factor)[0] ** tries
+        field: world.series(f"{path}.on_retry.{field}", change.factor)[0] ** tries
         for field, change in item.on_retry.items()
         if change.factor is not None
     }
@@ -145,7 +146,7 @@ def _parts(
             on = on & lucky
         if not on.any():
             continue
-        _mark(state.since, key, month, on)
+        mark(state.since, key, month, on)
         if isinstance(item, instruments.PricedRound):
             yield close_tranche_of(world, state, month, name, item, number, on)
         else:

@@ -161,7 +161,8 @@ def close(
             assert_never(item)
     changed = changes_holdings(before, funding.table)
     diluted = fully_diluted(before), fully_diluted(funding.table)
-    dilution = 1 - diluted[0] / np.where(diluted[1] > 0, diluted[1], 1.0) if changed else NOTHING
+    issues = changed and item.kind != "secondary"  # of shares that only change hands nothing is left but rounding
+    dilution = 1 - diluted[0] / np.where(diluted[1] > 0, diluted[1], 1.0) if issues else NOTHING
     closed = on & ~closing.failed
     closing.event = Event(
         month, name, item.kind, path, closed, told.cash_in, told.fees, told.credits, told.pre_money, told.post_money,
@@ -232,7 +233,7 @@ def _close_round(
     )  # fmt: skip
     told.issued = {holder: shares for holder, shares in result.shares_issued.items() if shares.any()}
     told.converted = {which: amount for which, amount in result.converted.items() if amount.any()}
-    funding.last_price = np.where(closed, np.nan_to_num(result.price_per_share), funding.last_price)
+    funding.priced(result.price_per_share, closed)
     _pay_round(world, state, name, item, closed, figures, closing, told, np.where(closed, result.investment, 0.0))
     closing.lines.extend(_notes_converted(funding, told.converted))
 
@@ -294,12 +295,15 @@ def _close_ipo(
         if each.name in funding.note_balances
     }
     price = figures.of("price_per_share", item.price_per_share)
+    greenshoe = _greenshoe(world, figures, item)
+    new_shares = figures.optional("new_shares", item.new_shares)
+    amount = figures.optional("investment_amount", item.investment_amount)
     result = ipo(
         funding.table,
         price,
         now,
-        figures.optional("new_shares", item.new_shares),
-        figures.optional("investment_amount", item.investment_amount),
+        None if new_shares is None else new_shares * greenshoe,
+        None if amount is None else amount * greenshoe,
         name,
         on,
     )
@@ -321,6 +325,11 @@ def _close_ipo(
     closing.lines.extend(_notes_converted(funding, told.converted))
 
 
+def _greenshoe(world: World, figures: Figures, item: instruments.Ipo) -> Array:
+    """What the offer is multiplied by: 1 in a plan, with the further shares sold in full in a simulation."""
+    return np.ones(1) if world.is_plan else 1.0 + figures.of("greenshoe", item.greenshoe)
+
+
 def close_tranche_of(
     world: World, state: State, month: int, name: str, item: instruments.PricedRound, number: int, on: Mask
 ) -> Closing:
@@ -337,8 +346,11 @@ def close_tranche_of(
     closing = Closing([_capital("financing/equity", name, path, amount, "paid_in")])
     after = fully_diluted(funding.table)
     dilution = 1 - fully_diluted(before) / np.where(after > 0, after, 1.0)
+    row = before.series_index(name)
+    assert row is not None
     closing.event = Event(
-        month, name, "tranche", f"{path}.tranches.{number}", on, amount, NOTHING, NOTHING, None, None, None,
+        month, name, "tranche", f"{path}.tranches.{number}", on, amount, NOTHING, NOTHING, None, None,
+        before.original_issue_price[row],
         dict(issued), dilution, item.tranches[number].probability, {}, funding.table,
     )  # fmt: skip
     return closing

@@ -53,6 +53,8 @@ def can_defer(world: World, funding: FundingState) -> bool:
     items = world.scenario.funding.instruments
     if world.scenario.exit is not None:  # who owns what is asked for in the middle of the fold
         return False
+    if any(item.stock > 0 for item in world.scenario.acquisitions.values()):  # paid at the last round's price
+        return False
     if funding.table.convertibles or any(series.dividend_kind for series in funding.table.series):
         return False
     for name, item in items.items():
@@ -110,3 +112,4 @@ def settle_rounds(world: World, funding: FundingState, paths: int) -> None:
         result = priced_round(funding.table, terms, calendar_number(world, 0) + months, on)
         assert not (result.infeasible & on).any(), name
         funding.table = result.table
+        funding.priced(result.price_per_share, on)

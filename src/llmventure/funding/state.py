@@ -14,6 +14,8 @@ from llmventure.sampling import Array
 Mask = NDArray[np.bool_]
 REVENUE_SHARE_SENIORITY = 1
 """Revenue-based finance ranks as a loan that does not say its seniority."""
+ROUNDING = 1e-9
+"""Of a price: less is no lower price."""
 
 
 @dataclass(slots=True)
@@ -106,6 +108,8 @@ class FundingState:
     table: CapTable
     last_price: Array
     """Price of the last priced round, ``(paths,)``; 0 where there was none."""
+    down: Mask = field(default_factory=lambda: np.zeros(1, dtype=np.bool_))
+    """Where a priced round has closed below the price of the last one."""
     attempts: dict[str, Attempt] = field(default_factory=dict)
     loans: list[LoanState] = field(default_factory=list)
     shares: list[RevenueShare] = field(default_factory=list)
@@ -113,11 +117,19 @@ class FundingState:
     """Principal and accrued interest of each note, as the books have it."""
     granted: dict[str, tuple[int, Array]] = field(default_factory=dict)
     """What each grant has earned in the calendar year, for its cap."""
+    unsolved: dict[str, Mask] = field(default_factory=dict)
+    """By round, the paths on which a closing had no solution, and failed."""
     events: list[Event] = field(default_factory=list)
     """What a month's service has done to the table; the fold takes them out."""
 
     deferred: list[Any] | None = None
     """Rounds whose shares are still to be counted (``deferred.Deferred``); None where each is counted at once."""
+
+    def priced(self, price: Array, closed: Mask) -> None:
+        """Take note of the price of a round that closed on some paths; NaN on others."""
+        known = np.nan_to_num(price)
+        self.down = self.down | (closed & (known < self.last_price * (1 - ROUNDING)))
+        self.last_price = np.where(closed, known, self.last_price)
 
     def fork(self) -> "FundingState":
         other = copy(self)
@@ -130,6 +142,7 @@ class FundingState:
         other.shares = [share.fork() for share in self.shares]
         other.note_balances = {name: balance.copy() for name, balance in self.note_balances.items()}
         other.granted = dict(self.granted)
+        other.unsolved = dict(self.unsolved)
         other.events = list(self.events)
         return other
 

@@ -50,9 +50,9 @@ class Acquisition(Attempted):
     stock: PlainFraction = Field(0.0, description="The share that is paid in stock, at the last round's price [0%].")
     price_per_share: PricePerShare | None = Field(None, description="Of the stock [the last round's].")
     earn_out: EarnOut | None = Field(None, description="The share that is paid later, if earned.")
-    retention: Retention | None = Field(None, description="Outside the price.")
+    retention: Retention | None = Field(None, description="Outside the price; a cost, in equal parts.")
     integration_cost: Amount = Field(fixed(0.0), description="Paid over the three months from the closing [0].")
-    break_fee: Amount = Field(fixed(0.0), description="Paid if it fails [0].")
+    break_fee: Amount = Field(fixed(0.0), description="Paid when the last attempt has failed [0].")
     brings: Brings = Field(default_factory=Brings, description="What comes with it.")
     synergy: Synergy | None = Field(None, description="What joining the two changes.")
 

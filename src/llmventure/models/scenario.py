@@ -64,7 +64,8 @@ class Scenario(Frozen):
     acquisitions: dict[Text, Acquisition] = Field(default_factory=dict, description="Companies that are bought.")
     exit: Exit | None = Field(None, description="How it ends.")
     decisions: dict[Text, Any] = Field(
-        default_factory=dict, description="What `optimize` may choose: PATH: LOW to HIGH, or a list."
+        default_factory=dict,
+        description="What `optimize` may choose: PATH: LOW to HIGH, or a list; `strategy`: a list of strategies.",
     )
     simulation: Simulation = Field(default_factory=Simulation, description="Paths, seed, correlations.")
 

@@ -5,7 +5,8 @@ from llmventure.render.cap_table import holder_table
 from llmventure.render.csv import Field, Theirs, table
 from llmventure.render.notes import warnings
 from llmventure.render.sections import Cell, Column, Notes, Paragraph, Part, Section, Table, name_column, row
-from llmventure.report_exits import CapTableReport, Fall, PreferenceStack, TableCheck
+from llmventure.report_detail import PreferenceStack
+from llmventure.report_exits import CapTableReport, Fall, TableCheck
 
 
 def _votes(report: CapTableReport) -> Section:
@@ -32,7 +33,8 @@ def _fell(fall: Fall | None, line: str) -> str:
     return f"keep {line}" if fall is None else f"fall under {line} with {fall['after']} in {fall['month']}"
 
 
-def _stacks(stacks: list[PreferenceStack], currency: str) -> Section:
+def stacks(stacks: list[PreferenceStack], currency: str) -> Section:
+    """What stands ahead of common after each event."""
     columns = (
         name_column("After"),
         Column("Owed to\nlenders"),
@@ -98,7 +100,7 @@ def sections(report: CapTableReport) -> list[Section]:
         *((_checked(report["check"]),) if "check" in report else ()),
         Section(title, (holdings,), "share of fully diluted, after each event"),
         _votes(report),
-        _stacks(report["preference_stack"], currency),
+        stacks(report["preference_stack"], currency),
     ]
     if (noted := warnings(report)) is not None:
         found.append(noted)

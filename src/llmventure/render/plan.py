@@ -5,12 +5,14 @@ from llmventure.render import (
     cap_table,
     commitments,
     compute_bill,
+    detail,
     headline,
     notes,
     products,
+    reach,
     rounds,
     statements,
-)
+)  # fmt: skip
 from llmventure.render.sections import Section
 from llmventure.render.view import View
 from llmventure.report import Report
@@ -25,9 +27,15 @@ def sections(report: Report, view: View) -> list[Section]:
         compute_bill.section(report),
         products.section(report, view.by or "year"),
         rounds.section(report),
+        reach.section(report),
         cap_table.section(report),
         commitments.section(report),
-        *(statements.sections(report, by) if view.statements else ()),
+        *detail.sections(report),
+        *(
+            statements.sections(report, by if view.statements else "year")
+            if view.statements or "detail" in report
+            else ()
+        ),
         notes.warnings(report),
         notes.assumptions(report),
     ]

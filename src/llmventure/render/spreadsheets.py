@@ -1,6 +1,7 @@
 """The plan as a folder of tidy CSV files, one for each kind of row."""
 
 from collections.abc import Iterator
+from typing import Any
 
 from llmventure.render.csv import Field, Theirs, table
 from llmventure.report import Report
@@ -89,9 +90,46 @@ def rounds(report: Report, raw: bool = False) -> str:
     return table(header, rows, raw)
 
 
+def unit_economics(report: Report, raw: bool = False) -> str:
+    """A row is one product in one month; the last columns are about the product as a whole."""
+    flows = ("revenue", "serving_cost", "vendor_cost", "units_cost", "gross_profit", "gross_margin")
+    volumes = ("customers", "joined", "left")
+    whole = (
+        *("acquisition_cost", "profit_per_customer_month", "lifetime_value"),
+        *("lifetime_months", "payback_months"),
+    )
+    currency = report["company"]["currency"]
+
+    def rows() -> Iterator[tuple[Field, ...]]:
+        for product in report["detail"]["products"]:
+            known: dict[str, Any] = {**product}
+            columns = [known[name] or [None] * len(report["months"]) for name in (*flows, *volumes)]
+            for index, month in enumerate(report["months"]):
+                yield (
+                    *(month, Theirs(product["name"]), product["kind"], currency),
+                    *(column[index] for column in columns),
+                    *(known[name] for name in whole),
+                )
+
+    return table(("month", "product", "kind", "currency", *flows, *volumes, *whole), rows(), raw)
+
+
+def heads(report: Report, raw: bool = False) -> str:
+    """A row is one function, or all of them, in one month."""
+    rows: Iterator[tuple[Field, ...]] = (
+        (month, each["function"], count, per_head, report["company"]["currency"])
+        for each in report["detail"]["heads"]
+        for month, count, per_head in zip(report["months"], each["heads"], each["revenue_per_head"], strict=True)
+    )
+    return table(("month", "function", "heads", "revenue_per_head", "currency"), rows, raw)
+
+
 FILES = {"lines.csv": lines, "statement.csv": statement, "cap_table.csv": cap_table, "rounds.csv": rounds}
 """Every file of an export, by its name."""
+DETAIL = {"unit_economics.csv": unit_economics, "heads.csv": heads}
+"""Those of a report with detail."""
 
 
 def folder(report: Report, raw: bool = False) -> dict[str, str]:
-    return {name: write(report, raw) for name, write in FILES.items()}
+    files = {**FILES, **DETAIL} if "detail" in report else FILES
+    return {name: write(report, raw) for name, write in files.items()}

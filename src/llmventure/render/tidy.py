@@ -36,8 +36,35 @@ def _rows(report: Report, folding: Folding) -> Iterator[tuple[Field, ...]]:
                 yield period, statement, line["account"], Theirs(line["name"]), amount, currency
 
 
+def _detail_rows(report: Report, folding: Folding) -> Iterator[tuple[Field, ...]]:
+    """What is by month in the detail: flows are summed, what is counted is that of the period's end."""
+    detail, currency = report["detail"], report["company"]["currency"]
+    found: list[tuple[str, str, str, Sequence[float | None], str]] = []
+    for product in detail["products"]:
+        flows = {
+            "revenue": product["revenue"],
+            "serving_cost": product["serving_cost"],
+            "vendor_cost": product["vendor_cost"],
+            "units_cost": product["units_cost"],
+            "gross_profit": product["gross_profit"],
+        }
+        found += [("products", item, product["name"], folding.flow(values), currency) for item, values in flows.items()]
+        if product["customers"] is not None:
+            found.append(("products", "customers", product["name"], folding.balance(product["customers"]), "customer"))
+    found += [("heads", each["function"], "", folding.balance(each["heads"]), "head") for each in detail["heads"]]
+    found += [
+        ("covenants", "headroom", loan["loan"], [loan["headroom"][part][-1] for part in folding.slices], currency)
+        for loan in detail["covenants"]
+    ]
+    for statement, item, name, values, unit in found:
+        for period, value in zip(folding.labels, values, strict=True):
+            yield period, statement, item, Theirs(name), value, unit
+
+
 def plan(report: Report, view: View) -> str:
-    """Statements and ledger lines; by month unless the user chose another period."""
+    """Statements and ledger lines, and the detail where there is one; by month unless the user chose another period."""
     by = view.by or "month"
     header = (by, "statement", "item", "name", "amount", "unit")
-    return table(header, _rows(report, fold(report["months"], by)), view.csv_raw)
+    folding = fold(report["months"], by)
+    detailed = _detail_rows(report, folding) if "detail" in report else ()
+    return table(header, (*_rows(report, folding), *detailed), view.csv_raw)

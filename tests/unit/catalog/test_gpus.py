@@ -46,7 +46,7 @@ def test_a_short_name_that_fits_two_names_both(name: str, both: list[str]) -> No
     with pytest.raises(CatalogError) as fault:
         gpu(name)
     assert all(key in fault.value.message for key in both)
-    assert fault.value.exit_code == 1
+    assert fault.value.exit_code == 2
 
 
 def test_an_unknown_name_gets_the_nearest() -> None:

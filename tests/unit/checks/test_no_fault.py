@@ -44,6 +44,8 @@ RIGHT = {
         " attempts: 2, on_retry: {investors.Ann: x0.5, pre_money_valuation: x0.7}}"
     ),
     "a decision about a field with a default": funded(SEED) + "decisions: {funding.instruments.Seed.fees: [1%, 2%]}\n",
+    "a choice between strategies": funded(SEED)
+    + "decisions: {strategy: [plain, dear]}\nstrategies: {plain: {}, dear: {company: {opening_cash: 2M}}}\n",
     "a share of all roles": COMPANY
     + "team: {roles: {engineer: {salary: 200k, headcount: 3}}}\ncosts: {perks: {share_of: team.roles, share: 3%}}\n",
     "a share of a cost that is an amount": COMPANY

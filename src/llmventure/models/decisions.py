@@ -1,0 +1,4 @@
+"""The one name under ``decisions:`` that is no path."""
+
+STRATEGY = "strategy"
+"""``decisions: {strategy: [A, B]}`` chooses between strategies."""

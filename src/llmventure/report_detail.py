@@ -1,0 +1,98 @@
+"""What ``plan --detail`` adds to the report, as versioned plain data; the rules of ``report`` hold.
+
+Arrays have one entry for each month of the plan, those of ``years`` one for each calendar year in it.
+"""
+
+from typing import TypedDict
+
+
+class StackedPreference(TypedDict):
+    """One class ahead of common. A higher ``seniority`` is paid first; null is a note, before all preferred."""
+
+    name: str
+    preference: float
+    seniority: float | None
+    participating: str
+
+
+class PreferenceStack(TypedDict):
+    """What stands ahead of common after an event: sums that an exit must share out, lenders' included.
+
+    Up to ``break_even_exit`` common gets nothing; from ``all_convert_at`` on everybody is paid by shares alone, null
+    where that never comes (full participation).
+    """
+
+    after: str
+    month: str
+    debt: float
+    preferences: list[StackedPreference]
+    total: float
+    break_even_exit: float | None
+    all_convert_at: float | None
+
+
+class Cohort(TypedDict):
+    """Who became a customer in a year, or was there on the first morning (``joined`` null): ``size`` of them, of whom
+    the part ``retained`` is there at each year's end; null before they came."""
+
+    joined: str | None
+    size: float
+    retained: list[float | None]
+
+
+class ProductDetail(TypedDict):
+    """One product; what follows from customers is null where it has none.
+
+    ``lifetime_value`` and ``payback_months`` are of the customers that there are at the end of the first month with
+    any, of which the plan sees ``lifetime_months``.
+    """
+
+    name: str
+    kind: str
+    revenue: list[float]
+    serving_cost: list[float]
+    vendor_cost: list[float]
+    units_cost: list[float]
+    gross_profit: list[float]
+    gross_margin: list[float | None]
+    customers: list[float] | None
+    joined: list[float] | None
+    left: list[float] | None
+    acquisition_cost: float | None
+    profit_per_customer_month: float | None
+    lifetime_value: float | None
+    lifetime_months: int | None
+    payback_months: int | None
+    cohorts: list[Cohort]
+
+
+class Heads(TypedDict):
+    """Heads of a function, or of ``all``; ``revenue_per_head`` is the month's revenue, twelve times, for each."""
+
+    function: str
+    heads: list[float]
+    revenue_per_head: list[float | None]
+
+
+class Headroom(TypedDict):
+    """Closing cash less what a loan's covenant asks for; null where nothing is owed."""
+
+    loan: str
+    minimum_cash: float
+    headroom: list[float | None]
+
+
+class Detail(TypedDict):
+    """``years`` may be cut: ``months_in_year`` says how many months of each the plan has."""
+
+    years: list[str]
+    months_in_year: list[int]
+    income_statement: dict[str, list[float]]
+    cash_flow: dict[str, list[float]]
+    balance_sheet: dict[str, list[float]]
+    products: list[ProductDetail]
+    sales_cost_per_new_customer: float | None
+    """All of the sales function over the new customers of all products."""
+    heads: list[Heads]
+    covenants: list[Headroom]
+    preference_stack: list[PreferenceStack]
