@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import shutil
+import textwrap
 from collections.abc import Mapping, Sequence
 
 from llmventure.errors import UsageError
@@ -47,8 +48,10 @@ def answer_text(answer: Mapping[str, object], form: str) -> str:
         text = _markdown(("", "value"), lines)
         bullet = "- "
     else:
-        width = max(len(key) for key, _ in lines)
-        text = "".join(f"{key.replace('_', ' '):<{width}}  {value}\n" for key, value in lines)
+        labels = [key.replace("_", " ").replace(".", ", ") for key, _ in lines]
+        width = max(map(len, labels))
+        text = "".join(f"{label:<{width}}  {value}\n" for label, (_, value) in zip(labels, lines, strict=True))
+        remarks = {kind: [_wrapped(line) for line in found] for kind, found in remarks.items()}
         bullet = "  "
     for kind, found in remarks.items():
         if found:
@@ -56,6 +59,12 @@ def answer_text(answer: Mapping[str, object], form: str) -> str:
                 f"\n{kind}:\n" + ("\n" if form == "markdown" else "") + "".join(f"{bullet}{line}\n" for line in found)
             )
     return text
+
+
+def _wrapped(line: str) -> str:
+    """A remark over as many lines as the terminal's width asks for, 100 at most; later lines are set in."""
+    width = min(shutil.get_terminal_size((100, 24)).columns, 100) - 2
+    return textwrap.fill(line, max(width, 30), subsequent_indent="    ", break_long_words=False, break_on_hyphens=False)
 
 
 def rows_text(rows: Sequence[Mapping[str, object]], columns: Sequence[str], form: str) -> str:

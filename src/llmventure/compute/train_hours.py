@@ -184,7 +184,7 @@ def _fit_cluster(run: Run, cluster: float, needed: float | None) -> None:
         least = run.days * run.mfu * run.factor
         raise contradiction(
             f"{run.gpus:,} GPUs for {run.days:g} days would need an MFU of {run.mfu:.3g}",
-            f"{human(float(f'{least:.3g}'))} days at the very least, with every FLOP of the peak",
+            f"{math.ceil(least):,} days at the very least, with every FLOP of the peak",
         )
     run.remarks.assume(f"MFU {run.mfu:.3f}: what the size, the GPUs and the days imply")
 
