@@ -251,7 +251,11 @@ class Search:
             for at, part in zip(free, parts, strict=True):
                 axis = self.axes[at]
                 values[at] = axis.low + min(max(float(part), 0.0), 1.0) * (axis.high - axis.low)
-            return self.score(values)
+            try:
+                return self.score(values)
+            except _Spent:
+                # Older versions of scipy complain on standard error of what leaves a function that they call.
+                return self.tried[start]
 
         def objective(parts: NDArray[np.float64]) -> float:
             found = there(parts).objective
@@ -270,7 +274,7 @@ class Search:
         minimize(
             objective, np.array(parts), method="COBYLA", tol=1e-6,
             constraints=[{"type": "ineq", "fun": kept(number)} for number in range(count)],
-            options={"rhobeg": radius, "maxiter": max(self.budget, len(free) + 3)},
+            options={"rhobeg": radius, "maxiter": max(self._limit - len(self.tried), len(free) + 3)},
         )  # fmt: skip
 
 
