@@ -1,6 +1,7 @@
 """The one place where every ending of a command is turned into words and an exit code."""
 
 import gc
+import os
 import signal
 import sys
 from collections.abc import Sequence
@@ -27,7 +28,9 @@ def _on_terminate(number: int, frame: FrameType | None) -> None:  # noqa: ARG001
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and answer the exit code; nothing else ever leaves."""
     # Start-up makes some hundred thousand objects that all stay; collecting among them costs a tenth of a plan's time.
-    gc.set_threshold(100_000, 50, 50)
+    gc.set_threshold(1_000_000, 50, 50)
+    # No plugin of pydantic's has a say in a plan, and looking for them costs as much again.
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "1")
     given = list(sys.argv[1:] if arguments is None else arguments)
     debug = debug_wanted(given)
     try:

@@ -155,17 +155,20 @@ def run_hours(world: World, state: State, month: int, name: str) -> Array:
     run, path = world.scenario.compute.training[name], run_path(name)
     opened = np.atleast_1d(np.asarray(state.opened.get(path, 1 << 30)))
     total = np.zeros(1)
-    for start in np.unique(opened).tolist():
+    for start in world.different(path, opened):
         age = month - start
         if age < 0:
             continue
         work = started_work(world, name, start)
+        longest = int(work.length.max())
+        if run.repeat is None and age >= longest:
+            continue
         on = opened == start
         if run.repeat is None:
             hours = work.by_age[age] if age < work.by_age.shape[0] else np.zeros(1)
         else:
             period = PERIODS[run.repeat]
-            ages = np.arange(age % period, age + 1, period)
+            ages = np.arange(age % period, min(age + 1, longest), period)
             began = age - ages
             over = state.over.get(path, 1 << 30)
             by_age = _aged_hours(world, name, start, work)

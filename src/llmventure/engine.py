@@ -204,9 +204,13 @@ class Fold:
         return MonthEnd(events, bought, breached, changed, steered)
 
     def _post(self, ledger: Ledger, lines: Iterable[Line], month: Moment) -> None:
-        for line in lines:
-            with self.world.blaming(line.source, month):
+        line: Line | None = None
+        try:
+            for line in lines:
                 ledger.post(line, month)
+        except FloatingPointError as error:
+            with self.world.blaming("company" if line is None else line.source, month):
+                raise error
 
 
 @dataclass(frozen=True, slots=True)

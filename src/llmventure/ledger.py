@@ -90,10 +90,7 @@ class Ledger:
 
     def ahead_of(self) -> "Ledger":
         """An empty ledger that looks ahead from here: all cash that is due already is in it, and no lines."""
-        other = Ledger(self.months, self.paths, self.base)
-        other.cash_moved, other.profit = self.cash_moved.copy(), self.profit.copy()
-        other.financed = self.financed.copy()
-        return other
+        return Ahead(self)
 
     def post(self, line: Line, month: Moment) -> None:
         """Add a posting; several postings of one line in a month add up."""
@@ -157,6 +154,44 @@ class Ledger:
                 continue
             if key.account.startswith(accounts) and (key.source == path or key.source.startswith(prefix)):
                 total = total + row.earned[month]
+        return total
+
+
+class Ahead(Ledger):
+    """Looks ahead month by month: keeps cash, financing and profit, and of the lines those of the current month."""
+
+    def __init__(self, known: Ledger) -> None:
+        super().__init__(known.months, known.paths, known.base)
+        self.cash_moved, self.profit = known.cash_moved.copy(), known.profit.copy()
+        self.financed = known.financed.copy()
+        self._month, self._posted = -1, list[Line]()
+
+    def post(self, line: Line, month: Moment) -> None:
+        assert isinstance(month, int)
+        if month != self._month:
+            self._month, self._posted = month, []
+        self._posted.append(line)
+        self.profit[month] += line.earned
+        if line.purse != CASH:
+            return
+        financing = ACCOUNTS[line.account].activity == "financing"
+        for lag, share in ((0, 1.0),) if line.due is None else line.due.parts:
+            if month + lag < self.months:
+                part = line.amount * share
+                self.cash_moved[month + lag] += part
+                if financing:
+                    self.financed[month + lag] += part
+
+    def earned_inside(self, path: str, month: Moment, *, cash_only: bool = False) -> Array:
+        prefix, accounts = path + ".", INSIDE[path.split(".", 1)[0]]
+        total: Array = np.zeros_like(self.profit[month])
+        if self.base is not None:
+            total = total + self.base.earned_inside(path, month, cash_only=cash_only)
+        for line in self._posted:
+            if cash_only and line.purse != CASH:
+                continue
+            if line.account.startswith(accounts) and (line.source == path or line.source.startswith(prefix)):
+                total = total + line.earned
         return total
 
 

@@ -31,6 +31,9 @@ def overhead_lines(
         if cost.when is not None:
             age = np.asarray(state.age(path, clock))
             active = active & ((age % PERIODS[cost.repeat] == 0) if cost.repeat else (age == 0))
+        days = cost.payment_days.fixed or 0.0
+        if not active.any() and days >= 0:
+            continue
         if cost.amount is not None:
             price = world.value(f"{path}.amount", cost.amount, month, levers, state.since)
             quantity, unit = np.where(active, 1.0, 0.0), "once" if cost.when is not None else "month"
@@ -40,7 +43,6 @@ def overhead_lines(
             base = np.abs(ledger.earned_inside(cost.share_of, month))
             quantity, unit = np.where(active, base, 0.0), world.scenario.company.currency
         earned = -(quantity * price)
-        days = cost.payment_days.fixed or 0.0
         amount, through = earned, "payables" if days > 0 else None
         if days < 0:
             foreseen = _foreseen(world, state, name, cost, -days)

@@ -19,7 +19,7 @@ from llmventure.world import NEVER
 
 def warnings_of(result: Result, found: PathMetrics) -> list[Message]:
     """What a founder should not miss, and why a metric is not defined."""
-    return [*_cash(result, found), *_supply(result), *_events(result), *_undefined(found)]
+    return [*_cash(result, found), *_policies(result), *_supply(result), *_events(result), *_undefined(found)]
 
 
 def _message(code: str, path: str, message: str) -> Message:
@@ -40,6 +40,15 @@ def _cash(result: Result, found: PathMetrics) -> Iterator[Message]:
         yield _message(
             "covenant", f"funding.instruments.{name}.minimum_cash", f"the covenant of {name} is breached in {month}"
         )
+
+
+def _policies(result: Result) -> Iterator[Message]:
+    """What management does in the plan itself."""
+    start, months = result.world.grid.start, result.world.grid.months
+    for name, acting in result.final.policies.items():
+        if int(acting.acts[0]) < months:
+            lifted = f" until {start + int(acting.lifted[0])}" if int(acting.lifted[0]) < months else ""
+            yield _message("policy", f"policy.{name}", f"{name} acts from {start + int(acting.acts[0])}{lifted}")
 
 
 def _supply(result: Result) -> Iterator[Message]:

@@ -43,6 +43,11 @@ def _product_lines(
     world: World, levers: Levers, state: State, month: int, name: str, product: Product
 ) -> Iterator[Line]:
     path = product_path(name)
+    if np.all(np.asarray(state.opened[path]) > month) and not _paid_ahead(product):
+        nobody = np.zeros(1)
+        state.carried |= {f"{what}/{path}": nobody for what in ("customers", "tokens", "active", "usage")}
+        state.recurring.pop(name, None)
+        return
     volumes = _volumes(world, levers, state, month, path, product)
     state.carried[f"customers/{path}"] = volumes.customers
     state.carried[f"tokens/{path}"] = volumes.tokens
@@ -58,6 +63,10 @@ def _product_lines(
     if cost.any():
         spent = -(volumes.joined * cost)
         yield Line("cost/new_customers", name, path, spent, spent, volumes.joined, cost, "customer", "sales")
+
+
+def _paid_ahead(product: Product) -> bool:
+    return isinstance(product, SalesProduct) and (product.payment_days.fixed or 0.0) < 0
 
 
 def _volumes(world: World, levers: Levers, state: State, month: int, path: str, product: Product) -> Volumes:

@@ -8,7 +8,6 @@ import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from statistics import NormalDist
 from typing import TypeAlias
 
 import numpy as np
@@ -23,8 +22,9 @@ Moment: TypeAlias = int | slice
 Scores: TypeAlias = Callable[[str], Array]
 """The standard normal score of a named stream: ``(1, paths)``."""
 
-Z95 = NormalDist().inv_cdf(0.95)
-Z90 = NormalDist().inv_cdf(0.90)
+# The standard normal's 95th and 90th percentiles; `statistics` computes them and costs 25 ms to import.
+Z95 = 1.6448536269514715
+Z90 = 1.2815515655446008
 # A PERT on [0, M] with its mode at half of its 95th percentile: M and the median in units of that percentile.
 # With alpha = 1 + 4·m and beta = 5 − 4·m for m = mode/M, m solves m = x95(m)/2; solved once by bisection.
 PERT_FROM_ZERO_MAXIMUM = 1.3611885634585554
@@ -136,6 +136,8 @@ def _interval(low: float, high: float, quantity: q.Quantity, z: Array) -> Array:
 
 def _cut_normal(low: float, high: float, quantity: q.Quantity, z: Array) -> Array:
     """A normal cut to the field's range whose 5th and 95th percentiles are ``low`` and ``high``."""
+    from statistics import NormalDist
+
     mean, sd = (low + high) / 2, (high - low) / (2 * Z95)
     floor = -math.inf if quantity.low is None else quantity.low
     ceiling = math.inf if quantity.high is None else quantity.high

@@ -2,22 +2,20 @@
 
 import math
 import shlex
-from dataclasses import replace
 
 from llmventure import api
-from llmventure.checks.every import SCHEMA, variant_errors
+from llmventure.checks.every import SCHEMA
 from llmventure.choice_report import Figure, Solved, Span, Tried
 from llmventure.conditions import Condition, Reading, month_at, unit_of
 from llmventure.dials import Dial, dial_at
 from llmventure.errors import ScenarioError, UsageError
 from llmventure.gates import readings_of
 from llmventure.goal_seek import CLOSE, Solution, Stretch, Trial, seek
-from llmventure.loader.load import validate
-from llmventure.loader.paths import UnknownPath, assign, resolve
+from llmventure.loader.paths import UnknownPath, resolve
 from llmventure.loader.tree import Scalar, at
 from llmventure.measures import MEASURED
 from llmventure.models.numerals import NumeralError, read_numeral
-from llmventure.planned import planned_measures
+from llmventure.planned import changed, planned_measures
 from llmventure.printable import printable
 from llmventure.report import SCHEMA_VERSION
 from llmventure.scored import Tick, no_tick
@@ -114,15 +112,17 @@ class _Turned:
         self.close = CLOSE if self.paths == 1 else CLOSE_SIMULATED
         tree = scenario.loaded.tree
         try:
-            self.keys = resolve(tree, path, new_key=True, names_at=SCHEMA.names_at)[0]
+            places = resolve(tree, path, new_key=True, names_at=SCHEMA.names_at)
         except UnknownPath as unknown:
             raise UsageError(f"--vary {printable(path)}: {printable(unknown.message)}", unknown.cure) from None
-        node = at(tree, self.keys)
+        node = at(tree, places[0])
         self.written = node.text if isinstance(node, Scalar) else None
         self.dial: Dial = dial_at(
-            scenario.model, path, self.keys, self.written or between, scenario.model.company.currency
+            scenario.model, path, places[0], self.written or between, scenario.model.company.currency
         )
-        self.present = self._present()
+        self.several = len(places) > 1
+        # Several numbers that are turned together have no value in common.
+        self.present = self._present() if not self.several else None
         self.plans = 0
         self.fault: ScenarioError | None = None
 
@@ -145,7 +145,7 @@ class _Turned:
         if dial.kind == "month":
             company = self.scenario.model.company
             return self._ends(str(company.start), str(company.start + (company.months - 1)))
-        if present is None and self.written is not None:
+        if present is None and self.written is not None and not self.several:
             return dial.bounds(self.written, f"--vary {dial.path}")
         if not present:
             what = "0" if present == 0 else "not one number in the file"
@@ -162,19 +162,8 @@ class _Turned:
         """The metric at a value; None where that is no scenario or has no plan."""
         self.plans += 1
         self.tick(self.plans, max(EXPECTED, self.plans + 1))
-        loaded = self.scenario.loaded
-        argument = f"{self.dial.path}={self.dial.text(value)}"
-        tree, source = assign(loaded.tree, argument, len(loaded.sets) + 1, SCHEMA.names_at)
-        sources = (*loaded.sources, source)
-        model, faults = validate(tree, SCHEMA, sources)
-        if model is not None:
-            faults = variant_errors(model, tree, sources, True, [each.tree for each in self.scenario.read.others])
-        if model is None or faults:
-            self.fault = ScenarioError(faults)
-            return None
-        read = replace(self.scenario.read, scenario=model, loaded=replace(loaded, tree=tree, sources=sources))
-        turned = replace(self.scenario, read=read)
         try:
+            turned = changed(self.scenario, [f"{self.dial.path}={self.dial.text(value)}"])
             if self.paths == 1:
                 return planned_measures(turned)[self.until.metric]
             simulation = api.simulate(turned, paths=self.paths)

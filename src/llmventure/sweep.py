@@ -10,7 +10,7 @@ from llmventure.choice_report import Figure, Sweep, SweepRow
 from llmventure.conditions import month_at, unit_of
 from llmventure.errors import ScenarioError, UsageError
 from llmventure.measures import MEASURED
-from llmventure.planned import planned_measures
+from llmventure.planned import changed, planned_measures
 from llmventure.printable import printable
 from llmventure.report import SCHEMA_VERSION
 from llmventure.scored import Tick, no_tick
@@ -106,17 +106,13 @@ def sweep(
             f"the grid has {count:,} combinations; at most {MOST_ROWS:,} are planned", "sweep fewer values"
         )
     overrides = [f"{axis.path}={axis.values[0]}" for axis in grid if len(axis.values) == 1]
+    base = api.load(file, strategy=strategy, case=case, sets=tuple(overrides), seed=seed, allow_outside=allow_outside)
     rows: list[SweepRow] = []
     first_fault: ScenarioError | None = None
-    planned: api.Scenario | None = None
     for number, values in enumerate(itertools.product(*(axis.values for axis in varied)), 1):
         chosen = [f"{axis.path}={value}" for axis, value in zip(varied, values, strict=True)]
         try:
-            scenario = api.load(
-                file, strategy=strategy, case=case, sets=(*overrides, *chosen), seed=seed, allow_outside=allow_outside
-            )
-            found = planned_measures(scenario)
-            planned = planned or scenario
+            found = planned_measures(changed(base, chosen))
             metrics: dict[str, Figure] = {}
             for name in MEASURED:
                 value = found[name].value
@@ -127,13 +123,12 @@ def sweep(
             reason = error.faults[0].message if error.faults else "this cannot be planned"
             rows.append({"values": list(values), "metrics": dict.fromkeys(MEASURED), "fault": reason})
         tick(number, count)
-    if planned is None:
-        assert first_fault is not None
+    if first_fault is not None and all(row["fault"] is not None for row in rows):
         raise first_fault
     return {
         "schema_version": SCHEMA_VERSION,
-        "company": {"name": planned.model.company.name, "currency": planned.model.company.currency},
-        "run": api.stamp(planned, paths=1),
+        "company": {"name": base.model.company.name, "currency": base.model.company.currency},
+        "run": api.stamp(base, paths=1),
         "paths": [axis.path for axis in varied],
         "metrics": list(MEASURED),
         "rows": rows,

@@ -45,6 +45,8 @@ def _role_lines(world: World, levers: Levers, state: State, month: Moment, name:
         heads = np.where(levers.hiring_frozen, np.minimum(heads, before), heads)
     if not isinstance(month, slice):
         state.carried[f"heads/{path}"], state.carried[f"wanted/{path}"] = heads, wanted
+        if not (heads.any() or before.any()):
+            return
     team = world.scenario.team
     salary = world.value(f"{path}.salary", role.salary, month, levers, since) / 12 * _raises(world, month)
     pay = heads * salary

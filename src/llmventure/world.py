@@ -83,6 +83,7 @@ class World:
         """Where the market is in each regime, ``(months, paths)``."""
         self.strikes: dict[str, NDArray[np.bool_]] = {}
         """Where each risk strikes, ``(months, paths)``."""
+        self._different: dict[str, tuple[NDArray[np.int64], list[int]]] = {}
         self._closings: dict[tuple[str, int], tuple[Array, Array]] = {}
 
     def series(self, path: str, quantity: q.Quantity, *, beyond: int = 0, first: int = 0) -> Array:
@@ -195,6 +196,14 @@ class World:
             self._made[name] = make()
         return self._made[name]
 
+    def different(self, name: str, months: NDArray[np.int64]) -> list[int]:
+        """The different months in ``months``, least first; found again only where the array is another one."""
+        known = self._different.get(name)
+        if known is None or known[0] is not months:
+            found: list[int] = months.tolist() if months.size == 1 else np.unique(months).tolist()
+            known = self._different[name] = months, found
+        return known[1]
+
     def clock(self, month: Moment) -> Ages:
         """The month's number, or all of them ``(months, 1)``."""
         return self.grid.clock if isinstance(month, slice) else month
@@ -244,7 +253,10 @@ class World:
         since: Ages,
     ) -> Array:
         def drawn(number: q.Number, name: str) -> Array:
-            value = at_score(number, quantity, lambda inner: self.grid.scores(f"{path}/{name}{inner}"))
+            stream = f"{path}/{name}"
+            value = self.made(
+                stream, lambda: at_score(number, quantity, lambda inner: self.grid.scores(f"{stream}{inner}"))
+            )
             if quantity.currency not in (None, self.scenario.company.currency):
                 value = value * at(self.series(*self._rate(path, quantity)), month)
             return value if isinstance(month, slice) else value[0]

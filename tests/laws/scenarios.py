@@ -256,7 +256,11 @@ def instruments(draw: st.DrawFn) -> Scenario:
         if draw(st.booleans()):
             made[name]["option_pool_fraction"] = 0.1
         if draw(st.booleans()):
-            made[name] |= {"compute_credits": size // 10, "provider": "any", "expires": month(draw(inside) + 4)}
+            made[name] |= {
+                "compute_credits": size // 10,
+                "provider": "any",
+                "expires": month(MONTHS + draw(st.integers(-1, 6))),
+            }
     if draw(st.booleans()):
         made["loan"] = {
             "kind": "venture_debt",
@@ -279,12 +283,13 @@ def instruments(draw: st.DrawFn) -> Scenario:
             "when": draw(when()),
         }
     if draw(st.booleans()):
+        at = draw(nearby)
         made["credits"] = {
             "kind": "credits",
             "provider": "any",
             "amount": draw(money),
-            "expires": month(draw(inside) + 3),
-            "when": draw(nearby.map(month)),
+            "expires": month(max(at, 0) + draw(st.integers(0, 6))),
+            "when": month(at),
         }
     if draw(st.booleans()):
         made["grant"] = {

@@ -25,8 +25,8 @@ def same(one: Report, other: Report, *, months: int = MONTHS, rel: float = 1e-9)
     """The statements of the first ``months`` months are the same."""
     scale = max(1.0, *(abs(value) for value in one["statement"]["closing_cash"]))
     for section in ("statement", "income_statement", "cash_flow", "balance_sheet"):
-        for name, values in one[section].items():  # type: ignore[literal-required]
-            again = other[section][name]  # type: ignore[literal-required]
+        for name, values in one[section].items():
+            again = other[section][name]
             np.testing.assert_allclose(
                 values[:months], again[:months], rtol=rel, atol=rel * scale, err_msg=f"{section} {name}"
             )
@@ -132,7 +132,7 @@ def test_scaling_all_money_scales_money_and_leaves_months_and_fractions_alone(da
     for name, values in one["statement"].items():
         np.testing.assert_allclose(np.array(values) * factor, other["statement"][name], rtol=1e-9, atol=1e-6 * factor)
     for key in ("cash_out_month", "cash_out_month_without_funding", "break_even_month", "start_raising_by"):
-        assert one["metrics"][key] == other["metrics"][key]  # type: ignore[literal-required]
+        assert one["metrics"][key] == other["metrics"][key]
     for key in ("runway_months", "burn_multiple", "gross_margin", "founders_ownership", "compute_share_of_cost"):
         value, again = one["metrics"][key], other["metrics"][key]  # type: ignore[literal-required]
         assert (value is None) == (again is None)

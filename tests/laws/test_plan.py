@@ -24,6 +24,10 @@ def test_the_arithmetic_of_the_json(data: Scenario) -> None:
     months = len(made["months"])
     scale = largest(made["balance_sheet"])
     statement, income, cash = made["statement"], made["income_statement"], made["cash_flow"]
+
+    def close(one: Any, other: Any) -> None:
+        np.testing.assert_allclose(np.asarray(one), np.asarray(other), rtol=1e-9, atol=1e-9 * scale)
+
     sums: dict[str, np.ndarray[Any, Any]] = {}
 
     def add(where: str, values: list[float], sign: float = 1.0) -> None:
@@ -57,35 +61,26 @@ def test_the_arithmetic_of_the_json(data: Scenario) -> None:
             assert line["function"] is not None
             add(line["function"], line["earned"], -1.0)
     nothing = np.zeros(months)
-    close = {"rtol": 1e-9, "atol": 1e-9 * scale}
-    np.testing.assert_allclose(sums.get("net income", nothing), income["net_income"], **close)
-    np.testing.assert_allclose(sums.get("revenue", nothing), statement["revenue"], **close)
+    close(sums.get("net income", nothing), income["net_income"])
+    close(sums.get("revenue", nothing), statement["revenue"])
     for name in ("cost_of_revenue", "research", "sales", "administration"):
-        np.testing.assert_allclose(sums.get(name, nothing), income[name], **close)
+        close(sums.get(name, nothing), income[name])
     for name in ("operating", "investing", "financing"):
-        np.testing.assert_allclose(sums.get(name, nothing), cash[name], **close)
+        close(sums.get(name, nothing), cash[name])
     opening, closing = np.array(statement["opening_cash"]), np.array(statement["closing_cash"])
-    np.testing.assert_allclose(opening[1:], closing[:-1], **close)
-    np.testing.assert_allclose(closing - opening, sums.get("cash", nothing), **close)
-    np.testing.assert_allclose(
-        closing, opening - np.array(statement["net_burn"]) + np.array(statement["financing"]), **close
-    )
-    np.testing.assert_allclose(
-        np.array(statement["net_burn"]), -np.array(cash["operating"]) - np.array(cash["investing"]), **close
-    )
+    close(opening[1:], closing[:-1])
+    close(closing - opening, sums.get("cash", nothing))
+    close(closing, opening - np.array(statement["net_burn"]) + np.array(statement["financing"]))
+    close(np.array(statement["net_burn"]), -np.array(cash["operating"]) - np.array(cash["investing"]))
     profit = (
         np.array(income["gross_profit"]) - np.array(statement["operating_expenses"]) + np.array(income["other_income"])
     )
-    np.testing.assert_allclose(
-        profit + np.array(income["interest"]) - np.array(income["tax"]), income["net_income"], **close
-    )
-    np.testing.assert_allclose(
-        np.array(income["revenue"]) - np.array(income["cost_of_revenue"]), income["gross_profit"], **close
-    )
+    close(profit + np.array(income["interest"]) - np.array(income["tax"]), income["net_income"])
+    close(np.array(income["revenue"]) - np.array(income["cost_of_revenue"]), income["gross_profit"])
     sheet = {name: np.array(values) for name, values in made["balance_sheet"].items()}
     assets = sum(sheet[name] for name in ("cash", "credits", "receivables", "prepaid", "equipment"))
     claims = sum(sheet[name] for name in ("payables", "deferred_revenue", "debt", "notes", "paid_in", "retained"))
-    np.testing.assert_allclose(assets, claims, **close)
+    np.testing.assert_allclose(np.asarray(assets), np.asarray(claims), rtol=1e-9, atol=1e-9 * scale)
     for name in ("credits", "receivables", "prepaid", "equipment", "payables", "deferred_revenue", "debt", "notes"):
         assert sheet[name].min() >= -1e-9 * scale, name
 

@@ -197,4 +197,4 @@ def test_uncertain_numbers_inside_a_path_over_time_are_at_their_medians() -> Non
 def test_steps_from_an_event_have_no_calendar() -> None:
     after = q.StepsAfter(q.Fixed(4.0), "Series A", ((0, q.Fixed(6.0)),))
     with pytest.raises(TypeError, match="no calendar"):
-        over_time(q.Quantity(after, 0.0, None), scored(), GRID, 0, 3)
+        over_time(q.Quantity(after, 0.0, None), "x", GRID, 0, 3)

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from functools import cache
-from statistics import median
 from typing import Literal, TypeAlias
 
 from llmventure.catalog.errors import CatalogError
@@ -83,6 +82,8 @@ def gpu_hour_price(gpu_key: str, kind: PriceKind = "on_demand", on: str | None =
 
 
 def _median_of_newest(key: str, kind: str, quotes: list[PriceRow]) -> PriceRow | None:
+    from statistics import median  # costs 25 ms: only where a median is asked for
+
     if not quotes:
         return None
     newest = max(row.as_of for row in quotes)

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from functools import cache
-from statistics import quantiles
 from typing import NamedTuple
 
 from llmventure.catalog.gpus import gpu
@@ -145,5 +144,7 @@ def percentiles(mfus: list[float]) -> MfuEvidence | None:
     """
     if len(mfus) < FEWEST_RUNS:
         return None
+    from statistics import quantiles  # costs 25 ms: only where evidence is asked for
+
     deciles = quantiles(mfus, n=10)
     return MfuEvidence(deciles[0], deciles[4], deciles[8], len(mfus))

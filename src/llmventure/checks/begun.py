@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from llmventure.checks.calendar import Calendar
 from llmventure.checks.finding import Finding
 from llmventure.checks.subject import Subject
-from llmventure.checks.walking import quantities, value_at
+from llmventure.checks.walking import value_at
 from llmventure.loader.tree import Keys, dotted
 from llmventure.models.month import Month
 from llmventure.models.quantity import Quantity, Steps, StepsAfter
@@ -44,7 +44,7 @@ BEFORE_THE_FOLD: tuple[tuple[str, ...], ...] = (
 
 def findings(subject: Subject) -> Iterator[Finding]:
     calendar = Calendar(subject)
-    for keys, quantity in quantities(subject.scenario):
+    for keys, quantity in subject.quantities:
         if isinstance(quantity.path, StepsAfter):
             if any(_fits(keys, pattern) for pattern in BEFORE_THE_FOLD):
                 yield Finding(

@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from llmventure.checks.calendar import Calendar
 from llmventure.checks.finding import Finding, advice
 from llmventure.checks.subject import Subject
-from llmventure.checks.walking import parts, quantities
 from llmventure.loader.tree import Keys
 from llmventure.models.costs import Cost
 from llmventure.models.funding import Credits, PricedRound
@@ -30,7 +29,7 @@ def findings(subject: Subject) -> Iterator[Finding]:
 
 def _ends(subject: Subject, calendar: Calendar) -> Iterator[Finding]:
     """What ends before it starts, or before the plan."""
-    for keys, thing in parts(subject.scenario):
+    for keys, thing in subject.parts:
         until: When | None = getattr(thing, "until", None)
         if isinstance(thing, When) or not isinstance(until, When | None):
             continue
@@ -139,7 +138,7 @@ def _issued(subject: Subject, calendar: Calendar) -> Iterator[Finding]:
 
 def _unseen(subject: Subject, calendar: Calendar) -> Iterator[Finding]:
     """What begins after the plan's last month."""
-    for keys, value in parts(subject.scenario):
+    for keys, value in subject.parts:
         if not isinstance(value, When):
             continue
         for field in ("month", "earliest", "latest"):
@@ -155,7 +154,7 @@ def _unseen(subject: Subject, calendar: Calendar) -> Iterator[Finding]:
 
 
 def _steps(subject: Subject, calendar: Calendar) -> Iterator[Finding]:
-    for keys, quantity in quantities(subject.scenario):
+    for keys, quantity in subject.quantities:
         if not isinstance(quantity.path, Steps):
             continue
         late = [month for month, _ in quantity.path.steps if month > calendar.last]

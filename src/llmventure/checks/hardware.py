@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from llmventure.catalog.errors import CatalogError
 from llmventure.checks.finding import Finding, advice
 from llmventure.checks.subject import Subject
-from llmventure.checks.walking import parts
 from llmventure.hardware import Accelerator, accelerator
 from llmventure.loader.tree import Keys
 from llmventure.models.compute import Gpu, Serving, TrainingRun
@@ -15,7 +14,7 @@ CODE = "hardware"
 
 
 def findings(subject: Subject) -> Iterator[Finding]:
-    for keys, value in parts(subject.scenario):
+    for keys, value in subject.parts:
         if isinstance(value, Gpu) and known(value) is None:
             yield _unknown(keys, value)
     for name, run in subject.scenario.compute.training.items():

@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from llmventure.checks.finding import Finding, advice, unknown, written
 from llmventure.checks.hardware import key_of
 from llmventure.checks.subject import Subject
-from llmventure.checks.walking import parts, quantities
 from llmventure.hardware import catalog_price
 from llmventure.loader.tree import Keys, Scalar, at
 from llmventure.models.change import Change
@@ -55,9 +54,9 @@ def _currencies(subject: Subject) -> Iterator[Finding]:
 
 
 def _used(subject: Subject) -> Iterator[tuple[Keys, str | None]]:
-    for keys, quantity in quantities(subject.scenario):
+    for keys, quantity in subject.quantities:
         yield keys, quantity.currency
-    for keys, value in parts(subject.scenario):
+    for keys, value in subject.parts:
         if isinstance(value, Charge):
             yield keys, value.quantity.currency
         elif isinstance(value, Change) and value.how != "times" and isinstance(value.raw, str):

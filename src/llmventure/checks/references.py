@@ -7,7 +7,6 @@ from llmventure.catalog.models import published_model, published_models
 from llmventure.catalog.risks import risk_library
 from llmventure.checks.finding import Finding, advice, unknown
 from llmventure.checks.subject import Subject
-from llmventure.checks.walking import parts, quantities
 from llmventure.loader.tree import Keys
 from llmventure.models.compute import TrainingRun
 from llmventure.models.quantity import StepsAfter
@@ -28,7 +27,7 @@ def findings(subject: Subject) -> Iterator[Finding]:
 
 def _events(subject: Subject) -> Iterator[Finding]:
     regimes = ["normal", *subject.names(("market",))]
-    for keys, value in parts(subject.scenario):
+    for keys, value in subject.parts:
         if isinstance(value, When):
             for field in ("after", "failed"):
                 name = getattr(value, field)
@@ -41,7 +40,7 @@ def _events(subject: Subject) -> Iterator[Finding]:
                     yield _no_event(subject, (*keys, field), name)
             if value.regime is not None and value.regime not in regimes:
                 yield unknown(CODE, (*keys, "regime"), "regime", value.regime, regimes)
-    for keys, quantity in quantities(subject.scenario):
+    for keys, quantity in subject.quantities:
         if not isinstance(quantity.path, StepsAfter) or quantity.path.after in subject.events:
             continue
         if not subject.event_elsewhere(quantity.path.after):

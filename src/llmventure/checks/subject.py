@@ -3,11 +3,14 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
+from llmventure.checks.walking import parts
 from llmventure.loader.paths import NamesAt, UnknownPath, resolve
 from llmventure.loader.tree import Keys, Mapping, at
 from llmventure.models.company import Company
 from llmventure.models.funding import Secondary
+from llmventure.models.quantity import Quantity
 from llmventure.models.scenario import Scenario
 from llmventure.models.when import Attempted
 
@@ -51,6 +54,16 @@ class Subject:
         """The names of the things in the section at ``keys``, in the order written."""
         section = at(self.tree, keys)
         return list(section.items) if isinstance(section, Mapping) else []
+
+    @cached_property
+    def parts(self) -> tuple[tuple[Keys, Any], ...]:
+        """Every part that is written, with the keys that lead to it: walked once for all checks."""
+        return tuple(parts(self.scenario))
+
+    @cached_property
+    def quantities(self) -> tuple[tuple[Keys, Quantity], ...]:
+        """Every quantity that is written."""
+        return tuple((keys, value) for keys, value in self.parts if isinstance(value, Quantity))
 
     @cached_property
     def events(self) -> dict[str, Keys]:

@@ -6,7 +6,6 @@ from llmventure.checks.finding import Finding, advice
 from llmventure.checks.hardware import key_of
 from llmventure.checks.prices import used_currencies
 from llmventure.checks.subject import Subject
-from llmventure.checks.walking import parts
 from llmventure.loader.tree import Keys, Mapping
 from llmventure.models.compute import Serving, TrainingRun
 from llmventure.models.funding import PricedRound
@@ -66,7 +65,7 @@ def _rates(subject: Subject) -> Iterator[Finding]:
 
 
 def _regimes(subject: Subject) -> Iterator[Finding]:
-    asked = {value.regime for _, value in parts(subject.scenario) if isinstance(value, When)}
+    asked = {value.regime for _, value in subject.parts if isinstance(value, When)}
     for name, regime in subject.scenario.market.items():
         if not regime.change and name not in asked:
             yield advice(

@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from llmventure.checks.calendar import NEVER, Calendar
 from llmventure.checks.finding import Finding, advice
 from llmventure.checks.subject import Subject
-from llmventure.checks.walking import parts
 from llmventure.loader.tree import Keys
 from llmventure.models.funding import PricedRound
 from llmventure.models.when import When
@@ -19,7 +18,7 @@ def findings(subject: Subject) -> Iterator[Finding]:
     for circle in circles:
         yield _said(subject, circle)
     calendar = Calendar(subject)
-    for keys, value in parts(subject.scenario):
+    for keys, value in subject.parts:
         if not isinstance(value, When):
             continue
         if value.after is not None and value.after in subject.events and value.after not in inside:

@@ -9,7 +9,6 @@ from pydantic.fields import FieldInfo
 from llmventure.loader.tree import Keys
 from llmventure.models.compute import Gpu
 from llmventure.models.exit import EnterpriseValue
-from llmventure.models.quantity import Quantity
 from llmventure.models.revenue import Customers, TokenCounts, TokenPrices
 
 SHORT_FORMS: dict[type, str] = {
@@ -70,10 +69,3 @@ def unwrapped(value: Any) -> Any:
     short = SHORT_FORMS.get(type(value))
     inner = getattr(value, short) if short is not None else None
     return value if inner is None or (isinstance(value, BaseModel) and len(value.model_fields_set) > 1) else inner
-
-
-def quantities(scenario: BaseModel) -> Iterator[tuple[Keys, Quantity]]:
-    """Every quantity that is written."""
-    for keys, value in parts(scenario):
-        if isinstance(value, Quantity):
-            yield keys, value

@@ -1,11 +1,10 @@
 """Human quantities of the command line: ``70B``, ``15T``, ``40%``, ``99,600``, ``30s``, ``4 years``."""
 
-import math
 import re
 
 from llmventure.errors import UsageError
+from llmventure.models.numerals import NumeralError, read_numeral
 
-_SUFFIXES = {"": 1.0, "k": 1e3, "K": 1e3, "M": 1e6, "B": 1e9, "T": 1e12}
 _SECONDS = {
     "s": 1.0,
     "sec": 1.0,
@@ -21,35 +20,21 @@ _SECONDS = {
     "y": 8766.0 * 3600,
     "year": 8766.0 * 3600,
 }
-_NUMBER = re.compile(
-    r"(?P<sign>[+-]?)\$?(?P<digits>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d[\d_]*(?:\.\d+)?|\.\d+)(?P<power>[eE][+-]?\d+)?\s*(?P<unit>[A-Za-z%]*)"
-)
 
 
 def parse_number(text: str) -> float:
-    """The number that a person wrote: suffixes k, M, B and T, per cent, thousands in threes, a leading ``$``.
+    """The number that a person wrote, in the scenario language's own numerals; a leading ``$`` is let pass.
 
     :raises UsageError: if it is not one, or ambiguous (``2.5m``, ``1,5``), or not finite.
 
     >>> parse_number("70B"), parse_number("40%"), parse_number("99,600"), parse_number("1e24")
     (70000000000.0, 0.4, 99600.0, 1e+24)
     """
-    match = _NUMBER.fullmatch(text.strip())
-    if match is None:
-        raise UsageError(f"'{text}' is not a number", "write it like 70B, 2.5M, 40%, 1e24 or 99,600")
-    unit = match["unit"]
-    if unit == "m":
-        raise UsageError(f"'{text}' may mean thousandths or millions", "write M for millions")
-    if unit != "%" and unit not in _SUFFIXES:
-        raise UsageError(f"'{text}' has an unknown unit '{unit}'", "the suffixes are k, M, B, T and %")
-    number = float(match["digits"].replace(",", "").replace("_", "") + (match["power"] or ""))
-    number *= 0.01 if unit == "%" else _SUFFIXES[unit]
-    if match["sign"] == "-":
-        number = -number
-    if not math.isfinite(number):
-        raise UsageError(f"'{text}' is too large")
-    # 40 * 0.01 is not 0.4 in binary; what was written to 15 digits is meant to 15 digits.
-    return float(f"{number:.15g}")
+    bare = text.strip().removeprefix("$")
+    try:
+        return read_numeral(bare, "fraction" if bare.endswith("%") else "count").value
+    except NumeralError as error:
+        raise UsageError(f"'{text}': {error}", error.cure) from None
 
 
 def parse_positive(text: str, option: str) -> float:

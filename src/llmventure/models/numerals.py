@@ -8,10 +8,11 @@ from typing import Literal
 
 Dimension = Literal["count", "money", "fraction", "duration", "power", "data", "plain"]
 
-MULTIPLES = {
-    "k": 1e3, "K": 1e3, "M": 1e6, "bn": 1e9, "B": 1e9, "T": 1e12, "tn": 1e12,
-    "thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12, "万": 1e4, "亿": 1e8,
+POWERS = {
+    "k": 3, "K": 3, "M": 6, "bn": 9, "B": 9, "T": 12, "tn": 12,
+    "thousand": 3, "million": 6, "billion": 9, "trillion": 12, "万": 4, "亿": 8,
 }  # fmt: skip
+"""Suffixes and the powers of ten that they stand for."""
 MISNAMED = {"RMB": "CNY", "CNH": "CNY", "YEN": "JPY", "NTD": "TWD", "UKP": "GBP", "SFR": "CHF", "WON": "KRW"}
 """What people write for a currency, and its ISO 4217 code."""
 CURRENCY_SIGNS = {"$": "USD", "US$": "USD", "€": "EUR", "£": "GBP", "HK$": "HKD", "₹": "INR", "₩": "KRW"}
@@ -116,17 +117,18 @@ def read_numeral(
     rest = _REST.fullmatch(match["rest"]) if match is not None else None
     if match is None or rest is None:
         raise NumeralError(*_why_not_a_number(shown, folded, dimension, instead))
-    value = _digits(match["digits"], match["exponent"], shown)
+    multiple, word, period = rest["multiple"], rest["word"], rest["per"]
+    percent = rest["percent"] is not None
+    # powers of ten join the exponent, so that 1.1bn is the float next to 1,100,000,000 and 33.3% the one next to 0.333
+    power = (POWERS[multiple] if multiple else 0) - (2 if percent and dimension == "fraction" else 0)
+    value = _digits(match["digits"], match["exponent"], shown, power)
     if "-" in (sign := (match["minus"] + match["minus2"]).replace("−", "-")):
         value = -value if sign.count("-") == 1 else value
-    multiple, word, period = rest["multiple"], rest["word"], rest["per"]
-    value *= MULTIPLES[multiple] if multiple else 1.0
     if not math.isfinite(value) or abs(value) > LARGEST:
         raise NumeralError(f"{_short(shown)} is too large", instead)
     if value == 0 and any(digit in "123456789" for digit in match["digits"]):
         raise NumeralError(f"{_short(shown)} is too small to be told from zero", "write 0, or a larger number")
     currency = _currency(match["sign"], multiple, shown)
-    percent = rest["percent"] is not None
     unit: str | None = None
     if word:
         known = UNITS.get(dimension, {})
@@ -157,19 +159,16 @@ def read_numeral(
             raise NumeralError(f"expects {WANTED[dimension]}; {shown!r} is a price", instead)
         _check_period(shown, value, period.lstrip("/ ").strip(), per)
     _check_kind(shown, dimension, currency, percent, multiple, instead)
-    if dimension == "fraction":
-        if percent:
-            value /= 100
-        elif abs(value) > 1 and not open_scale:
-            meant = f", or {value * 100:g}% if you mean it" if most is None or value <= most else ""
-            raise NumeralError(f"{shown} would be {value * 100:g} %", f"write {value:g}% or {value / 100:g}{meant}")
+    if dimension == "fraction" and not percent and abs(value) > 1 and not open_scale:
+        meant = f", or {value * 100:g}% if you mean it" if most is None or value <= most else ""
+        raise NumeralError(f"{shown} would be {value * 100:g} %", f"write {value:g}% or {value / 100:g}{meant}")
     if dimension in UNITS and unit is None and not bare_unit and value != 0:
         units = {"duration": f"{shown} months or {shown} years", "power": f"{shown} kW", "data": f"{shown} TB"}
         raise NumeralError(f"{shown} needs its unit", f"write {units[dimension]}")
     return Numeral(value, currency, percent, unit)
 
 
-def _digits(digits: str, exponent: str | None, shown: str) -> float:
+def _digits(digits: str, exponent: str | None, shown: str, power: int) -> float:
     if "," in digits:
         if not _GROUPED.fullmatch(digits):
             raise NumeralError(
@@ -182,7 +181,7 @@ def _digits(digits: str, exponent: str | None, shown: str) -> float:
         raise NumeralError(f"{shown} begins with a zero", f"write {whole.lstrip('0') or '0'}")
     if len(whole) > 60 or (exponent is not None and len(exponent) > 5):
         raise NumeralError(f"{_short(shown)} is too large", "write it with k, M, bn or T")
-    return float(whole + (exponent or ""))
+    return float(f"{whole}e{int(exponent[1:] if exponent else 0) + power}")
 
 
 def _currency(sign: str | None, multiple: str | None, shown: str) -> str | None:

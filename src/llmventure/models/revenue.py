@@ -18,7 +18,9 @@ class Customers(Frozen):
 
     model_config = also_written_as("string", "number", "object")
 
-    start: Count = Field(fixed(0.0), description="On the product's first morning [0].")
+    start: Count = Field(
+        fixed(0.0), description="On the product's first morning; on the plan's, where it is on sale already [0]."
+    )
     new_per_month: Count = Field(fixed(0.0), description="Added every month [0].")
     monthly_growth: Rate = Field(
         fixed(0.0, low=-1, high=100, fraction=True),

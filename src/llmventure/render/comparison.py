@@ -1,10 +1,15 @@
 """Strategies side by side: a metric down, a strategy across, and what each changes against the first."""
 
+import textwrap
+
 from llmventure.render import metric_names
 from llmventure.render.csv import Field, Theirs, table
 from llmventure.render.notes import warnings
 from llmventure.render.sections import Column, Paragraph, Part, Row, Section, Table, name_column, row
 from llmventure.report import Comparison, Difference, StrategyOutcome
+
+TITLE_WIDTH = 12
+"""Columns of a strategy's name before it goes on in the next line: as wide as most figures below it."""
 
 _Name = tuple[str, str | None]
 
@@ -74,12 +79,18 @@ def _ruin_rows(comparison: Comparison, differences: dict[tuple[_Name, str], Diff
     return rows
 
 
+def _strategy_column(title: str) -> Column:
+    """A strategy's name over as many lines as it needs to stand above its figures; only a long word is ever cut."""
+    lines = textwrap.wrap(title, TITLE_WIDTH, break_long_words=False) or [title]
+    return Column("\n".join(lines), shrinks=max(map(len, lines)) > TITLE_WIDTH)
+
+
 def sections(comparison: Comparison) -> list[Section]:
     """The table; a strategy's change against the first stands right of it."""
     first, *others = (_title(_name(outcome)) for outcome in comparison["strategies"])
-    columns = [name_column("Metric"), Column(first, shrinks=True)]
+    columns = [name_column("Metric"), _strategy_column(first)]
     for title in others:
-        columns += [Column(title, shrinks=True), Column("change")]
+        columns += [_strategy_column(title), Column("change")]
     differences = _differences(comparison)
     rows = (
         *_ruin_rows(comparison, differences),

@@ -70,6 +70,16 @@ def test_a_range_in_the_file_is_the_bracket(tmp_path):
     assert found["answer"]["text"] == "2100000"
 
 
+def test_several_numbers_are_turned_together(tmp_path):
+    """1.2M for 24 months and two costs: 25k a month each."""
+    text = STEADY.replace("costs:\n", "costs:\n  rent: {amount: 10k}\n")
+    scenario = load(tmp_path, text)
+    found = solve(scenario, "costs.*.amount", condition("minimum_cash >= 0"), "1k..100k")
+    assert (found["present"], found["answer"]["text"]) == (None, "25000")
+    with pytest.raises(UsageError, match="a bracket is needed"):
+        solve(scenario, "costs.*.amount", condition("minimum_cash >= 0"))
+
+
 def test_no_solution_names_the_nearest(tmp_path):
     found = solve(load(tmp_path, STEADY), RAISE, condition("minimum_cash >= 0"), "100k..2M")
     assert (found["found"], found["answer"], found["command"]) == ("nowhere", None, None)

@@ -6,11 +6,11 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from llmventure.models.numerals import LARGEST, MULTIPLES, UNITS, Dimension, NumeralError, read_numeral
+from llmventure.models.numerals import LARGEST, POWERS, UNITS, Dimension, NumeralError, read_numeral
 
 DIMENSIONS: tuple[Dimension, ...] = ("count", "money", "fraction", "duration", "power", "data", "plain")
 PIECES = st.sampled_from(
-    [*"0123456789.,_-+−eE%/ ", "¥", "$", "€", "to", "months", "kW", "TB", "CNY", "nan", "inf", "yes", *MULTIPLES]
+    [*"0123456789.,_-+−eE%/ ", "¥", "$", "€", "to", "months", "kW", "TB", "CNY", "nan", "inf", "yes", *POWERS]
 )
 WRITTEN = st.lists(PIECES, max_size=8).map("".join) | st.text(max_size=20)
 

@@ -206,6 +206,13 @@ def test_a_freeze_keeps_the_heads_there_are_and_a_cut_is_felt_after_its_lag() ->
     assert paid == [0.0] * 6 + [7.0] + [0.0] * 17
 
 
+def test_a_plan_says_which_policies_act_in_it() -> None:
+    text = POLICED.format(policy="cut: {when: {cash_below: 2M}, lag: 2 months, change: {team.roles.*.headcount: x0.5}}")
+    warnings = api.plan(scenario(text, cash="2.4M")).report["warnings"]
+    said = {warning["message"] for warning in warnings if warning["path"] == "policy.cut"}
+    assert said == {"cut acts from 2027-07"}
+
+
 def test_a_policy_is_lifted_and_a_lever_of_nothing_is_no_policy() -> None:
     lifted, _ = heads(
         "cut: {when: {cash_below: 2.2M}, change: {team.roles.eng.headcount: x0.5}, until: {cash_below: 1.9M}}"

@@ -131,9 +131,9 @@ def test_a_gate_is_a_condition_on_the_figures() -> None:
     from llmventure.gates import gate, refuse_if
 
     report = {
-        "months": [f"2027-{month:02d}" for month in range(1, 13)],
         "metrics": {"runway_months": {"p10": 9.0, "p90": None}, "cash_out_month": "2028-09"},
         "ruin": {"probability": 0.12},
+        "months": [f"2027-{month:02d}" for month in range(1, 13)] + [f"2028-{month:02d}" for month in range(1, 13)],
     }
     for holds in (
         "ruin.probability > 10%",
