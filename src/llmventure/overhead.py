@@ -1,6 +1,6 @@
 """Other costs: amounts by month, once, in periods, or as a share of something."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import numpy as np
 
@@ -23,7 +23,7 @@ def overhead_lines(
     world: World, levers: Levers, state: State, month: Moment, names: tuple[str, ...], ledger: Ledger
 ) -> Iterator[Line]:
     """Lines of the costs in ``names``; a share is taken of what ``ledger`` holds for the month so far."""
-    for name in names:
+    for name in after_their_bases(world.scenario.costs, names):
         cost = world.scenario.costs[name]
         clock = world.clock(month)
         path = cost_path(name)
@@ -55,6 +55,18 @@ def overhead_lines(
         yield Line(
             "cost/other", name, path, earned, amount, quantity, price, unit, cost.function, through, due=terms_of(days)
         )
+
+
+def after_their_bases(costs: Mapping[str, Cost], names: tuple[str, ...]) -> list[str]:
+    """The costs in ``names``, each share of another cost after that one, whatever the order of the file."""
+    ordered: list[str] = []
+    left = list(names)
+    while left:
+        ready = [name for name in left if not any(costs[name].share_of == f"costs.{other}" for other in left)]
+        assert ready, "shares of each other are refused by the checks"
+        ordered += ready
+        left = [name for name in left if name not in ready]
+    return ordered
 
 
 def _foreseen(world: World, state: State, name: str, cost: Cost, days: float) -> Array:
