@@ -87,15 +87,20 @@ def _told(fault: LlmventureError) -> int:
         case ScenarioError():
             _complain_of_faults(fault)
         case UsageError() | OutputError():
-            cure = f"\n  cure: {fault.cure}" if fault.cure else ""
-            screen.complain(f"error: {fault.message}{cure}")
+            screen.complain(f"error: {fault.message}{_cure(fault)}")
             if isinstance(fault, screen.LostOutputError):
                 screen.abandon_output()
         case TieOutError():
             screen.complain(f"error: the books do not tie out: {fault}\n{_how_to_report()}")
         case _:
-            screen.complain(f"error: {fault}")
+            screen.complain(f"error: {fault}{_cure(fault)}")
     return fault.exit_code
+
+
+def _cure(fault: LlmventureError) -> str:
+    """What to do about it, on a line of its own, where the fault knows."""
+    cure = getattr(fault, "cure", None)
+    return f"\n  cure: {cure}" if cure else ""
 
 
 def _complain_of_faults(error: ScenarioError) -> None:

@@ -16,7 +16,7 @@ from llmventure.loader.load import Loaded, Read
 from llmventure.loader.load import load as read
 from llmventure.loader.paths import UnknownPath, resolve
 from llmventure.models.scenario import Scenario as Model
-from llmventure.report import Comparison, Echo, Explanation, Message, Report, Run, SimulationReport
+from llmventure.report import Comparison, Echo, Explanation, Message, Reach, Report, Run, SimulationReport
 
 if TYPE_CHECKING:
     import numpy as np
@@ -115,7 +115,12 @@ def check(path: str | os.PathLike[str], *, allow_outside: bool = False) -> tuple
     except ScenarioError as error:
         return list(error.faults), [], []
     advice = [*checks.advice(scenario.read)]
-    advice += [_advice(scenario, message) for message in report["warnings"] if message["code"] != "undefined"]
+    places = {fault.path for fault in advice}
+    advice += [
+        _advice(scenario, message)
+        for message in report["warnings"]
+        if message["code"] != "undefined" and not (message["code"] == "mfu" and message["path"] in places)
+    ]
     return [], in_order(advice), echoes(scenario)
 
 
@@ -299,6 +304,20 @@ def plan(scenario: Scenario) -> Plan:
         return Plan(scenario, run(scenario.model, Grid(company.start, company.months)))
     except PlanError as error:
         raise ScenarioError([located(scenario, error)]) from None
+
+
+def reach(plan: Plan, month: str) -> Reach:
+    """What each round of a plan would have to be for cash to last through ``month`` if nothing closes after it.
+
+    :raises UsageError: for what is no month of the plan.
+    """
+    from llmventure.models.month import Month
+    from llmventure.reach import reach as reached
+
+    try:
+        return reached(plan.result, Month.read(month))
+    except ValueError as error:
+        raise UsageError(f"--reach: {error}", "a month of the plan, such as 2028-06") from None
 
 
 @dataclass(frozen=True)

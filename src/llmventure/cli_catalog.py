@@ -78,10 +78,22 @@ def models(word: Word = "", form: Format = "table") -> None:
 
 
 @app.command(epilog="llmventure catalog prices H100-SXM")
-def prices(word: Word = "", form: Format = "table") -> None:
+def prices(
+    word: Word = "",
+    genai: Annotated[
+        bool, typer.Option("--genai-prices", help="Model API prices from the installed genai-prices package too.")
+    ] = False,
+    form: Format = "table",
+) -> None:
     """Prices of GPU-hours, GPUs, model APIs and electricity; medians, discounts and trends."""
     from llmventure.catalog.gpu_prices import gpu_prices
     from llmventure.catalog.market import api_prices, price_norms
+
+    listed = api_prices()
+    if genai:
+        from llmventure.catalog.genai import genai_api_prices
+
+        listed += genai_api_prices()
 
     rows: list[dict[str, object]] = [
         {
@@ -107,7 +119,7 @@ def prices(word: Word = "", form: Format = "table") -> None:
             "source": row.source,
             "note": row.note,
         }
-        for row in api_prices()
+        for row in listed
     ]
     rows += [
         {

@@ -30,7 +30,7 @@ from llmventure.opening_balance import opening_balances, run_off_lines
 from llmventure.overhead import overhead_lines
 from llmventure.policy import Management
 from llmventure.result import Close, Foresight, Result
-from llmventure.revenue import product_path, revenue_lines
+from llmventure.revenue import contracts_before, product_path, revenue_lines
 from llmventure.risks import risk_lines, strike
 from llmventure.sampling import Array, Grid, Moment
 from llmventure.state import State
@@ -91,6 +91,7 @@ class Fold:
             state.burn = [before.copy() for _ in range(TRAILING_MONTHS)]
         self._sort_out(scenario)
         self.opening = opening_balances(world, state)
+        self.contracts_before = contracts_before(world, state)
         self._post_fixed(state)
         state.recurring = {}  # posting what is fixed has gone through all months
         return state
@@ -140,7 +141,7 @@ class Fold:
         self._post(base, overhead_lines(world, state.levers, state, EVERY_MONTH, self.fixed_costs, base), EVERY_MONTH)
         self._post(base, risk_lines(world), EVERY_MONTH)
         for month in range(world.grid.months):
-            self._post(base, run_off_lines(world, month), month)
+            self._post(base, run_off_lines(world, month, served=self.contracts_before), month)
             self._post(base, revenue_lines(world, state.levers, state, month, self.fixed_products), month)
             self.volumes.append(
                 {
@@ -226,8 +227,11 @@ class MonthEnd:
     """Where levers changed."""
 
 
-def foresee(fold: Fold, state: State, ledger: Ledger, month: int) -> Foresight:
-    """Run ahead from the first morning of ``month`` with nothing more closing, at today's levers."""
+def foresee(fold: Fold, state: State, ledger: Ledger, month: int, *, closings: bool = False) -> Foresight:
+    """Run ahead from the first morning of ``month`` with nothing more closing, at today's levers.
+
+    With ``closings`` the fold's own instruments close as planned: of a scenario that has only some left.
+    """
     months = fold.world.grid.months
     ahead, books = state.fork(), ledger.ahead_of()
     width = state.cash.shape[0]
@@ -237,7 +241,7 @@ def foresee(fold: Fold, state: State, ledger: Ledger, month: int) -> Foresight:
     for number in range(month, months):
         opening = ahead.cash
         seen = Observation(opening, unknown, unknown, unknown, lambda: unknown)
-        fold.month(ahead, books, number, known(ahead, seen), closings=False)
+        fold.month(ahead, books, number, known(ahead, seen), closings=closings)
         burn = opening - ahead.cash
         blocked = ahead.funding.blocked_cash()
         out = ~within & (ahead.cash < blocked)

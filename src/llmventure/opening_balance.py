@@ -55,9 +55,11 @@ def opening_balances(world: World, state: State) -> dict[str, Array]:
     return balances
 
 
-def run_off_lines(world: World, month: int) -> Iterator[Line]:
+def run_off_lines(world: World, month: int, *, served: bool) -> Iterator[Line]:
     """Opening receivables are collected and payables paid in the first month; deferred revenue is earned over 12
-    months, and opening equipment that the file only states as a sum is written off over 36."""
+    months, unless it is ``served`` by contracts that were there before (``revenue.contracts_before``), and opening
+    equipment that the file only states as a sum is written off over 36.
+    """
     balance = world.scenario.company.opening_balance
     where = "company.opening_balance"
     name = "opening balance"
@@ -94,7 +96,7 @@ def run_off_lines(world: World, month: int) -> Iterator[Line]:
                 "payables",
             )
     deferred, equipment = given("deferred_revenue"), given("equipment")
-    if month < DEFERRED_MONTHS and deferred.any():
+    if month < DEFERRED_MONTHS and deferred.any() and not served:
         part, share = deferred / DEFERRED_MONTHS, np.full(1, 1 / DEFERRED_MONTHS)
         yield Line(
             "revenue/subscription",

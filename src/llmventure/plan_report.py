@@ -8,14 +8,18 @@ from llmventure.cap_table.ownership import conversion_prices, fully_diluted, hol
 from llmventure.cap_table.table import CapTable
 from llmventure.commitments import Owed, commitments
 from llmventure.compute_cost import CATALOG_SUPPLY, run_hours, started_work
+from llmventure.credit_runway import credit_runway
 from llmventure.funding.state import Event
 from llmventure.hardware import accelerator
 from llmventure.ledger import CASH, Key, Row
+from llmventure.margins import ProductMargin, product_margins
 from llmventure.metrics import path_metrics, runway
+from llmventure.models.funding import Secondary
 from llmventure.report import (
     SCHEMA_VERSION,
     CapTableEntry,
     Commitment,
+    CreditsRunway,
     Funding,
     FundingEvent,
     Holder,
@@ -29,6 +33,7 @@ from llmventure.report import (
     Supply,
     TrainingRun,
 )  # fmt: skip
+from llmventure.report import ProductMargin as ProductReport
 from llmventure.result import Result
 from llmventure.sampling import Array
 from llmventure.statements import Statements, statements
@@ -64,6 +69,7 @@ def plan_report(result: Result, stamp: Run, said: Said) -> Report:
         return column
 
     income, cash, balance = made.income, made.cash_flow, made.balance
+    products, unattributed = product_margins(result)
     operating = income["research"] + income["sales"] + income["administration"]
     return {
         "schema_version": SCHEMA_VERSION,
@@ -87,6 +93,8 @@ def plan_report(result: Result, stamp: Run, said: Said) -> Report:
         },
         "metrics": _metrics(result, made),
         "compute": {"training": _training(result), "serving": _serving(result), "supply": _supply(result)},
+        "products": [_product(each) for each in products],
+        "unattributed_cost_of_revenue": row(unattributed),
         "funding": _funding(result),
         "commitments": [_commitment(result, owed) for owed in commitments(result)],
         "assumptions": said.assumptions,
@@ -113,6 +121,19 @@ def _line(key: Key, row: Row) -> LineItem:
         "through": key.through,
         "purse": key.purse,
         "source": key.source,
+    }
+
+
+def _product(product: ProductMargin) -> ProductReport:
+    revenue, cost, profit = (
+        (values[:, 0] + 0.0).tolist() for values in (product.revenue, product.cost_of_revenue, product.gross_profit)
+    )
+    return {
+        "name": product.name,
+        "revenue": revenue,
+        "cost_of_revenue": cost,
+        "gross_profit": profit,
+        "gross_margin": [part / whole if whole > 0 else None for part, whole in zip(profit, revenue, strict=True)],
     }
 
 
@@ -288,7 +309,32 @@ def _funding(result: Result) -> Funding:
     pool = _pool(result)
     if pool is not None:
         answer["pool"] = pool
+    purse = _credits(result)
+    if purse is not None:
+        answer["credits"] = purse
     return answer
+
+
+def _credits(result: Result) -> CreditsRunway | None:
+    """None where the file has no credits, and for one future of a simulation: what is foreseen is the median case."""
+    found = credit_runway(result.world.scenario) if result.world.is_plan else None
+    if found is None:
+        return None
+    moved = [(key, row.amount[:, 0]) for key, row in result.ledger if key.purse.startswith("credits/")]
+    spent = -sum(float(amount.sum()) for key, amount in moved if key.account.startswith("cost/compute/"))
+    expired = -sum(float(amount.sum()) for key, amount in moved if key.account == "cost/other")
+    granted = sum(float(amount[amount > 0].sum()) for _, amount in moved) + float(result.opening["credits"][0])
+    months = result.world.grid.months
+    with_credits, without = runway(found.granted, 0, months), runway(found.bare, 0, months)
+    return {
+        "granted": granted,
+        "spent": spent + 0.0,
+        "expired": expired + 0.0,
+        "runway_months_with_credits": with_credits[0],
+        "runway_at_least_with_credits": with_credits[1],
+        "runway_months_without_credits": without[0],
+        "runway_at_least_without_credits": without[1],
+    }
 
 
 def _event(result: Result, event: Event, month: str) -> FundingEvent:
@@ -302,7 +348,7 @@ def _event(result: Result, event: Event, month: str) -> FundingEvent:
         **({"compute": granted} if granted else {}),
         **({"converted into shares": sum(converted.values())} if converted else {}),
     }
-    return {
+    made: FundingEvent = {
         "month": month,
         "name": event.name,
         "kind": event.kind,
@@ -320,6 +366,12 @@ def _event(result: Result, event: Event, month: str) -> FundingEvent:
         "sources": sources,
         "uses": uses,
     }
+    item = result.world.scenario.funding.instruments[event.name]
+    if isinstance(item, Secondary) and event.table is not None and event.price_per_share is not None:
+        at = event.table.column_index((event.name, "common", None, ""))
+        shares = 0.0 if at is None else float(event.table.shares[at][0])
+        made["sold"] = {"holder": item.holder, "shares": shares, "amount": shares * float(event.price_per_share[0])}
+    return made
 
 
 def cap_table_entry(table: CapTable, after: str, month: str) -> CapTableEntry:

@@ -4,6 +4,8 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from llmventure.catalog.runs import beyond_evidence
+from llmventure.compute.train_utilization import MEASURED_PRECISIONS
 from llmventure.compute_cost import started_work
 from llmventure.hardware import catalog_price
 from llmventure.metrics import PathMetrics
@@ -13,13 +15,19 @@ from llmventure.report import Message
 from llmventure.result import Result
 from llmventure.serving_load import serving_path
 from llmventure.throughput import ANSWER_TOKENS, PROMPT_TOKENS, derived_throughput
-from llmventure.training_work import run_path
+from llmventure.training_work import RunWork, run_path
 from llmventure.world import NEVER
+
+SPEEDS = ("mfu", "hfu", "achieved_tflops", "achieved_hardware_tflops", "tokens_per_second_per_gpu")
+"""The fields of a run that say how fast it goes."""
 
 
 def warnings_of(result: Result, found: PathMetrics) -> list[Message]:
     """What a founder should not miss, and why a metric is not defined."""
-    return [*_cash(result, found), *_policies(result), *_supply(result), *_events(result), *_undefined(found)]
+    return [
+        *_cash(result, found), *_policies(result), *_utilization(result), *_supply(result), *_events(result),
+        *_undefined(found),
+    ]  # fmt: skip
 
 
 def _message(code: str, path: str, message: str) -> Message:
@@ -49,6 +57,28 @@ def _policies(result: Result) -> Iterator[Message]:
         if int(acting.acts[0]) < months:
             lifted = f" until {start + int(acting.lifted[0])}" if int(acting.lifted[0]) < months else ""
             yield _message("policy", f"policy.{name}", f"{name} acts from {start + int(acting.acts[0])}{lifted}")
+
+
+def _utilization(result: Result) -> Iterator[Message]:
+    """An MFU of the file that published runs speak against; of 16-bit runs only, as theirs were."""
+    for name, run in result.world.scenario.compute.training.items():
+        work, path = _work(result, name), run_path(name)
+        if work.mfu is None or work.mfu_assumed or run.precision not in MEASURED_PRECISIONS or run.method == "rl":
+            continue
+        if run.samples is not None:  # the published runs trained language models
+            continue
+        goodput = float(result.world.series(f"{path}.goodput", run.goodput)[0, 0])
+        gpu = None if work.gpu.own_peak is not None else work.gpu.key
+        said = beyond_evidence(gpu, float(work.mfu[0]), goodput)
+        if said is not None:
+            speed = next((field for field in SPEEDS if getattr(run, field) is not None), "phases")
+            yield _message("mfu", f"{path}.{speed}", said)
+
+
+def _work(result: Result, name: str) -> RunWork:
+    """The work of a run when it starts in the plan, else of one that starts at once."""
+    opened = int(np.atleast_1d(result.final.opened.get(run_path(name), NEVER))[0])
+    return started_work(result.world, name, opened if opened < result.world.grid.months else 0)
 
 
 def _supply(result: Result) -> Iterator[Message]:
@@ -127,8 +157,7 @@ def _said(scenario: Scenario, path: str) -> bool:
 def _training(result: Result) -> Iterator[Message]:
     for name, run in result.world.scenario.compute.training.items():
         path = run_path(name)
-        opened = int(np.atleast_1d(result.final.opened.get(path, NEVER))[0])
-        work = started_work(result.world, name, opened if opened < result.world.grid.months else 0)
+        work = _work(result, name)
         if work.mfu_assumed and work.mfu is not None:
             yield _message(
                 "mfu",

@@ -109,6 +109,16 @@ class Supply(TypedDict):
     paid_in_credits: list[float]
 
 
+class ProductMargin(TypedDict):
+    """One product by month. ``cost_of_revenue`` is positive; ``gross_margin`` is null in a month without revenue."""
+
+    name: str
+    revenue: list[float]
+    cost_of_revenue: list[float]
+    gross_profit: list[float]
+    gross_margin: list[float | None]
+
+
 class FundingEvent(TypedDict):
     month: str
     name: str
@@ -126,6 +136,15 @@ class FundingEvent(TypedDict):
     probability: float
     sources: dict[str, float]
     uses: dict[str, float]
+    sold: NotRequired["SoldShares"]
+
+
+class SoldShares(TypedDict):
+    """A secondary sale: common that ``holder`` gave to the buyers, and what they paid for it."""
+
+    holder: str
+    shares: float
+    amount: float
 
 
 class Holder(TypedDict):
@@ -148,6 +167,41 @@ class Funding(TypedDict):
     events: list[FundingEvent]
     cap_table: list[CapTableEntry]
     pool: NotRequired["Pool"]
+    credits: NotRequired["CreditsRunway"]
+    reach: NotRequired["Reach"]
+
+
+class ReachingRound(TypedDict):
+    """``needed``: the least amount of the round, 0 where the month is reached without it, null with the ``reason``."""
+
+    name: str
+    kind: str
+    month: str
+    planned: float
+    needed: float | None
+    reason: str | None
+    dilution: float | None
+    founders_ownership: float | None
+
+
+class Reach(TypedDict):
+    """What each round would have to be for cash to last through ``month`` if nothing closes after it."""
+
+    month: str
+    rounds: list[ReachingRound]
+
+
+class CreditsRunway(TypedDict):
+    """How long cash lasts if no money closes: with every grant of credits, and with none. As ``metrics`` has it, one of
+    each pair is null. ``granted`` and ``spent`` are of the whole plan."""
+
+    granted: float
+    spent: float
+    expired: float
+    runway_months_with_credits: float | None
+    runway_at_least_with_credits: float | None
+    runway_months_without_credits: float | None
+    runway_at_least_without_credits: float | None
 
 
 class Pool(TypedDict):
@@ -188,6 +242,9 @@ class Report(TypedDict):
     statement: dict[str, list[float]]
     metrics: Metrics
     compute: dict[str, list[TrainingRun] | list[Serving] | list[Supply]]
+    products: NotRequired[list[ProductMargin]]
+    unattributed_cost_of_revenue: NotRequired[list[float]]
+    """What no product causes alone; with the products' it is all cost of revenue."""
     funding: Funding
     commitments: list[Commitment]
     assumptions: list[Message]

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from llmventure.ledger import Line
-from llmventure.levers import Levers
+from llmventure.levers import NO_LEVERS, Levers
 from llmventure.models.quantity import Steps
 from llmventure.models.revenue import BILLED_MONTHS, Product, SalesProduct, SubscriptionProduct, UsageProduct
 from llmventure.sampling import Array
@@ -256,6 +256,52 @@ def _subscription_lines(
     days = product.collection_days.fixed or 0.0
     cash = _collected_bills(world, state, month, path, billed * (1 - lost), days)
     yield from _advance_lines(state, name, volumes.customers, served, forfeited, lost, cash, collected_later=days > 0)
+
+
+def contracts_before(world: World, state: State) -> bool:
+    """Put the contracts that opening deferred revenue was paid for into ``state``; whether there are any.
+
+    Customers who are billed ahead and were there before the plan stand evenly between two bills: as many are due each
+    month. A contract has ``(term − 1)/2`` months left on average; what opening deferred revenue comes to for each of
+    these months is what they have paid for it.
+    """
+    company = world.scenario.company.opening_balance
+    deferred = world.series("company.opening_balance.deferred_revenue", company.deferred_revenue)[0]
+    found: list[tuple[str, int, Array, Array, Array]] = []
+    for name, product in world.scenario.revenue.items():
+        path = product_path(name)
+        opened = np.atleast_1d(np.asarray(state.opened.get(path, 1)))
+        if not isinstance(product, SubscriptionProduct) or BILLED_MONTHS[product.billed] == 1:
+            continue
+        if not np.all((opened < 0) | (product.from_ is None)) or np.any(opened > 0):
+            continue
+        there = _there_before(world, state, path, product)
+        price = world.value(f"{path}.price_per_month", product.price_per_month, 0, NO_LEVERS, state.since)
+        kept = 1 - world.value(f"{path}.bad_debt", product.bad_debt, 0, NO_LEVERS, state.since)
+        if not kept.all():
+            continue
+        found.append((path, BILLED_MONTHS[product.billed], there, price, kept))
+    whole = sum((there * price * (term - 1) / 2 for _, term, there, price, _ in found), np.zeros(1))
+    if not deferred.any() or not (whole > 0).all():
+        return False
+    for path, term, there, price, kept in found:
+        paid = price * deferred / whole
+        shape = np.broadcast_shapes(there.shape, paid.shape, kept.shape)
+        state.carried[f"contracts/{path}"] = np.broadcast_to(there / term, (term, *shape))
+        # what was billed and never paid is not in it: bad debt takes its share of what is earned
+        state.carried[f"contract_prices/{path}"] = np.broadcast_to(paid / kept, (term, *shape))
+        state.carried[f"open/{path}"] = -there * paid * (term - 1) / 2
+    return True
+
+
+def _there_before(world: World, state: State, path: str, product: SubscriptionProduct) -> Array:
+    """The customers on the plan's first morning."""
+    given = product.customers
+    if given.count is None:
+        return world.value(f"{path}.customers.start", given.start, 0, NO_LEVERS, state.since)
+    age = np.asarray(state.age(path, 0))
+    end = world.value(f"{path}.customers", given.count, 0, NO_LEVERS, state.since, state.age(path, 0))
+    return _count_before(world, path, product, age, end)
 
 
 def _collected_bills(world: World, state: State, month: int, path: str, bills: Array, days: float) -> Array:

@@ -12,10 +12,11 @@ from llmventure.catalog.runs import mfu_evidence, pooled_mfu_evidence
 from llmventure.compute import scaling_laws, training
 from llmventure.hardware import Accelerator, accelerator
 from llmventure.models.compute import TrainingRun
-from llmventure.models.quantity import Quantity
+from llmventure.models.quantity import Fixed, Normal, Quantity
 from llmventure.sampling import Array, at
 from llmventure.world import World
 
+STANDARD_NORMAL = Quantity(Normal(Fixed(0.0), Fixed(1.0)), None, None)
 HOURS_A_MONTH = 730.0
 HOURS_A_DAY = 24.0
 
@@ -78,7 +79,10 @@ def run_work(world: World, name: str, starts: int, price: Callable[[], Array]) -
         parameters, active = _base_size(world, run.base, starts, price) or (None, active)
     tokens, goodput = optional("training_tokens"), drawn("goodput", run.goodput)
     active = parameters if active is None else active
-    mfu, assumed = _mfu(run, gpu, optional)
+    gpus = optional("gpus")
+    mfu, assumed = _mfu(run, gpu, optional, active)
+    if run.mfu_measured_on is not None and gpus is not None:
+        mfu = np.asarray(training.mfu_at_scale(mfu, run.mfu_measured_on, gpus))
     known_mfu: Array | None = mfu
     flop: Array | None = optional("training_flop")
     if run.samples is not None and run.flop_per_sample is not None:
@@ -92,7 +96,7 @@ def run_work(world: World, name: str, starts: int, price: Callable[[], Array]) -
         hours = drawn("budget", run.budget) / (price() * (1 + experiments))
         bought = np.asarray(training.flop_of_gpu_hours(hours, gpu.peak_flop_per_second(run.precision), mfu, goodput))
         flop = bought
-        optimum = scaling_laws.compute_optimal(scaling_laws.BESIROGLU, bought)
+        optimum = _optimum(world, run, path, bought)
         parameters = active = np.asarray(optimum.parameters)
         tokens = np.asarray(optimum.training_tokens)
     elif run.phases:
@@ -105,10 +109,11 @@ def run_work(world: World, name: str, starts: int, price: Callable[[], Array]) -
         if run.method == "rl" and active is not None:
             after = training.gpu_hours(8.0 * active * tokens, gpu.peak_flop_per_second(run.precision), mfu, goodput)
             hours = hours + after
+        else:
+            known_mfu, assumed = _implied_mfu(flop, hours, gpu, run.precision, goodput), False
     else:
         assert flop is not None
         hours = np.asarray(training.gpu_hours(flop, gpu.peak_flop_per_second(run.precision), mfu, goodput))
-    gpus = optional("gpus")
     by_age, length = _spread(hours, gpus, run.months, _hours_by_age(world, starts))
     days = None if gpus is None else np.asarray(training.wall_clock_days(hours, gpus))
     if run.gpu_hours is not None and flop is None and run.mfu is None:
@@ -142,26 +147,59 @@ def _flop(
             assert run.base is not None
             size = _base_size(world, run.base, starts, price)
             assert size is not None, "the checks ask for it"
-            return np.asarray(training.training_flop(active, tokens) + 2.0 * size[1] * tokens)
+            return np.asarray(training.training_flop(active, tokens, _attention(run)) + 2.0 * size[1] * tokens)
         case "rl":
             return 10.0 * active * tokens
         case _:
-            return np.asarray(training.training_flop(active, tokens))
+            return np.asarray(training.training_flop(active, tokens, _attention(run)))
 
 
-def _mfu(run: TrainingRun, gpu: Accelerator, optional: Callable[[str], Array | None]) -> tuple[Array, bool]:
+def _attention(run: TrainingRun) -> float:
+    """FLOP a token in attention; 0 where the file does not tell the shape."""
+    if run.layers is None or run.hidden_size is None or run.sequence_length is None:
+        return 0.0
+    return float(training.attention_flop_per_token(run.layers, run.hidden_size, run.sequence_length, run.attention))
+
+
+def _optimum(world: World, run: TrainingRun, path: str, flop: Array) -> scaling_laws.Optimum:
+    """The best size and tokens for the FLOP, by the run's law; drawn within its errors where the file asks for it."""
+    if run.scaling_law == "kaplan":
+        return scaling_laws.kaplan_optimal(flop)
+    law = scaling_laws.LAWS[run.scaling_law]
+    if run.scaling_law_errors == "published":
+        scores = [world.series(f"{path}.scaling_law.{name}", STANDARD_NORMAL)[0] for name in ("E", "alpha", "beta")]
+        law = scaling_laws.within_errors(law, *scores)
+    return scaling_laws.compute_optimal(law, flop)
+
+
+def _mfu(
+    run: TrainingRun, gpu: Accelerator, optional: Callable[[str], Array | None], active: Array | None
+) -> tuple[Array, bool]:
     """Model FLOP utilization, and whether it is the catalog's median of published runs because the file says none."""
     given = optional("mfu")
     if given is not None:
         return given, False
+    factor = training.recompute_factor(run.recompute, 1.0 if active is None else active, _attention(run))
     hfu = optional("hfu")
     if hfu is not None:
-        return hfu / training.recompute_factor(run.recompute), False
+        return np.asarray(hfu / factor), False
+    hardware = optional("achieved_hardware_tflops")
+    if hardware is not None:
+        return np.asarray(hardware * 1e12 / gpu.peak_flop_per_second(run.precision) / factor), False
     achieved = optional("achieved_tflops")
     if achieved is not None:
         return achieved * 1e12 / gpu.peak_flop_per_second(run.precision), False
     evidence = (mfu_evidence(gpu.key) if gpu.own_peak is None else None) or pooled_mfu_evidence()
     return np.full(1, evidence.p50), True
+
+
+def _implied_mfu(flop: Array | None, hours: Array, gpu: Accelerator, precision: str, goodput: Array) -> Array | None:
+    """The MFU of hours that follow from a measured throughput; None where FLOP or peak are not known."""
+    try:
+        peak = gpu.peak_flop_per_second(precision)
+    except CatalogError:
+        return None
+    return None if flop is None else flop / (hours * 3600 * peak * goodput)
 
 
 def _hours_by_age(world: World, starts: int) -> Array:
@@ -210,6 +248,8 @@ def _in_phases(
         key = f"{run_path(name)}.phases.{number}"
         count, days = world.series(f"{key}.gpus", phase.gpus)[0], world.series(f"{key}.days", phase.days)[0]
         part_mfu = mfu if phase.mfu is None else world.series(f"{key}.mfu", phase.mfu)[0]
+        if run.mfu_measured_on is not None and phase.mfu is None:
+            part_mfu = np.asarray(training.mfu_at_scale(mfu, run.mfu_measured_on, count))
         part = count * HOURS_A_DAY * days
         ends.append(ends[-1] + days)
         hours.append(hours[-1] + part)

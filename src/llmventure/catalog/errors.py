@@ -6,10 +6,11 @@ from llmventure.errors import LlmventureError
 class CatalogError(LlmventureError):
     """A name that the catalog does not know, or that fits several of its rows.
 
-    ``message`` is the cause, ``cure`` what to write instead; the process ends with 1.
+    ``message`` is the cause, ``cure`` what to write instead. In a scenario it becomes a fault
+    of the file, at its place; on the command line it is wrong usage.
     """
 
-    exit_code = 1
+    exit_code = 2
 
     def __init__(self, message: str, cure: str | None = None) -> None:
         self.message, self.cure = message, cure

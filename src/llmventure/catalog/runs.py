@@ -148,3 +148,27 @@ def percentiles(mfus: list[float]) -> MfuEvidence | None:
 
     deciles = quantiles(mfus, n=10)
     return MfuEvidence(deciles[0], deciles[4], deciles[8], len(mfus))
+
+
+def beyond_evidence(gpu_key: str | None, mfu: float, goodput: float = 1.0) -> str | None:
+    """What published runs say against an MFU, or ``None`` where it lies between their 10th and 90th percentile.
+
+    Their hours are billed ones, so that the MFU at ``goodput`` is what is compared.
+
+    :param gpu_key: a key of the catalog; ``None`` for an accelerator of one's own, measured against all runs.
+
+    >>> beyond_evidence("H100-SXM", 0.55)
+    'MFU 0.55 is above the 90th percentile of published H100 runs: 0.36'
+    >>> beyond_evidence("H100-SXM", 0.38, goodput=0.9) is None
+    True
+    """
+    own = mfu_evidence(gpu_key) if gpu_key is not None else None
+    evidence = own or pooled_mfu_evidence()
+    runs = f"published {gpu_key.split('-')[0]} runs" if own and gpu_key else "published runs on all chips"
+    billed = mfu * goodput
+    said = f"MFU {mfu:.2f}" + (f" ({billed:.2f} with its goodput)" if goodput < 1 else "")
+    if billed > evidence.p90:
+        return f"{said} is above the 90th percentile of {runs}: {evidence.p90:.2f}"
+    if billed < evidence.p10:
+        return f"{said} is below the 10th percentile of {runs}: {evidence.p10:.2f}"
+    return None

@@ -33,7 +33,15 @@ BEFORE_THE_FOLD: tuple[tuple[str, ...], ...] = (
     ("team", "yearly_raise"),
     *(
         ("compute", "training", "*", field)
-        for field in ("gpu_hours", "mfu", "hfu", "goodput", "achieved_tflops", "tokens_per_second_per_gpu")
+        for field in (
+            "gpu_hours",
+            "mfu",
+            "hfu",
+            "goodput",
+            "achieved_tflops",
+            "achieved_hardware_tflops",
+            "tokens_per_second_per_gpu",
+        )
     ),
     ("funding", "instruments", "*", "amount"),
     ("exit", "*"),

@@ -7,6 +7,7 @@ from llmventure.checks import (
     begun,
     changes,
     choices,
+    closings,
     dates,
     hardware,
     holdings,
@@ -54,6 +55,7 @@ CHECKS: tuple[Check, ...] = (
     _alone(begun.findings),
     _alone(holdings.findings),
     _alone(rounds.findings),
+    _alone(closings.findings),
     _alone(loans.findings),
     _alone(unsupported.findings),
 )

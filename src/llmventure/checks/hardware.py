@@ -60,7 +60,7 @@ def needs_peak(run: TrainingRun) -> bool:
 
 def _peak(keys: Keys, run: TrainingRun) -> Iterator[Finding]:
     gpu = known(run.gpu)
-    if gpu is None or not (needs_peak(run) or run.achieved_tflops is not None):
+    if gpu is None or not (needs_peak(run) or run.achieved_tflops is not None or run.achieved_hardware_tflops):
         return
     try:
         gpu.peak_flop_per_second(run.precision)

@@ -239,7 +239,10 @@ def _safes_together(subject: Subject) -> Iterator[Finding]:
 
 
 def _seniority(subject: Subject) -> Iterator[Finding]:
-    """Ranks that nobody has between those that somebody has: often a slip."""
+    """Ranks that nobody has between those that somebody has: a slip, or a series that is missing.
+
+    What another strategy or case has counts: an overlay that takes a round away leaves no gap.
+    """
     ranks: dict[int, Keys] = {}
     funding = subject.scenario.funding
     for name, item in funding.instruments.items():
@@ -248,15 +251,18 @@ def _seniority(subject: Subject) -> Iterator[Finding]:
                 item.liquidation_preference.seniority, ("funding", "instruments", name, "liquidation_preference")
             )
     for name, holding in funding.cap_table.items():
-        if holding.liquidation_preference is not None:
+        if holding.kind == "preferred":
+            said = holding.liquidation_preference
             ranks.setdefault(
-                holding.liquidation_preference.seniority, ("funding", "cap_table", name, "liquidation_preference")
+                1 if said is None else said.seniority, ("funding", "cap_table", name, "liquidation_preference")
             )
-    for low, high in pairwise(sorted(ranks)):
-        if high - low > 1:
-            yield advice(
+    taken = sorted({*ranks, *subject.ranks_elsewhere()})
+    for low, high in pairwise(taken):
+        if high - low > 1 and high in ranks and subject.whole:
+            missing = str(low + 1) if high - low == 2 else f"{low + 1} to {high - 1}"
+            yield Finding(
                 CODE,
                 (*ranks[high], "seniority"),
-                f"seniority {high} follows {low}: nothing has {high - 1}",
-                "only the order counts: a higher one is paid first",
+                f"seniority {high} follows {low}: nothing has {missing}",
+                f"ranks follow each other, a higher one is paid first: write {low + 1}",
             )

@@ -7,7 +7,7 @@ from typing import Any
 
 from llmventure.checks.walking import parts
 from llmventure.loader.paths import NamesAt, UnknownPath, resolve
-from llmventure.loader.tree import Keys, Mapping, at
+from llmventure.loader.tree import Keys, Mapping, Scalar, at
 from llmventure.models.company import Company
 from llmventure.models.funding import Secondary
 from llmventure.models.quantity import Quantity
@@ -119,6 +119,18 @@ class Subject:
                 if key == name or (isinstance(investors, Mapping) and name in investors.items):
                     return True
         return False
+
+    def ranks_elsewhere(self) -> set[int]:
+        """The seniorities of preferences in the file's other strategies and cases."""
+        found = set()
+        for tree in self.elsewhere:
+            for section in (("funding", "cap_table"), ("funding", "instruments")):
+                things = at(tree, section)
+                for key in things.items if isinstance(things, Mapping) else ():
+                    rank = at(tree, (*section, key, "liquidation_preference", "seniority"))
+                    if isinstance(rank, Scalar) and (text := rank.text or "").strip().isdecimal():
+                        found.add(int(text))
+        return found
 
     def _holders(self) -> Iterator[str]:
         for name, holding in self.scenario.funding.cap_table.items():

@@ -31,6 +31,12 @@ def plan(
     statements: Annotated[
         bool, typer.Option("--statements", help="Income statement, cash flow and balance sheet too.")
     ] = False,
+    reach: Annotated[
+        str | None,
+        typer.Option(
+            "--reach", metavar="MONTH", help="What each round would have to be to reach a month.", show_default=False
+        ),
+    ] = None,
     output: FormatOption = Format.table,
     strategy: StrategyOption = None,
     case: CaseOption = None,
@@ -46,6 +52,7 @@ def plan(
     Examples:
       llmventure plan scenario.yaml
       llmventure plan scenario.yaml --by year --statements
+      llmventure plan scenario.yaml --reach 2029-06
       llmventure plan --set compute.supply.burst.gpu_hour_price=1.99 --format json
 
     The plan is the median case: every number at its median, everything planned happens, on time.
@@ -64,7 +71,10 @@ def plan(
         seed=seed,
         allow_outside=allow_outside,
     )
-    report = api.plan(scenario).report
+    planned = api.plan(scenario)
+    report = planned.report
+    if reach is not None:
+        report["funding"]["reach"] = api.reach(planned, reach)
     view = screen.view(by=PERIODS[by] if by else None, statements=statements, csv_raw=csv_raw)
     screen.write(render.PLAN[output.value](report, view))
     if output is Format.csv:

@@ -22,11 +22,11 @@ class ScalingLaw:
     """
 
     name: str
-    irreducible_loss: float
-    parameter_coefficient: float
-    token_coefficient: float
-    parameter_exponent: float
-    token_exponent: float
+    irreducible_loss: Values
+    parameter_coefficient: Values
+    token_coefficient: Values
+    parameter_exponent: Values
+    token_exponent: Values
     source: str
     standard_errors: tuple[float, float, float, float, float] | None = None
 
@@ -78,10 +78,45 @@ def loss(law: ScalingLaw, parameters: Values, training_tokens: Values) -> Values
     )
 
 
-def _balance(law: ScalingLaw) -> float:
+MIDDLE_PARAMETERS, MIDDLE_TOKENS = (70e6 * 16e9) ** 0.5, (5e9 * 500e9) ** 0.5
+"""The middle, in logarithms, of the sizes and tokens that the laws were fitted to (arXiv:2203.15556, abstract)."""
+
+
+def within_errors(law: ScalingLaw, loss_score: Values, parameter_score: Values, token_score: Values) -> ScalingLaw:
+    """The law at standard normal scores of E, α and β within its published standard errors.
+
+    A and B go along, so that A / N^α and B / D^β stay what they are in the middle of the data: A' = A N₀^(α' − α).
+    That is how the fit correlates them; five independent normals would not be a law at all. That the middle is the
+    logarithmic one is a judgement; it gives ln A a standard error of 0.42 where 0.26 is published, and ln B 0.49
+    where 0.62 is.
+
+    :raises ValueError: if the law has no published standard errors.
+
+    >>> best = compute_optimal(within_errors(BESIROGLU, 0.0, 0.0, 0.0), 1e24)
+    >>> best == compute_optimal(BESIROGLU, 1e24)
+    True
+    >>> f"{compute_optimal(within_errors(BESIROGLU, 0.0, 1.0, 0.0), 1e24).parameters:.3g}"
+    '9.15e+10'
+    """
+    if law.standard_errors is None:
+        raise ValueError(f"no standard errors are published for {law.name}")
+    loss_error, _, _, parameter_error, token_error = law.standard_errors
+    parameter_change, token_change = parameter_error * parameter_score, token_error * token_score
+    return ScalingLaw(
+        law.name,
+        law.irreducible_loss + loss_error * loss_score,
+        law.parameter_coefficient * MIDDLE_PARAMETERS**parameter_change,
+        law.token_coefficient * MIDDLE_TOKENS**token_change,
+        law.parameter_exponent + parameter_change,
+        law.token_exponent + token_change,
+        law.source,
+    )
+
+
+def _balance(law: ScalingLaw) -> Values:
     """G = (α A / β B)^(1 / (α + β))."""
     ratio = (law.parameter_exponent * law.parameter_coefficient) / (law.token_exponent * law.token_coefficient)
-    return float(ratio ** (1 / (law.parameter_exponent + law.token_exponent)))
+    return ratio ** (1 / (law.parameter_exponent + law.token_exponent))
 
 
 def compute_optimal(law: ScalingLaw, flop: Values) -> Optimum:

@@ -100,7 +100,7 @@ def _answer(run: Run, interval: float | None) -> dict[str, object]:
         if request.precision != "bf16" and run.gpu is not None:
             remarks.assume(f"the peak is that of {request.precision}, dense")
     if run.mfu is not None and run.gpu is not None and request.precision in MEASURED_PRECISIONS:
-        warn_by_evidence(run.gpu, run.mfu, remarks)
+        warn_by_evidence(run.gpu, run.mfu, run.working_share, remarks)
     if request.recompute == "selective" and size.attention == 0:
         remarks.assume("selective recomputation adds nothing where attention is ignored")
     hours = None if run.hours is None else run.hours * (1 + request.experiments)

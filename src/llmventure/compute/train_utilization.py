@@ -1,7 +1,7 @@
 """The utilization and goodput of a run, from whichever way they were said."""
 
 from llmventure.catalog.gpus import Gpu
-from llmventure.catalog.runs import MfuEvidence, mfu_evidence, pooled_mfu_evidence
+from llmventure.catalog.runs import MfuEvidence, beyond_evidence, mfu_evidence, pooled_mfu_evidence
 from llmventure.compute import reliability, training
 from llmventure.compute.train_request import TrainRequest
 from llmventure.compute.worksheet import Remarks, contradiction, disagree, human
@@ -90,14 +90,11 @@ def assumed_mfu(gpu: Gpu, precision: str, remarks: Remarks) -> float:
     return evidence.p50 * slower
 
 
-def warn_by_evidence(gpu: Gpu, mfu: float, remarks: Remarks) -> None:
+def warn_by_evidence(gpu: Gpu, mfu: float, goodput: float, remarks: Remarks) -> None:
     """Warn where the MFU lies outside what published runs reached over their billed hours."""
-    evidence, name = evidence_for(gpu)
-    runs = f"published {name} runs" if name != "all" else "published runs on all chips"
-    if mfu > evidence.p90:
-        remarks.warn(f"MFU {mfu:.2f} is above the 90th percentile of {runs}: {evidence.p90:.2f}")
-    elif mfu < evidence.p10:
-        remarks.warn(f"MFU {mfu:.2f} is below the 10th percentile of {runs}: {evidence.p10:.2f}")
+    said = beyond_evidence(gpu.key, mfu, goodput)
+    if said is not None:
+        remarks.warn(said)
 
 
 def goodput_of(request: TrainRequest) -> tuple[float | None, float | None]:

@@ -294,12 +294,15 @@ def _close_ipo(
         if each.name in funding.note_balances
     }
     price = figures.of("price_per_share", item.price_per_share)
+    greenshoe = _greenshoe(world, figures, item)
+    new_shares = figures.optional("new_shares", item.new_shares)
+    amount = figures.optional("investment_amount", item.investment_amount)
     result = ipo(
         funding.table,
         price,
         now,
-        figures.optional("new_shares", item.new_shares),
-        figures.optional("investment_amount", item.investment_amount),
+        None if new_shares is None else new_shares * greenshoe,
+        None if amount is None else amount * greenshoe,
         name,
         on,
     )
@@ -321,6 +324,11 @@ def _close_ipo(
     closing.lines.extend(_notes_converted(funding, told.converted))
 
 
+def _greenshoe(world: World, figures: Figures, item: instruments.Ipo) -> Array:
+    """What the offer is multiplied by: 1 in a plan, with the further shares sold in full in a simulation."""
+    return np.ones(1) if world.is_plan else 1.0 + figures.of("greenshoe", item.greenshoe)
+
+
 def close_tranche_of(
     world: World, state: State, month: int, name: str, item: instruments.PricedRound, number: int, on: Mask
 ) -> Closing:
@@ -337,8 +345,11 @@ def close_tranche_of(
     closing = Closing([_capital("financing/equity", name, path, amount, "paid_in")])
     after = fully_diluted(funding.table)
     dilution = 1 - fully_diluted(before) / np.where(after > 0, after, 1.0)
+    row = before.series_index(name)
+    assert row is not None
     closing.event = Event(
-        month, name, "tranche", f"{path}.tranches.{number}", on, amount, NOTHING, NOTHING, None, None, None,
+        month, name, "tranche", f"{path}.tranches.{number}", on, amount, NOTHING, NOTHING, None, None,
+        before.original_issue_price[row],
         dict(issued), dilution, item.tranches[number].probability, {}, funding.table,
     )  # fmt: skip
     return closing

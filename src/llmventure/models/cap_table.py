@@ -25,6 +25,16 @@ class Vesting(Frozen):
     )
     acceleration: Literal["none", "single", "double"] = Field("none", description="At an exit [none].")
 
+    @model_validator(mode="after")
+    def _cliff(self) -> "Vesting":
+        if self.cliff > self.months:
+            raise fault(
+                f"is {self.cliff} months, and all is vested after {self.months}",
+                f"write {self.months} or fewer",
+                ("cliff",),
+            )
+        return self
+
 
 class ShareBase(Frozen):
     """``{shares: N}``: a capitalization that is given as a number."""
@@ -47,6 +57,17 @@ class LiquidationPreference(Frozen):
     seniority: Annotated[int, Reads("plain", low=0, high=1000, form="fixed", whole=True)] = Field(
         1, description="A higher one is paid first, equal ones in proportion [1]."
     )
+
+    @model_validator(mode="after")
+    def _capped(self) -> "LiquidationPreference":
+        cap = self.participating.cap if isinstance(self.participating, Participation) else None
+        if cap is not None and cap < self.multiple:
+            raise fault(
+                f"is {cap:g} times the money, and the preference alone is {self.multiple:g} times",
+                f"the cap holds the preference too: write {self.multiple:g} or more",
+                ("participating", "cap"),
+            )
+        return self
 
     @model_validator(mode="before")
     @classmethod

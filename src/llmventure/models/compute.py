@@ -26,6 +26,7 @@ from llmventure.models.reading import (
 from llmventure.models.when import Attempted, Lasting, When
 
 Precision = Literal["bf16", "fp16", "tf32", "fp8", "fp4"]
+Shape = Annotated[float, Reads("count", low=1, high=1e8, form="fixed")]
 Throughput = Annotated[Quantity, Reads("count", high=1e9, above=True)]
 
 
@@ -136,6 +137,18 @@ class TrainingRun(Attempted):
     gpu_hours: Count | None = Field(None, description="The hours themselves, each time.")
     budget: PositiveAmount | None = Field(None, description="The money for its hours; the size follows from it.")
     rule: Literal["compute_optimal"] | None = Field(None, description="How size and tokens follow from a budget.")
+    scaling_law: Literal["besiroglu", "hoffmann", "hoffmann_tex", "kaplan"] = Field(
+        "besiroglu", description="By which law they do [besiroglu]."
+    )
+    scaling_law_errors: Literal["none", "published"] = Field(
+        "none", description="published: `simulate` draws the law within its published standard errors [none]."
+    )
+    layers: Shape | None = Field(None, description="Of the model; for attention's FLOP, with the two below.")
+    hidden_size: Shape | None = Field(None, description="Heads × head dimension.")
+    sequence_length: Shape | None = Field(None, description="Tokens of a training sequence.")
+    attention: Literal["causal", "full"] = Field(
+        "full", description="How attention is counted: all of it, as published MFU does, or the causal half [full]."
+    )
     gpu: Gpu = Field(examples=["H100-SXM"], description="On what it runs.")
     gpus: Annotated[Quantity, Reads("count", high=1e7, form="uncertain", above=True, example="256")] | None = Field(
         None, description="How many at once."
@@ -145,11 +158,17 @@ class TrainingRun(Attempted):
     mfu: PositiveFraction | None = Field(
         None, description="Model FLOP utilization: model FLOP over peak, over wall time at work."
     )
+    mfu_measured_on: Shape | None = Field(
+        None, description="Accelerators on which that MFU was measured; each doubling from there costs 1.9 % of it."
+    )
     hfu: PositiveFraction | None = Field(
         None, description="Hardware FLOP utilization (recomputation counted), with `recompute`."
     )
     recompute: Literal["none", "selective", "full"] = Field("none", description="Activation recomputation [none].")
     achieved_tflops: Throughput | None = Field(None, description="Model TFLOP/s of one accelerator.")
+    achieved_hardware_tflops: Throughput | None = Field(
+        None, description="Hardware TFLOP/s of one accelerator (recomputation counted), with `recompute`."
+    )
     tokens_per_second_per_gpu: Throughput | None = Field(None, description="Measured throughput.")
     goodput: PositiveFraction = Field(
         fixed(1.0, low=0, high=1, fraction=True),
@@ -200,7 +219,7 @@ class TrainingRun(Attempted):
             )
         one_of(
             self,
-            ("mfu", "hfu", "achieved_tflops", "tokens_per_second_per_gpu"),
+            ("mfu", "hfu", "achieved_tflops", "achieved_hardware_tflops", "tokens_per_second_per_gpu"),
             what="the speed of a run",
         )
         if self.phases and self.gpus is not None:
@@ -209,8 +228,16 @@ class TrainingRun(Attempted):
             raise fault(
                 "needs base", f"a {self.method} run starts from a run of this file or a catalog model: base: Llama-3-8B"
             )
-        if self.rule is not None and self.budget is None:
-            raise fault("goes with a budget", "add budget: 4M", ("rule",))
+        for field in ("rule", "scaling_law", "scaling_law_errors"):
+            if field in self.model_fields_set and self.budget is None:
+                raise fault("goes with a budget", "add budget: 4M", (field,))
+        if self.scaling_law_errors == "published" and self.scaling_law != "besiroglu":
+            raise fault(
+                f"are not published for {self.scaling_law}", "write scaling_law: besiroglu", ("scaling_law_errors",)
+            )
+        self._attention_is_told()
+        if self.mfu_measured_on is not None and (self.mfu is None or (self.gpus is None and not self.phases)):
+            raise fault("goes with mfu and gpus", "add mfu: 40% and gpus: 256", ("mfu_measured_on",))
         if (
             self.active_parameters is not None
             and self.parameters is not None
@@ -226,6 +253,25 @@ class TrainingRun(Attempted):
         if self.until is not None and self.repeat is None:
             raise fault("goes with repeat", "add repeat: monthly", ("until",))
         return self
+
+    def _attention_is_told(self) -> None:
+        """Layers, width and length together, where FLOP follow from size and tokens."""
+        shape = ("layers", "hidden_size", "sequence_length")
+        told = [name for name in shape if getattr(self, name) is not None]
+        if not told and "attention" not in self.model_fields_set:
+            return
+        missing = [name for name in shape if name not in told]
+        if missing:
+            raise fault(
+                f"needs {' and '.join(missing)} too",
+                "attention's FLOP are 12 × layers × hidden_size × sequence_length a token",
+                (told[0] if told else "attention",),
+            )
+        if self.training_tokens is None or self.gpu_hours is not None or self.method in ("lora", "preference", "rl"):
+            raise fault(
+                "goes with parameters and training_tokens of a pretrain, fine_tune or distill run", "leave it out",
+                (told[0],),
+            )  # fmt: skip
 
 
 class Serving(Lasting):

@@ -382,7 +382,7 @@ class Ipo(_Instrument):
     fees: Charge | None = Field(None, description="Of the money raised, or money [0].")
     greenshoe: UncertainFraction = Field(
         fixed(0.0, low=0, high=1, fraction=True),
-        description="Further shares, of the offer; unsold unless simulated [0%].",
+        description="Further shares, of the offer: unsold in a plan, sold in full in a simulation [0%].",
     )
 
     @model_validator(mode="after")

@@ -39,6 +39,19 @@ def _runway(report: Report) -> Fact:
     return Fact("Runway", f"{numbers.months(runway, at_least)} if nothing more closes", tone)
 
 
+def _credits(report: Report) -> list[Fact]:
+    """Credits and what they do to runway; nothing where the file has none."""
+    purse = report["funding"].get("credits")
+    if purse is None:
+        return []
+    currency = report["company"]["currency"]
+    bare = numbers.months(purse["runway_months_without_credits"], purse["runway_at_least_without_credits"])
+    granted = numbers.months(purse["runway_months_with_credits"], purse["runway_at_least_with_credits"])
+    spent = f"{numbers.money(purse['spent'], currency)} of {numbers.money(purse['granted'], currency)} used"
+    lost = f", {numbers.money(purse['expired'], currency)} expire" if purse["expired"] else ""
+    return [Fact("Credits", f"{spent}{lost}; runway without any credits {bare}, with them {granted}")]
+
+
 def _cash_out(report: Report) -> Fact:
     metrics = report["metrics"]
     without, with_rounds = metrics["cash_out_month_without_funding"], metrics["cash_out_month"]
@@ -122,6 +135,7 @@ def section(report: Report) -> Section:
     lowest = metrics["minimum_cash"]
     facts = [
         _runway(report),
+        *_credits(report),
         _cash_out(report),
         Fact(
             "Lowest cash",

@@ -1,6 +1,17 @@
 """The sections of a plan, in the order in which a founder asks."""
 
-from llmventure.render import burn, cap_table, commitments, compute_bill, headline, notes, rounds, statements
+from llmventure.render import (
+    burn,
+    cap_table,
+    commitments,
+    compute_bill,
+    headline,
+    notes,
+    products,
+    reach,
+    rounds,
+    statements,
+)  # fmt: skip
 from llmventure.render.sections import Section
 from llmventure.render.view import View
 from llmventure.report import Report
@@ -13,7 +24,9 @@ def sections(report: Report, view: View) -> list[Section]:
         headline.section(report),
         burn.section(report, by, view.columns),
         compute_bill.section(report),
+        products.section(report, view.by or "year"),
         rounds.section(report),
+        reach.section(report),
         cap_table.section(report),
         commitments.section(report),
         *(statements.sections(report, by) if view.statements else ()),

@@ -1,5 +1,7 @@
 """Rounds: price, dilution, where the money comes from and goes to, and the runway at close."""
 
+from itertools import pairwise
+
 from llmventure.render import numbers
 from llmventure.render.sections import Cell, Column, Paragraph, Row, Section, Table, listing, name_column, row
 from llmventure.report import FundingEvent, Report
@@ -22,6 +24,9 @@ def _notes(event: FundingEvent, currency: str) -> tuple[str, ...]:
         what.append(f"{numbers.fraction(event['probability'])} likely")
     if event["compute_credits"]:
         what.append(f"{numbers.money(event['compute_credits'], currency)} in compute credits beside the cash")
+    if (sold := event.get("sold")) is not None:
+        paid = numbers.money(sold["amount"], currency)
+        what.append(f"{sold['holder']} sells {numbers.whole(sold['shares'])} common for {paid}")
     issued = [f"{numbers.whole(shares)} to {name}" for name, shares in event["shares_issued"].items() if shares]
     if issued:
         what.append(f"issues {listing(issued, 4)}")
@@ -31,6 +36,21 @@ def _notes(event: FundingEvent, currency: str) -> tuple[str, ...]:
     return (f"{first} · {second}",) if second and len(first) + len(second) < ONE_LINE else (first, second)
 
 
+def _lowered(report: Report) -> dict[tuple[str, str], str]:
+    """By event and month, what protection against a lower price did to the conversion prices of earlier series."""
+    currency, told = report["company"]["currency"], {}
+    for before, after in pairwise(report["funding"]["cap_table"]):
+        fallen = [
+            f"{series} converts at {numbers.share_price(price, currency)} instead of "
+            f"{numbers.share_price(before['conversion_prices'][series], currency)}"
+            for series, price in after["conversion_prices"].items()
+            if series in before["conversion_prices"] and price < before["conversion_prices"][series]
+        ]
+        if fallen:
+            told[after["after"], after["month"]] = f"protected: {listing(fallen, 4)}"
+    return told
+
+
 def _runway_at_close(event: FundingEvent) -> Cell:
     runway, at_least = event["runway_at_close"], event["runway_at_least"]
     if runway is not None:
@@ -38,7 +58,7 @@ def _runway_at_close(event: FundingEvent) -> Cell:
     return Cell(numbers.UNDEFINED if at_least is None else f"{numbers.decimal(at_least).removesuffix('.0')}+ mo")
 
 
-def _event_row(event: FundingEvent, currency: str) -> Row:
+def _event_row(event: FundingEvent, currency: str, lowered: str) -> Row:
     return row(
         event["name"],
         event["month"],
@@ -48,7 +68,7 @@ def _event_row(event: FundingEvent, currency: str) -> Row:
         numbers.share_price(event["price_per_share"], currency),
         numbers.percent(event["dilution"] or None),
         _runway_at_close(event),
-        notes=_notes(event, currency),
+        notes=(*_notes(event, currency), lowered),
     )
 
 
@@ -68,5 +88,6 @@ def section(report: Report) -> Section:
         Column("Runway\nat close"),
     )
     raised = numbers.money(report["metrics"]["total_raised"], currency)
-    rows = tuple(_event_row(event, currency) for event in events)
+    lowered = _lowered(report)
+    rows = tuple(_event_row(event, currency, lowered.get((event["name"], event["month"]), "")) for event in events)
     return Section("Rounds", (Table(columns, rows),), f"{raised} raised before fees")

@@ -1,0 +1,69 @@
+"""Runway with and without credits: a provider's bill of 100k a month, and 100k of other cost."""
+
+from typing import Any
+
+import pytest
+
+from scenario import head, report
+
+GPUS = 100e3 / 730 / 2.0
+"""As many as cost 100k a month at 2.00 an hour."""
+BILL = (
+    "costs: {c: {amount: 100k}}\n"
+    f"compute: {{supply: {{r: {{kind: reserved, gpu: H100-SXM, gpus: {GPUS!r}, gpu_hour_price: 2.00, provider: acme, "
+    "from: 2027-01, months: 24}}}\n"
+)
+
+
+def granted(instruments: str, months: int = 24) -> dict[str, Any]:
+    text = head(months, "1M") + BILL
+    text += f"funding: {{cap_table: {{founders: {{shares: 8M}}}}, instruments: {{{instruments}}}}}\n"
+    return report(text)["funding"].get("credits")  # type: ignore[return-value]
+
+
+def test_credits_of_300k_carry_the_bill_for_three_months() -> None:
+    found = granted("gift: {kind: credits, provider: acme, amount: 300k, when: 2027-01}")
+    # without: 200k a month, five months; with: 1M + 300k at 200k
+    assert found["runway_months_without_credits"] == pytest.approx(5.0)
+    assert found["runway_months_with_credits"] == pytest.approx(6.5)
+    assert (found["granted"], found["spent"], found["expired"]) == (pytest.approx(3e5), pytest.approx(3e5), 0.0)
+
+
+def test_held_credits_are_left_out_of_the_bare_runway() -> None:
+    found = granted("gift: {kind: credits, provider: acme, amount: 300k, when: 2026-11}")
+    assert found["runway_months_without_credits"] == pytest.approx(5.0)
+    assert found["runway_months_with_credits"] == pytest.approx(6.5)
+    assert found["granted"] == pytest.approx(3e5)
+
+
+def test_what_expires_does_not_help() -> None:
+    found = granted("gift: {kind: credits, provider: acme, amount: 300k, when: 2027-01, expires: 2027-02}")
+    assert found["runway_months_with_credits"] == pytest.approx(6.0)
+    assert (found["spent"], found["expired"]) == (pytest.approx(2e5), pytest.approx(1e5))
+
+
+def test_another_providers_credits_pay_nothing() -> None:
+    found = granted("gift: {kind: credits, provider: other, amount: 300k, when: 2027-01}")
+    assert found["runway_months_with_credits"] == found["runway_months_without_credits"] == pytest.approx(5.0)
+    assert found["spent"] == 0.0
+
+
+def test_money_to_come_counts_in_neither() -> None:
+    found = granted(
+        "A: {kind: priced_round, investment_amount: 4M, pre_money_valuation: 16M, compute_credits: 1M, provider: acme, "
+        "when: 2027-02}, gift: {kind: credits, provider: acme, amount: 300k, when: 2027-01}, "
+        "late: {kind: credits, provider: acme, amount: 500k, when: {after: A, wait: 1 months}}"
+    )
+    assert found["runway_months_without_credits"] == pytest.approx(5.0)
+    assert found["runway_months_with_credits"] == pytest.approx(6.5)
+
+
+def test_beyond_the_plan_it_is_at_least_the_plan() -> None:
+    found = granted("gift: {kind: credits, provider: acme, amount: 300k, when: 2027-01}", months=6)
+    assert found["runway_months_with_credits"] is None
+    assert found["runway_at_least_with_credits"] == 6.0
+    assert found["runway_months_without_credits"] == pytest.approx(5.0)
+
+
+def test_a_file_without_credits_says_nothing() -> None:
+    assert granted("s: {kind: safe, investment_amount: 1M, when: 2027-02}") is None
