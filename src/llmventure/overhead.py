@@ -1,6 +1,6 @@
 """Other costs: amounts by month, once, in periods, or as a share of something."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import numpy as np
 
@@ -20,7 +20,7 @@ def overhead_lines(
     world: World, levers: Levers, state: State, month: Moment, paths: tuple[str, ...], ledger: Ledger
 ) -> Iterator[Line]:
     """Lines of the costs at ``paths``; a share is taken of what ``ledger`` holds for the month so far."""
-    for path in paths:
+    for path in after_their_bases(world.costs, paths):
         cost = world.costs[path]
         clock = world.clock(month)
         active = state.active(path, clock)
@@ -61,6 +61,18 @@ def overhead_lines(
             through,
             due=terms_of(days),
         )
+
+
+def after_their_bases(costs: Mapping[str, Cost], paths: tuple[str, ...]) -> list[str]:
+    """The costs at ``paths``, each share of another cost after that one, whatever the order of the file."""
+    ordered: list[str] = []
+    left = list(paths)
+    while left:
+        ready = [path for path in left if costs[path].share_of not in left]
+        assert ready, "shares of each other are refused by the checks"
+        ordered += ready
+        left = [path for path in left if path not in ready]
+    return ordered
 
 
 def _foreseen(world: World, state: State, path: str, cost: Cost, days: float) -> Array:

@@ -80,3 +80,16 @@ def test_a_cost_may_wait_for_another_thing() -> None:
     made = report(costs("launch: {amount: 7, when: {after: base, wait: 1 month}}", 8, run))
     # February and March; it has ended on the first of April, and a month later is May
     assert earned(made, "cost/other").tolist() == [0, 0, 0, 0, -7, 0, 0, 0]
+
+
+@pytest.mark.parametrize("order", [("rent", "levy", "agent"), ("agent", "levy", "rent"), ("levy", "agent", "rent")])
+def test_a_share_of_a_share_is_taken_whatever_the_order_of_the_file(order: tuple[str, ...]) -> None:
+    """Half of 20k is 10k, a tenth of that 1k."""
+    written = {
+        "rent": "rent: {amount: 20k}",
+        "levy": "levy: {share_of: costs.rent, share: 50%}",
+        "agent": "agent: {share_of: costs.levy, share: 10%}",
+    }
+    made = report(costs(", ".join(written[name] for name in order), 1))
+    earned = {line["name"]: line["earned"][0] for line in made["lines"] if line["account"] == "cost/other"}
+    assert earned == {"rent": -20_000, "levy": -10_000, "agent": pytest.approx(-1_000)}

@@ -22,6 +22,7 @@ class Calendar:
         self.subject = subject
         self.start, self.months = subject.company.start, subject.company.months
         self._comes: dict[str, float] = {}
+        self._fails: dict[str, float] = {}
 
     @cached_property
     def last(self) -> Month:
@@ -88,7 +89,10 @@ class Calendar:
             return 0
         if thing.probability >= 1 and not isinstance(thing, PricedRound):
             return NEVER  # a round fails where it has no solution, too
-        return self.earliest(getattr(thing, "when", None))
+        if name not in self._fails:
+            self._fails[name] = NEVER  # where it waits for its own failure
+            self._fails[name] = self.earliest(getattr(thing, "when", None))
+        return self._fails[name]
 
     def decided(self, when: When | None, waiting: frozenset[str] = frozenset()) -> bool:
         """Whether the calendar alone decides when it comes: money and luck have no say."""

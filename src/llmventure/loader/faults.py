@@ -23,7 +23,7 @@ _LISTED = 16
 _VERBS = frozenset(
     (
         "is", "has", "must", "needs", "does", "says", "names", "waits", "ends", "goes", "mixes", "strikes", "takes",
-        "happens", "cannot", "runs", "holds", "expects", "are", "pay", "leaves", "stands", "add",
+        "happens", "cannot", "runs", "holds", "expects", "are", "pay", "leaves", "stands", "add", "falls",
     )
 )  # fmt: skip
 

@@ -23,6 +23,8 @@ Form = Literal["fixed", "uncertain", "path"]
 _RANGE = re.compile(r"(?P<low>.+?)\s+(?:to|–|至|到)\s+(?P<high>.+)", re.DOTALL)
 _UNIT_AT_END = re.compile(r"(?:[kKMBT]|bn|tn|万|亿)?\s*(?:%|[A-Za-z个月年天/-]+)?\s*$")
 _WALK_KEYS = ("start", "yearly_change", "yearly_volatility", "mean_reversion", "floor")
+RARELY = 5
+"""So many standard deviations are hardly ever passed: once in three million draws."""
 _STEP_KEY = re.compile(r"\d{4}\b.*|[Qq][1-4]\b.*")
 
 
@@ -176,8 +178,24 @@ class _Reader:
         limits = bounds or self.bounds
         if kind in (q.Bernoulli, q.Poisson) and (why := limits.fault(0.0, dimension or self.dimension)) is not None:
             self.fail(at, f"a {name} can be 0, and this {why.partition(',')[0]}", "write LOW to HIGH")
+        if kind is q.Normal:
+            self._reaches(parts["mean"], parts["sd"], at, limits, "normal")
         made: q.Number = kind(**parts)
         return made
+
+    def _reaches(self, mean: q.Number, sd: q.Number, at: Sequence[str], limits: Bounds, what: str) -> None:
+        """A scatter that falls to what the field excludes on some path: nothing can be divided by it there."""
+        least = mean.value if isinstance(mean, q.Fixed) else mean.low if isinstance(mean, q.Interval) else None
+        most = sd.value if isinstance(sd, q.Fixed) else sd.high if isinstance(sd, q.Interval) else None
+        if not limits.above or limits.low is None or least is None or most is None or self.faults:
+            return
+        if least - RARELY * most <= limits.low:
+            floor = _shown(limits.low, self.dimension)
+            self.fail(
+                at,
+                f"falls to {floor} on some paths, and must be above it",
+                f"write a narrower {what}, or LOW to HIGH, which never does",
+            )
 
     def _order(self, parts: Mapping[str, q.Number], at: Sequence[str]) -> None:
         known = [(key, part.value) for key in ("low", "mode", "high") if isinstance(part := parts.get(key), q.Fixed)]
@@ -242,10 +260,10 @@ class _Reader:
             return self._steps(value)
         if "monthly_noise" in value:
             self._keys(value, ("mean", "monthly_noise"), [])
-            return q.Noisy(
-                self.number(value.get("mean", "0"), ["mean"]),
-                self.number(value["monthly_noise"], ["monthly_noise"], bounds=Bounds(0, None)),
-            )
+            mean = self.number(value.get("mean", "0"), ["mean"])
+            noise = self.number(value["monthly_noise"], ["monthly_noise"], bounds=Bounds(0, None))
+            self._reaches(mean, noise, [], self.bounds, "noise")
+            return q.Noisy(mean, noise)
         if "start" in value:
             self._keys(value, _WALK_KEYS, [], optional=True)
             nothing = q.Fixed(0.0)

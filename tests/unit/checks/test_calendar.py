@@ -43,6 +43,13 @@ def test_when_a_thing_can_come_at_the_earliest(calendar: Calendar, name: str, nu
     assert calendar.comes(name) == number
 
 
+def test_what_waits_for_its_own_failure_never_comes() -> None:
+    found = read(
+        COMPANY + "funding: {instruments: {loop: {kind: grant, amount: 1k, probability: 50%, when: {failed: loop}}}}\n"
+    )
+    assert Calendar(Subject(found.scenario, found.loaded.tree)).comes("loop") == NEVER
+
+
 def test_what_the_calendar_alone_decides(calendar: Calendar) -> None:
     scenario = calendar.subject.scenario
     assert calendar.decided(None)

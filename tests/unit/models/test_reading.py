@@ -67,6 +67,10 @@ def faults_of(reads: Reads, value: Any) -> list[tuple[list[str], str]]:
          [(["2027-01"], "stands after 2027-07, and comes before it"), (["2027-01"], "expected a number, found 'x'")]),
         (MONEY, "300k CNY to 50k USD", [([], "mixes currencies in one value")]),
         (MONEY, {"2027-01": "5 CNY", "2027-02": "6"}, [([], "mixes currencies in one value")]),
+        (Reads("fraction", high=1.0, above=True), {"dist": "normal", "mean": "40%", "sd": "10%"},
+         [([], "falls to 0% on some paths, and must be above it")]),
+        (Reads("fraction", high=1.0, above=True), {"mean": "40%", "monthly_noise": "8%"},
+         [([], "falls to 0% on some paths, and must be above it")]),
         (Reads("count", high=10.0, form="uncertain", above=True), {"dist": "bernoulli", "probability": "50%"},
          [([], "a bernoulli can be 0, and this must be above 0")]),
         (MONEY, {"sum": "3"}, [([], "expected money, found a mapping")]),
@@ -79,6 +83,13 @@ def test_every_fault_of_a_value_has_its_place(reads: Reads, value: Any, faults: 
 
 def test_the_currency_at_the_end_covers_all_of_a_range() -> None:
     assert MONEY.read("150 to 190 HKD") == q.Quantity(q.Interval(150, 190), 0.0, 1e15, currency="HKD")
+
+
+def test_a_scatter_that_hardly_ever_reaches_the_end_is_fine() -> None:
+    """Five standard deviations: once in 3.5 million draws."""
+    above = Reads("fraction", high=1.0, above=True)
+    assert above.read({"dist": "normal", "mean": "40%", "sd": "7.9%"}).path == q.Normal(q.Fixed(0.4), q.Fixed(0.079))
+    assert FRACTION.read({"dist": "normal", "mean": "1%", "sd": "10%"}).path == q.Normal(q.Fixed(0.01), q.Fixed(0.1))
 
 
 def test_what_has_been_read_is_not_read_again() -> None:
