@@ -1,6 +1,7 @@
 """Real processes: what a shell sees."""
 
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -17,6 +18,11 @@ def environment(**changes: str | None) -> dict[str, str]:
     base |= {"LANG": "C.UTF-8", "PYTHONPATH": f"{SOURCE}{os.pathsep}{TESTS}"}
     base |= {key: value for key, value in changes.items() if value is not None}
     return {key: value for key, value in base.items() if key not in changes or changes[key] is not None}
+
+
+def hears_interrupts() -> None:
+    """For ``preexec_fn``: a test run in the background ignores Ctrl-C, and what it starts would too."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def command(*arguments: str) -> list[str]:

@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from cli.process import command, environment, run
+from cli.process import command, environment, hears_interrupts, run
 
 
 @pytest.mark.parametrize(
@@ -73,8 +73,9 @@ def test_a_traceback_only_for_those_who_ask(how, tmp_path):
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
 def test_signals(number, code):
     process = subprocess.Popen(
-        command("plan", "slow.yaml"), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment()
-    )
+        command("plan", "slow.yaml"), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment(),
+        preexec_fn=hears_interrupts,
+    )  # fmt: skip
     assert process.stderr is not None
     assert process.stderr.readline() == "ready\n"
     process.send_signal(number)

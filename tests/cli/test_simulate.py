@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from cli.process import SOURCE, environment
+from cli.process import SOURCE, environment, hears_interrupts
 
 SCENARIO = """\
 company: {name: Lumen, start: 2027-01, months: 18, opening_cash: 1.5M}
@@ -121,9 +121,9 @@ def test_an_interrupt_shows_what_was_done(folder: Path) -> None:
     started = subprocess.Popen(
         [sys.executable, "-m", "llmventure", "simulate", "--paths", "50000000", "--format", "json"],
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, encoding="utf-8", cwd=folder,
-        env=environment() | {"PYTHONPATH": str(SOURCE)},
+        env=environment() | {"PYTHONPATH": str(SOURCE)}, preexec_fn=hears_interrupts,
     )  # fmt: skip
-    time.sleep(4)
+    time.sleep(6)
     started.send_signal(signal.SIGINT)
     output, said = started.communicate(timeout=30)
     assert started.returncode == 130 and "Traceback" not in said
