@@ -104,13 +104,9 @@ def _cure(fault: LlmventureError) -> str:
 
 
 def _complain_of_faults(error: ScenarioError) -> None:
-    from llmventure.loader.excerpt import format_fault
+    from llmventure.loader.excerpt import format_faults
 
-    shown = error.faults[:MOST_FAULTS]
-    texts = [format_fault(fault).rstrip("\n") for fault in shown]
-    if more := len(error.faults) - len(shown):
-        texts.append(f"… {more} more")
-    screen.complain("\n\n".join(texts))
+    screen.complain(format_faults(error.faults, MOST_FAULTS, between="\n\n"))
 
 
 def _bug(debug: bool) -> int:

@@ -86,11 +86,4 @@ def install() -> ModuleType:
     vars(api).update(functions)
     sys.modules["llmventure.api"] = api
     llmventure.api = api  # type: ignore[attr-defined]
-    excerpt = ModuleType("llmventure.loader.excerpt")
-    vars(excerpt)["format_fault"] = lambda fault: (
-        f"{fault.position}: {fault.severity}: {fault.message}\n  cure: {fault.cure}"
-    )
-    if "llmventure.loader" not in sys.modules:
-        sys.modules["llmventure.loader"] = ModuleType("llmventure.loader")
-    sys.modules["llmventure.loader.excerpt"] = excerpt
     return api

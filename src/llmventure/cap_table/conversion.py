@@ -1,7 +1,7 @@
 """What one SAFE or note converts into: the greatest of a few shares-per-basis terms."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 import numpy as np
@@ -66,17 +66,6 @@ def greatest_shares(terms: Sequence[Term], bases: Mapping[Basis, Values]) -> Val
     for term in terms[1:]:
         best = np.maximum(best, term.coefficient * bases[term.basis])
     return best
-
-
-def without_convertible(table: CapTable, name: str, converted: Values) -> CapTable:
-    """The table with nothing of that instrument outstanding where ``converted`` is 1; 0 leaves it (paths,)."""
-    return replace(
-        table,
-        convertibles=tuple(
-            replace(item, amounts=item.amounts * (1.0 - converted)) if item.name == name else item
-            for item in table.convertibles
-        ),
-    )
 
 
 def _elected(other: Convertible, amount: Values) -> tuple[Term, ...]:

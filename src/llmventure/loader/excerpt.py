@@ -2,7 +2,6 @@
 
 import unicodedata
 from collections.abc import Sequence
-from typing import Any
 
 from llmventure.errors import Fault
 from llmventure.printable import printable
@@ -30,31 +29,12 @@ def format_fault(fault: Fault) -> str:
     return "\n".join(lines)
 
 
-def format_faults(faults: Sequence[Fault], limit: int = SHOWN) -> str:
-    """The first ``limit`` faults, and how many more there are."""
+def format_faults(faults: Sequence[Fault], limit: int = SHOWN, between: str = "\n") -> str:
+    """The first ``limit`` faults, with ``between`` after each, and how many more there are."""
     parts = [format_fault(fault) for fault in faults[:limit]]
     if len(faults) > limit:
         parts.append(f"… {len(faults) - limit:,} more")
-    return "\n".join(parts)
-
-
-def to_json(fault: Fault) -> dict[str, Any]:
-    """The fault as plain data, for ``--error-format json``."""
-    position = fault.position
-    return {
-        "code": fault.code,
-        "severity": fault.severity,
-        "file": printable(position.file) if position else None,
-        "line": position.line if position else None,
-        "column": position.column if position else None,
-        "path": fault.path,
-        "message": fault.message,
-        "cure": fault.cure,
-        "related": [
-            {"file": printable(place.file), "line": place.line, "column": place.column, "message": text}
-            for place, text in fault.related
-        ],
-    }
+    return between.join(parts)
 
 
 def _cut(text: str) -> str:

@@ -1,9 +1,7 @@
 """Faults as text and as data."""
 
-import json
-
 from llmventure.errors import Fault, Position
-from llmventure.loader.excerpt import format_fault, format_faults, to_json
+from llmventure.loader.excerpt import format_fault, format_faults
 
 
 def fault(line: str, column: int, width: int = 1, **more: str) -> Fault:
@@ -60,9 +58,3 @@ def test_twenty_are_shown_and_the_rest_counted() -> None:
     assert format_faults(faults).endswith("\n… 1 more")
     assert format_faults(faults).count("error:") == 20
     assert "more" not in format_faults(faults[:20])
-
-
-def test_as_data() -> None:
-    data = to_json(fault("a", 4, cure="do"))
-    assert json.loads(json.dumps(data)) == data
-    assert (data["file"], data["line"], data["column"], data["cure"]) == ("s.yaml", 12, 4, "do")
