@@ -49,7 +49,7 @@ def attempt(world: World, state: State, month: int, name: str, path: str, item: 
         opens = idle & _comes(world, path, item, here, month, state, seen)
         if opens.any():
             here.opened = np.where(opens, month, here.opened)
-            for number in np.unique(here.tries[opens]):
+            for number in sorted(set(here.tries[opens].tolist())):
                 mine = opens & (here.tries == number)
                 _, delay = world.luck(path, int(number), month, item.probability, item.delay)
                 here.resolves = np.where(mine, month + delay, here.resolves)
@@ -57,7 +57,7 @@ def attempt(world: World, state: State, month: int, name: str, path: str, item: 
     if not resolving.any():
         return resolving
     succeeds = np.zeros(width, dtype=np.bool_)
-    for number in np.unique(here.tries[resolving]):
+    for number in sorted(set(here.tries[resolving].tolist())):
         lucky, _ = world.luck(path, int(number), month, item.probability, item.delay)
         succeeds |= resolving & (here.tries == number) & lucky
     here.resolves = np.where(resolving, NEVER, here.resolves)

@@ -10,7 +10,7 @@ from pydantic_core import PydanticCustomError
 class Frozen(BaseModel):
     """A part of the scenario: frozen, unknown keys refused, every field described."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+    model_config = ConfigDict(frozen=True, defer_build=True, extra="forbid", populate_by_name=True)
     example: ClassVar[str | None] = None
     """How it may be written, where its required keys alone would not show it."""
 
