@@ -1,55 +1,37 @@
 """The command line: a table of commands, each a file of its own in ``commands/``.
 
 To add a command: one file in ``commands/``, one entry in ``COMMANDS``. A group of commands with a
-``typer`` app of its own: one entry in ``GROUPS``.
+``typer`` app of its own: one entry in ``GROUPS``. Only the command that is called is loaded.
 """
 
 import importlib
-import importlib.util
-from collections.abc import Callable
 from typing import Annotated
 
 import typer
 
 from llmventure import __version__
-from llmventure.commands import (
-    cap_table,
-    check,
-    compare,
-    diff,
-    explain,
-    export,
-    init,
-    optimize,
-    plan,
-    schema,
-    sensitivity,
-    simulate,
-    solve,
-    sweep,
-)
-from llmventure.commands import exit as exit_
 from llmventure.errors import UsageError
 from llmventure.everywhere import HELP, taken_out
 from llmventure.screen import Screen, complain, lost_output
 
-COMMANDS: dict[str, Callable[..., None]] = {
-    "init": init.init,
-    "check": check.check,
-    "plan": plan.plan,
-    "simulate": simulate.simulate,
-    "compare": compare.compare,
-    "diff": diff.diff,
-    "solve": solve.solve,
-    "optimize": optimize.optimize,
-    "sensitivity": sensitivity.sensitivity,
-    "sweep": sweep.sweep,
-    "exit": exit_.exit_,
-    "cap-table": cap_table.cap_table,
-    "explain": explain.explain,
-    "export": export.export,
-    "schema": schema.schema,
+COMMANDS = {
+    "init": "init.init",
+    "check": "check.check",
+    "plan": "plan.plan",
+    "simulate": "simulate.simulate",
+    "compare": "compare.compare",
+    "diff": "diff.diff",
+    "solve": "solve.solve",
+    "optimize": "optimize.optimize",
+    "sensitivity": "sensitivity.sensitivity",
+    "sweep": "sweep.sweep",
+    "exit": "exit.exit_",
+    "cap-table": "cap_table.cap_table",
+    "explain": "explain.explain",
+    "export": "export.export",
+    "schema": "schema.schema",
 }
+"""The name of each command, in the order of the help, and where in ``commands/`` it stands."""
 
 GROUPS = {
     "compute": "llmventure.cli_compute",
@@ -99,8 +81,8 @@ def _root(
         raise typer.Exit(2)
 
 
-def build() -> typer.Typer:
-    """The whole command line.
+def build(called: str | None = None) -> typer.Typer:
+    """The command line: all of it, or of its commands only the one that is called.
 
     Help is set without Rich and fits any width. ``--help`` is a flag of our own at the top, and neither it
     nor ``--version`` gets to where the parser loads pydantic for the values of options.
@@ -114,10 +96,13 @@ def build() -> typer.Typer:
         callback=_root,
         epilog=HELP,
     )
-    for name, command in COMMANDS.items():
-        app.command(name, context_settings=HELP_NAMES)(command)
+    for name, place in COMMANDS.items():
+        if called in {None, name}:
+            module, function = place.split(".")
+            command = getattr(importlib.import_module(f"llmventure.commands.{module}"), function)
+            app.command(name, context_settings=HELP_NAMES)(command)
     for name, module in GROUPS.items():
-        if importlib.util.find_spec(module) is not None:
+        if called in {None, name}:
             app.add_typer(importlib.import_module(module).app, name=name, context_settings=HELP_NAMES)
     return app
 
@@ -125,8 +110,9 @@ def build() -> typer.Typer:
 def run(arguments: list[str]) -> int:
     """Parse and run; answers the exit code. Wrong usage leaves as ``UsageError``, a closed pipe as itself."""
     everywhere, rest = taken_out(arguments)
+    called = rest[0] if rest and (rest[0] in COMMANDS or rest[0] in GROUPS) else None
     try:
-        status = build()(
+        status = build(called)(
             args=rest,
             prog_name="llmventure",
             standalone_mode=False,
