@@ -4,7 +4,7 @@ from typing import Any
 
 from llmventure.api.checking import check, echoes
 from llmventure.api.holders import cap_table_report, exit_report
-from llmventure.api.plan import Plan, explain, plan, reach
+from llmventure.api.planning import Plan, explain, plan, reach
 from llmventure.api.scenario import Scenario, load, located, stamp
 from llmventure.api.simulation import Simulation, replay, simulate
 from llmventure.api.strategies import compare

@@ -4,7 +4,7 @@ import os
 from dataclasses import replace
 
 from llmventure import checks
-from llmventure.api.plan import plan
+from llmventure.api.planning import plan
 from llmventure.api.scenario import Scenario, load, located
 from llmventure.errors import Fault, PlanError, ScenarioError
 from llmventure.loader.faults import in_order

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from llmventure.api.plan import plan
+from llmventure.api.planning import plan
 from llmventure.api.scenario import Scenario, located
 from llmventure.errors import PlanError, ScenarioError
 

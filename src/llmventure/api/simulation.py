@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from llmventure.api.plan import Plan
+from llmventure.api.planning import Plan
 from llmventure.api.scenario import Scenario, located, stamp
 from llmventure.errors import PlanError, ScenarioError, UsageError
 from llmventure.report import SimulationReport

@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from llmventure.api.plan import plan
+from llmventure.api.planning import plan
 from llmventure.api.scenario import Scenario, load, located, stamp
 from llmventure.api.simulation import simulate
 from llmventure.comparison_report import Comparison

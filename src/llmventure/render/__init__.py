@@ -1,7 +1,7 @@
 """Renderers: the report in, text out. They see the report and nothing else.
 
-A report of each kind is written in each of the ``formats``: a kind is one function below, a format one entry there. Both
-import what they need when they are called, so that ``--format json`` pays for no terminal.
+A report of each kind is written in each of the ``formats``: a kind is one function below, a format one entry there.
+Both import what they need when they are called, so that ``--format json`` pays for no terminal.
 """
 
 from collections.abc import Callable, Mapping

@@ -1,4 +1,4 @@
-"""One answer in the format that was asked for: a format is one entry below, and loads what it needs when it is asked."""
+"""One answer in the format that was asked for: a format is one entry below, and loads what it needs when asked."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
