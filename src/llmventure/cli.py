@@ -22,6 +22,7 @@ from llmventure.commands import (
     init,
     optimize,
     plan,
+    report,
     schema,
     sensitivity,
     simulate,
@@ -48,6 +49,7 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "cap-table": cap_table.cap_table,
     "explain": explain.explain,
     "export": export.export,
+    "report": report.report,
     "schema": schema.schema,
 }
 
