@@ -15,7 +15,7 @@ from llmventure.exits.standing import table_in
 from llmventure.funding.terms import calendar_number
 from llmventure.models.funding import PricedRound
 from llmventure.models.month import Month
-from llmventure.plan_report import cap_table_entry
+from llmventure.plan_report.funding import cap_table_entry
 from llmventure.report import SCHEMA_VERSION, CapTableEntry, Message, Run
 from llmventure.report_detail import PreferenceStack
 from llmventure.report_exits import CapTableReport, Control, Fall

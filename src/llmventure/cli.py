@@ -29,6 +29,7 @@ COMMANDS = {
     "cap-table": "cap_table.cap_table",
     "explain": "explain.explain",
     "export": "export.export",
+    "report": "report.report",
     "schema": "schema.schema",
 }
 """The name of each command, in the order of the help, and where in ``commands/`` it stands."""

@@ -3,17 +3,9 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from llmventure.comparison_report import Comparison, Difference, StrategyOutcome
 from llmventure.models.month import Month
-from llmventure.report import (
-    SCHEMA_VERSION,
-    CapTableEntry,
-    Company,
-    Comparison,
-    Difference,
-    Message,
-    Run,
-    StrategyOutcome,
-)
+from llmventure.report import SCHEMA_VERSION, CapTableEntry, Company, Message, Run
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,20 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from llmventure.comparison_report import Chance, Comparison, Difference, InRegime, Regret, StrategyOutcome
 from llmventure.regret import SIGNIFICANT, paired, regrets, winners
-from llmventure.report import (
-    SCHEMA_VERSION,
-    CapTableEntry,
-    Chance,
-    Company,
-    Comparison,
-    Difference,
-    InRegime,
-    Message,
-    Regret,
-    Run,
-    StrategyOutcome,
-)  # fmt: skip
+from llmventure.report import SCHEMA_VERSION, CapTableEntry, Company, Message, Run
 from llmventure.sampling import Array
 from llmventure.simulation import Simulated, regimes_of, values_of, wilson
 

@@ -5,7 +5,10 @@ from math import fsum
 
 import numpy as np
 
+from llmventure.accretion import bought
+from llmventure.brought import MARK
 from llmventure.cap_table_report import preference_stacks
+from llmventure.models.revenue import Product
 from llmventure.report import Report
 from llmventure.report_detail import Cohort, Detail, Headroom, Heads, ProductDetail
 from llmventure.result import Result
@@ -28,7 +31,7 @@ def detail_of(result: Result, report: Report) -> Detail:
         }
 
     ends = _ends(years)
-    products = [_product(result, report, name, years) for name in result.world.scenario.revenue]
+    products = [_product(result, report, path, product, years) for path, product in result.world.products.items()]
     new = fsum(count for product in products for count in product["joined"] or ())
     return {
         "years": names,
@@ -41,6 +44,7 @@ def detail_of(result: Result, report: Report) -> Detail:
         "heads": _heads(report),
         "covenants": _covenants(result),
         "preference_stack": preference_stacks(result),
+        "acquisitions": bought(result),
     }
 
 
@@ -58,23 +62,23 @@ def _earned(report: Report, account: str, source: str) -> Array:
     return found
 
 
-def _served(result: Result, report: Report, name: str) -> tuple[Array, Array]:
+def _served(result: Result, report: Report, path: str) -> tuple[Array, Array]:
     """What accelerators, and vendors, cost that serve a product: before credits, and without hours that stand idle."""
     own, vendor = np.zeros(len(report["months"])), np.zeros(len(report["months"]))
     items = result.world.scenario.compute.serving
     for served in report["compute"]["serving"]:
         item = items[served["name"]]
-        if item.product == name:
+        if path == f"revenue.{item.product}":
             into = own if item.cost_per_million_tokens is None else vendor
             into += served["cost"]
     return own, vendor
 
 
-def _product(result: Result, report: Report, name: str, years: Sequence[str]) -> ProductDetail:
-    path, product = f"revenue.{name}", result.world.scenario.revenue[name]
+def _product(result: Result, report: Report, path: str, product: Product, years: Sequence[str]) -> ProductDetail:
+    name = path.removeprefix("revenue.").rpartition(f"{MARK}revenue.")[-1]
     revenue = _earned(report, "revenue/", path)
     units = -_earned(report, "cost/units", path)
-    serving, vendor = _served(result, report, name)
+    serving, vendor = _served(result, report, path)
     profit = revenue - units - serving - vendor
     found: ProductDetail = {
         "name": name,

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from llmventure.comparison_report import Comparison
 from llmventure.conditions import (
     NEVER_COMES,
     Condition,
@@ -13,7 +14,6 @@ from llmventure.conditions import (
 )
 from llmventure.errors import GateError, UsageError
 from llmventure.models.month import Month
-from llmventure.report import Comparison
 
 
 def gate(text: str) -> Condition:

@@ -82,6 +82,51 @@ class Headroom(TypedDict):
     headroom: list[float | None]
 
 
+Accretion = TypedDict(
+    "Accretion",
+    {"item": str, "first_month": str, "last_month": str, "with": float, "without": float, "accretion": float | None},
+)
+"""``item`` (revenue, gross_profit, operating_burn) a fully diluted share over some months, with an acquisition and
+without it; ``accretion`` = with ÷ without − 1, null where it is not positive without."""
+
+
+class BreakEven(TypedDict):
+    """``synergy`` a year, at full effect and if it comes for sure, makes up for ``paid`` and ``costs`` (at the closing,
+    discounted) beyond ``standalone_value``, within the ``months`` that the plan sees; null where it has no time to.
+    ``planned`` is what the plan has of it a year, in its last twelve months."""
+
+    synergy: float | None
+    planned: float
+    probability: float
+    standalone_value: float
+    paid: float
+    costs: float
+    discount_rate: float
+    months: int
+
+
+class Bought(TypedDict):
+    """A company that the plan buys. Of each pair of runways one is null, as in ``metrics``; they are counted from the
+    closing. ``without`` is the same plan without it; where that has no plan, what would be compared is null."""
+
+    name: str
+    month: str
+    price: float
+    cash: float
+    stock: float
+    earn_out: float
+    shares_issued: float
+    sellers_ownership: float | None
+    founders_ownership: float | None
+    founders_ownership_without: float | None
+    runway_months: float | None
+    runway_at_least: float | None
+    runway_months_without: float | None
+    runway_at_least_without: float | None
+    accretion: list[Accretion]
+    break_even: BreakEven
+
+
 class Detail(TypedDict):
     """``years`` may be cut: ``months_in_year`` says how many months of each the plan has."""
 
@@ -96,3 +141,4 @@ class Detail(TypedDict):
     heads: list[Heads]
     covenants: list[Headroom]
     preference_stack: list[PreferenceStack]
+    acquisitions: list[Bought]

@@ -31,6 +31,19 @@ def _keys(value: Any) -> Iterator[str]:
             yield from _keys(item)
 
 
+def test_every_key_of_an_acquisition_is_named(tmp_path: Path) -> None:
+    file = tmp_path / "a.yaml"
+    file.write_text(
+        "company: {name: A, start: 2027-01, months: 24, opening_cash: 5M}\n"
+        "funding: {cap_table: {founders: {shares: 8M}}}\n"
+        "acquisitions: {B: {when: 2027-03, price: 1M, stock: 50%, price_per_share: 2}}\n",
+        encoding="utf-8",
+    )
+    (bought,) = api.plan(api.load(file)).detailed["detail"]["acquisitions"]
+    assert bought["accretion"]
+    assert set(_keys(bought)) <= set(re.findall(r"`([a-z0-9_]+)`", PAGE))
+
+
 def test_every_key_is_named() -> None:
     keys = set(_keys(api.plan(api.load(ROOT / "scenarios" / "shop-recommendations.yaml")).detailed))
     named = set(re.findall(r"`([a-z0-9_]+)`", PAGE))

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from llmventure import api
+from llmventure.comparison_report import Comparison
 from llmventure.errors import UsageError
 from llmventure.regret import paired
-from llmventure.report import Comparison
 
 TEXT = """\
 company: {name: Two Ways, start: 2027-01, months: 24, opening_cash: 1M}

@@ -19,16 +19,13 @@ from llmventure.commands.scenario_file import scenario_file
 from llmventure.errors import UsageError
 from llmventure.screen import Screen
 
-FILE_FORMATS = {".csv": "csv", ".json": "json", ".md": "markdown"}
-"""The format of a single file, by its ending; anything without an ending is a folder of CSV files."""
-
 
 def export(
     context: typer.Context,
     file: FileArgument = None,
     to: Annotated[
         str,
-        typer.Option("--to", metavar="DIR_OR_FILE", help="A folder for CSV files, or a file: .csv, .json, .md."),
+        typer.Option("--to", metavar="DIR_OR_FILE", help="A folder for CSV files, or a file: .xlsx, .csv, .json, .md."),
     ] = "",
     force: ForceOption = False,
     strategy: StrategyOption = None,
@@ -38,27 +35,28 @@ def export(
     allow_outside: OutsideOption = False,
     csv_raw: RawOption = False,
 ) -> None:
-    """Write the plan to files: CSV, JSON, Markdown.
+    """Write the plan to files: a workbook, CSV, JSON, Markdown.
 
     \b
     Examples:
       llmventure export scenario.yaml --to plan
-      llmventure export scenario.yaml --to plan.json
+      llmventure export scenario.yaml --to plan.xlsx
       llmventure export scenario.yaml --to plan --force --csv-raw
 
     A folder gets lines.csv, statement.csv, cap_table.csv, rounds.csv, unit_economics.csv and heads.csv, all or none.
     """
     if not to:
         raise UsageError("export needs a place to write to", "--to DIR, or --to FILE.json")
-    target = Path(to)
-    ending = "" if to.endswith(("/", "\\")) or target.is_dir() else target.suffix.lower()
-    if ending and ending not in FILE_FORMATS:
-        raise UsageError(f"no format belongs to the ending {ending}", f"one of {', '.join(FILE_FORMATS)}, or a folder")
-
-    from llmventure import api, render
+    from llmventure import api
     from llmventure.output import refuse_inputs, write_file, write_folder
     from llmventure.render import spreadsheets
+    from llmventure.render.exports import EXPORTS
 
+    target = Path(to)
+    # Anything without an ending is a folder of CSV files.
+    ending = "" if to.endswith(("/", "\\")) or target.is_dir() else target.suffix.lower()
+    if ending and ending not in EXPORTS:
+        raise UsageError(f"no format belongs to the ending {ending}", f"one of {', '.join(EXPORTS)}, or a folder")
     screen: Screen = context.obj
     source = scenario_file(file)
     refuse_inputs([target], [source])
@@ -67,9 +65,9 @@ def export(
     )
     report = api.plan(scenario).detailed
     if ending:
-        content = render.PLAN[FILE_FORMATS[ending]](report, screen.view(csv_raw=csv_raw, statements=True))
-        write_file(target, content, force=force, inputs=[source])
-        screen.say(f"wrote {target}")
+        made = EXPORTS[ending](report, screen.view(csv_raw=csv_raw, statements=True))
+        write_file(target, made.content, force=force, inputs=[source])
+        screen.say(f"wrote {target} ({made.remark})" if made.remark else f"wrote {target}")
         return
     files = spreadsheets.folder(report, csv_raw)
     write_folder(target, files, force=force, inputs=[source])

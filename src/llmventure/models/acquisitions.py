@@ -52,6 +52,9 @@ class Acquisition(Attempted):
     earn_out: EarnOut | None = Field(None, description="The share that is paid later, if earned.")
     retention: Retention | None = Field(None, description="Outside the price; a cost, in equal parts.")
     integration_cost: Amount = Field(fixed(0.0), description="Paid over the three months from the closing [0].")
+    standalone_value: PositiveAmount | None = Field(
+        None, description="What it is worth without the deal, for the break-even synergy [what is paid for it]."
+    )
     break_fee: Amount = Field(fixed(0.0), description="Paid when the last attempt has failed [0].")
     brings: Brings = Field(default_factory=Brings, description="What comes with it.")
     synergy: Synergy | None = Field(None, description="What joining the two changes.")

@@ -2,11 +2,11 @@
 
 import textwrap
 
+from llmventure.comparison_report import Comparison, Difference, Regret, StrategyOutcome
 from llmventure.render import metric_names, numbers
 from llmventure.render.csv import Field, Theirs, table
 from llmventure.render.notes import warnings
 from llmventure.render.sections import Column, Notes, Paragraph, Part, Row, Section, Table, name_column, row
-from llmventure.report import Comparison, Difference, Regret, StrategyOutcome
 
 TITLE_WIDTH = 12
 """Columns of a strategy's name before it goes on in the next line: as wide as most figures below it."""

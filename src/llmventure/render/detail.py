@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from llmventure.render import control, numbers
+from llmventure.render import acquisitions, control, numbers
 from llmventure.render.periods import Folding, fold
 from llmventure.render.sections import Cell, Column, Paragraph, Part, Section, Table, name_column, row
 from llmventure.report import Report
@@ -25,6 +25,7 @@ def sections(report: Report) -> Iterator[Section]:
         yield _heads(detail, folding, currency)
     if detail["covenants"]:
         yield _covenants(detail, folding, currency)
+    yield from acquisitions.sections(detail["acquisitions"], currency)
     if detail["preference_stack"]:
         yield control.stacks(detail["preference_stack"], currency)
 

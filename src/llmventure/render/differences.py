@@ -4,8 +4,9 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from llmventure.choice_report import Differences, Figure, OutcomeChange, Side
-from llmventure.render import formats, metric_names, numbers
+from llmventure.render import metric_names, numbers
 from llmventure.render.csv import Field, Theirs, table
+from llmventure.render.formats import FORMATS, Shown
 from llmventure.render.metric_names import FRACTIONS
 from llmventure.render.sections import Cell, Column, Notes, Paragraph, Part, Section, Table, Tone, name_column, row
 from llmventure.render.view import View
@@ -179,10 +180,9 @@ def tidy(differences: Differences, raw: bool = False) -> str:
 
 
 def text(differences: Differences, form: str, view: View) -> str:
-    return formats.written(
-        form,
-        view,
-        sections=lambda: sections(differences, marked=form == "markdown"),
-        data=lambda: as_data(differences),
-        tidy=lambda: tidy(differences, view.csv_raw),
+    shown = Shown(
+        as_data(differences),
+        lambda: (sections(differences, marked=form == "markdown"), ""),
+        lambda: tidy(differences, view.csv_raw),
     )
+    return FORMATS[form](shown, view)

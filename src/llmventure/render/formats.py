@@ -1,35 +1,60 @@
-"""One answer in the format that was asked for: each format loads what it needs when it is asked for."""
+"""One answer in the format that was asked for: a format is one entry below, and loads what it needs when asked."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
 from llmventure.render.sections import Section
+from llmventure.render.text import printable
 from llmventure.render.view import View
 
 FormatName: TypeAlias = Literal["table", "json", "csv", "markdown"]
+Page: TypeAlias = tuple[Sequence[Section], str]
+"""Sections for people, and the quiet line under them; it may be empty."""
 
 
-def written(
-    form: str,
-    view: View,
-    *,
-    sections: Callable[[], Sequence[Section]],
-    data: Callable[[], Mapping[str, Any]],
-    tidy: Callable[[], str],
-) -> str:
-    """The answer as text. ``sections`` are for people, ``data`` for programs, ``tidy`` for spreadsheets."""
-    match form:
-        case "json":
-            from llmventure.render import json
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One answer as each reader wants it; nothing is made that the format does not ask for.
 
-            return json.document(data())
-        case "csv":
-            return tidy()
-        case "markdown":
-            from llmventure.render import markdown
+    ``data`` is for programs, ``page`` for people, ``tidy`` for spreadsheets. ``command`` stands last, to be copied.
+    """
 
-            return markdown.page(sections())
-        case _:
-            from llmventure.render import terminal
+    data: Mapping[str, Any]
+    page: Callable[[], Page]
+    tidy: Callable[[], str]
+    command: str | None = None
 
-            return terminal.page(sections(), view)
+
+def _table(shown: Shown, view: View) -> str:
+    from llmventure.render import terminal
+
+    sections, footer = shown.page()
+    # A command is never broken into lines: it is there to be copied.
+    command = "" if shown.command is None else f"\n{printable(shown.command)}\n"
+    return terminal.page(sections, view, footer) + command
+
+
+def _json(shown: Shown, view: View) -> str:  # noqa: ARG001
+    from llmventure.render import json
+
+    return json.document(shown.data)
+
+
+def _csv(shown: Shown, view: View) -> str:  # noqa: ARG001
+    return shown.tidy()
+
+
+def _markdown(shown: Shown, view: View) -> str:  # noqa: ARG001
+    from llmventure.render import markdown
+
+    command = "" if shown.command is None else f"\n```sh\n{printable(shown.command)}\n```\n"
+    return markdown.page(*shown.page()) + command
+
+
+FORMATS: Mapping[str, Callable[[Shown, View], str]] = {
+    "table": _table,
+    "json": _json,
+    "csv": _csv,
+    "markdown": _markdown,
+}

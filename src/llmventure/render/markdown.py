@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterable, Iterator
 
-from llmventure.render.plan import sections, stamp
 from llmventure.render.sections import (
     SOFT_BREAK,
     Column,
@@ -19,8 +18,6 @@ from llmventure.render.sections import (
 )  # fmt: skip
 from llmventure.render.sparkline import FILLS, part_widths, sparkline
 from llmventure.render.text import printable
-from llmventure.render.view import View
-from llmventure.report import Report
 
 _SPECIAL = re.compile(r"([\\`*_\[\]{}<>#|!~&])")
 _AT_START = re.compile(r"^(\d*)([-+=.)])(?=[-=]*(?:\s|$))")
@@ -99,7 +96,3 @@ def page(parts: Iterable[Section], footer: str = "") -> str:
     if footer:
         lines += [f"<small>{escaped(footer)}</small>", ""]
     return "\n".join(lines).rstrip("\n") + "\n"
-
-
-def plan(report: Report, view: View) -> str:
-    return page(sections(report, view), stamp(report))

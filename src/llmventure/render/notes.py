@@ -1,7 +1,8 @@
 """What the reader should know before believing the numbers: warnings, and what the file did not say."""
 
+from llmventure.comparison_report import Comparison
 from llmventure.render.sections import Notes, Section
-from llmventure.report import Comparison, Message, Report
+from llmventure.report import Message, Report
 from llmventure.report_exits import CapTableReport, ExitReport
 
 

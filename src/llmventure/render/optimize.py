@@ -1,10 +1,10 @@
 """The best plan under constraints: what to decide, what comes of it, and what more of one costs of the other."""
 
 from llmventure.choice_report import Decided, Figure, Kept, Optimized
-from llmventure.render import figures, formats, numbers
+from llmventure.render import figures, numbers
 from llmventure.render.csv import Field, Theirs, table
+from llmventure.render.formats import FORMATS, Shown
 from llmventure.render.sections import Column, Fact, Facts, Notes, Paragraph, Part, Section, Table, row
-from llmventure.render.text import printable
 from llmventure.render.view import View
 
 
@@ -152,12 +152,7 @@ def tidy(optimized: Optimized, raw: bool = False) -> str:
 
 
 def text(optimized: Optimized, form: str, view: View) -> str:
-    shown = formats.written(
-        form, view, sections=lambda: sections(optimized), data=lambda: optimized,
-        tidy=lambda: tidy(optimized, view.csv_raw),
-    )  # fmt: skip
-    if optimized["command"] is None or form not in {"table", "markdown"}:
-        return shown
-    # Never broken into lines: it is there to be copied.
-    command = printable(optimized["command"])
-    return f"{shown}\n{command}\n" if form == "table" else f"{shown}\n```sh\n{command}\n```\n"
+    shown = Shown(
+        optimized, lambda: (sections(optimized), ""), lambda: tidy(optimized, view.csv_raw), optimized["command"]
+    )
+    return FORMATS[form](shown, view)

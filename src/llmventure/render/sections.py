@@ -88,8 +88,11 @@ class Notes:
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
+    """``drawn``: it explains the signs of a picture in characters, and goes where that goes."""
+
     text: str
     tone: Tone = "plain"
+    drawn: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,9 @@
 """Which assumption moves a metric most: a tornado of bars, breakpoints, and who explains the variance."""
 
 from llmventure.choice_report import Breakpoint, Sensitivity, SobolIndex, Swing
-from llmventure.render import figures, formats, numbers
+from llmventure.render import figures, numbers
 from llmventure.render.csv import Field, Theirs, table
+from llmventure.render.formats import FORMATS, Shown
 from llmventure.render.sections import (
     Cell,
     Column,
@@ -189,6 +190,5 @@ def tidy(found: Sensitivity, raw: bool = False) -> str:
 
 
 def text(found: Sensitivity, form: str, view: View) -> str:
-    return formats.written(
-        form, view, sections=lambda: sections(found, view), data=lambda: found, tidy=lambda: tidy(found, view.csv_raw)
-    )
+    shown = Shown(found, lambda: (sections(found, view), ""), lambda: tidy(found, view.csv_raw))
+    return FORMATS[form](shown, view)

@@ -113,7 +113,7 @@ def _cash(report: SimulationReport) -> Section:
         )
         for at in shown
     )
-    legend = Paragraph("░ p5 to p95  ▒ p10 to p90  ━ median; over all futures, ruined ones at 0", "quiet")
+    legend = Paragraph("░ p5 to p95  ▒ p10 to p90  ━ median; over all futures, ruined ones at 0", "quiet", drawn=True)
     return Section("Cash", (picture, legend, Table(columns, rows)), currency)
 
 

@@ -1,10 +1,10 @@
 """Goal seek: the answer, where else the condition holds, and the command line that plans with it."""
 
 from llmventure.choice_report import Figure, Solved, Span, Tried
-from llmventure.render import figures, formats, numbers
+from llmventure.render import figures, numbers
 from llmventure.render.csv import Field, Theirs, table
+from llmventure.render.formats import FORMATS, Shown
 from llmventure.render.sections import Fact, Facts, Notes, Paragraph, Part, Section
-from llmventure.render.text import printable
 from llmventure.render.view import View
 
 
@@ -115,11 +115,5 @@ def tidy(solved: Solved, raw: bool = False) -> str:
 
 
 def text(solved: Solved, form: str, view: View) -> str:
-    shown = formats.written(
-        form, view, sections=lambda: sections(solved), data=lambda: solved, tidy=lambda: tidy(solved, view.csv_raw)
-    )
-    if solved["command"] is None or form not in {"table", "markdown"}:
-        return shown
-    # Never broken into lines: it is there to be copied.
-    command = printable(solved["command"])
-    return f"{shown}\n{command}\n" if form == "table" else f"{shown}\n```sh\n{command}\n```\n"
+    shown = Shown(solved, lambda: (sections(solved), ""), lambda: tidy(solved, view.csv_raw), solved["command"])
+    return FORMATS[form](shown, view)

@@ -124,9 +124,34 @@ def heads(report: Report, raw: bool = False) -> str:
     return table(("month", "function", "heads", "revenue_per_head", "currency"), rows, raw)
 
 
+def acquisitions(report: Report, raw: bool = False) -> str:
+    """A row is what a share of the buyer has of one item over some months, with a company that is bought or without."""
+    facts = (
+        *("month", "price", "cash", "stock", "earn_out", "shares_issued", "sellers_ownership", "founders_ownership"),
+        *("founders_ownership_without", "runway_months", "runway_at_least", "runway_months_without"),
+        "runway_at_least_without",
+    )
+    compared = ("item", "first_month", "last_month", "with", "without", "accretion")
+    currency = report["company"]["currency"]
+
+    def rows() -> Iterator[tuple[Field, ...]]:
+        for each in report["detail"]["acquisitions"]:
+            known: dict[str, Any] = {**each}
+            even = each["break_even"]
+            start = (Theirs(each["name"]), currency, *(known[name] for name in facts), even["synergy"], even["planned"])
+            if not each["accretion"]:
+                yield (*start, *[None] * len(compared))
+            for found in each["accretion"]:
+                values: dict[str, Any] = {**found}
+                yield (*start, *(values[name] for name in compared))
+
+    header = ("acquisition", "currency", *facts, "break_even_synergy", "planned_synergy", *compared)
+    return table(header, rows(), raw)
+
+
 FILES = {"lines.csv": lines, "statement.csv": statement, "cap_table.csv": cap_table, "rounds.csv": rounds}
 """Every file of an export, by its name."""
-DETAIL = {"unit_economics.csv": unit_economics, "heads.csv": heads}
+DETAIL = {"unit_economics.csv": unit_economics, "heads.csv": heads, "acquisitions.csv": acquisitions}
 """Those of a report with detail."""
 
 

@@ -1,8 +1,9 @@
 """A grid of plans: a row for each combination."""
 
 from llmventure.choice_report import Figure, Sweep
-from llmventure.render import formats, metric_names, numbers
+from llmventure.render import metric_names, numbers
 from llmventure.render.csv import Field, Theirs, guarded, table
+from llmventure.render.formats import FORMATS, Shown
 from llmventure.render.sections import Column, Notes, Section, Table, row
 from llmventure.render.text import printable
 from llmventure.render.view import View
@@ -46,6 +47,4 @@ def tidy(sweep: Sweep, raw: bool = False) -> str:
 
 
 def text(sweep: Sweep, form: str, view: View) -> str:
-    return formats.written(
-        form, view, sections=lambda: sections(sweep), data=lambda: sweep, tidy=lambda: tidy(sweep, view.csv_raw)
-    )
+    return FORMATS[form](Shown(sweep, lambda: (sections(sweep), ""), lambda: tidy(sweep, view.csv_raw)), view)

@@ -7,12 +7,10 @@ from rich.console import Console
 from rich.text import Text
 
 from llmventure.render.layout import part_lines, wrapped
-from llmventure.render.plan import sections, stamp
 from llmventure.render.sections import Section
 from llmventure.render.sparkline import to_ascii
 from llmventure.render.text import printable
 from llmventure.render.view import View
-from llmventure.report import Report
 
 
 def section_lines(section: Section, width: int) -> list[Text]:
@@ -59,8 +57,3 @@ def page(parts: Iterable[Section], view: View, footer: str = "") -> str:
         lines.append(Text())
         lines.extend(wrapped(Text(printable(footer), style="dim"), view.columns, Text(), ""))
     return text_of(lines, view)
-
-
-def plan(report: Report, view: View) -> str:
-    """The plan: headline, burn, compute bill, rounds, cap table, commitments, statements, notes."""
-    return page(sections(report, view), view, stamp(report))

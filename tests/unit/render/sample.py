@@ -3,10 +3,10 @@
 from copy import deepcopy
 from math import fsum
 
+from llmventure.comparison_report import Comparison
 from llmventure.report import (
     CapTableEntry,
     Commitment,
-    Comparison,
     Explanation,
     FundingEvent,
     Holder,

@@ -1,0 +1,36 @@
+"""The public Python interface, which the command line stands on: load, check, plan, simulate, compare, explain."""
+
+from typing import Any
+
+from llmventure.api.checking import check, echoes
+from llmventure.api.holders import cap_table_report, exit_report
+from llmventure.api.planning import Plan, explain, plan, reach
+from llmventure.api.scenario import Scenario, load, located, stamp
+from llmventure.api.simulation import Simulation, replay, simulate
+from llmventure.api.strategies import compare
+
+__all__ = [
+    "Plan", "Scenario", "Simulation", "cap_table_report", "check", "compare", "echoes", "exit_report", "explain",
+    "load", "located", "plan", "reach", "replay", "schema", "simulate", "stamp", "template_text", "templates",
+]  # fmt: skip
+
+
+def templates() -> dict[str, str]:
+    """The names of the scenarios that `init` writes, with a line on each."""
+    from llmventure.templates import templates as listed
+
+    return listed()
+
+
+def template_text(name: str) -> str:
+    """A template's text. :raises UsageError: for an unknown name."""
+    from llmventure.templates import template_text as text
+
+    return text(name)
+
+
+def schema() -> dict[str, Any]:
+    """The JSON Schema of the scenario language."""
+    from llmventure.json_schema import scenario_schema
+
+    return scenario_schema()

@@ -1,0 +1,142 @@
+"""The page: whole by itself, safe whatever is called what, and its pictures as large as the figures."""
+
+import re
+from html.parser import HTMLParser
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+
+from llmventure import api
+from llmventure.render import numbers
+from llmventure.render.html import Material, chapters, charts, page
+
+SCENARIOS = sorted((Path(__file__).parents[3] / "scenarios").glob("*.yaml"))
+VOID = frozenset({"meta", "line", "path", "circle"})
+
+
+class Read(HTMLParser):
+    """Every tag with its attributes, and that what is opened is closed, in order."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(convert_charrefs=True)
+        self.open: list[str] = []
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.words: list[str] = []
+        self.feed(text)
+        self.close()
+        assert self.open == []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+        if tag not in VOID or tag == "circle":
+            self.open.append(tag)
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+    def handle_data(self, data: str) -> None:
+        self.words.append(data)
+
+    def of(self, name: str) -> list[dict[str, str | None]]:
+        return [attributes for tag, attributes in self.tags if tag == name]
+
+
+def material(path: Path, paths: int = 60) -> Material:
+    scenario = api.load(path)
+    several = len(scenario.loaded.strategies) > 1
+    return Material(
+        api.plan(scenario).detailed,
+        api.simulate(scenario, paths=paths).report,
+        api.compare([path], paths=paths) if several else None,
+    )
+
+
+@pytest.mark.parametrize("path", SCENARIOS, ids=lambda path: path.stem)
+def test_a_page_of_each_scenario_is_whole_by_itself(path: Path) -> None:
+    made = material(path)
+    text = page(made)
+    read = Read(text)
+    assert not {tag for tag, _ in read.tags} & {"script", "link", "img", "iframe", "object", "embed", "base", "form"}
+    for _, attributes in read.tags:
+        assert not [name for name in attributes if name.startswith("on")]
+        assert (attributes.get("href") or "#").startswith("#")
+        assert "src" not in attributes
+    assert not re.search(r"url\(|@import|https?:", text)
+    names = {each.get("id") for each in read.of("section")}
+    assert {(each["href"] or "")[1:] for each in read.of("a")} == names
+    assert names >= {"plan", "burn", "funding", "futures", "statements"}
+    for drawn in read.of("svg"):
+        assert drawn["role"] == "img"
+        assert drawn["aria-label"]
+    said = " ".join(read.words)
+    for figure in (made.plan["metrics"]["total_raised"], made.plan["metrics"]["minimum_cash"]):
+        assert numbers.money(figure, made.plan["company"]["currency"]) in said
+
+
+EVIL = "<script>alert(1)</script>\"'&{{7*7}}{% raw %}</style>"
+
+
+def test_names_are_text_wherever_they_stand(tmp_path: Path) -> None:
+    name = EVIL.replace("'", "''")
+    file = tmp_path / "a.yaml"
+    file.write_text(
+        f"company: {{name: '{name}', start: 2027-01, months: 12, opening_cash: 1M}}\n"
+        f"costs: {{'{name}': {{amount: 100k to 140k}}}}\n"
+        f"team: {{roles: {{'{name}': {{salary: 100k, headcount: 1}}}}}}\n"
+        f"revenue: {{'{name}': {{kind: subscription, customers: {{start: 5}}, price_per_month: 1k}}}}\n"
+        "funding:\n"
+        f"  cap_table: {{'{name}': {{shares: 100, founder: true}}}}\n"
+        f"  instruments: {{'R {name}': {{kind: priced_round, investment_amount: 1M, pre_money_valuation: 4M, "
+        "when: 2027-03}}\n"
+        f"strategies: {{'{name}': {{}}, other: {{company: {{opening_cash: 2M}}}}}}\n",
+        encoding="utf-8",
+    )
+    text = page(material(file))
+    read = Read(text)
+    assert not read.of("script")
+    assert "49" not in [word.strip() for word in read.words]
+    assert sum(EVIL in word for word in read.words) >= 8
+
+
+def test_an_escape_sequence_in_a_name_is_not_in_the_page(tmp_path: Path) -> None:
+    file = tmp_path / "a.yaml"
+    file.write_text('company: {name: "a\\u202eb", start: 2027-01, months: 3, opening_cash: 1M}\n', encoding="utf-8")
+    text = page(Material(api.plan(api.load(file)).detailed))
+    assert "\u202e" not in text
+    assert chapters(Material(api.plan(api.load(file)).detailed))[0].name == "plan"
+
+
+def test_bars_are_as_high_as_their_figures() -> None:
+    plan = api.plan(api.load(SCENARIOS[0])).detailed
+    drawn = Read(str(charts.burn(plan).drawing))
+    heights = [float(each["height"] or 0) for each in drawn.of("rect") if each["class"] == "c2"]
+    gross = plan["statement"]["gross_burn"]
+    quarters = [sum(gross[at : at + 3]) for at in range(0, len(gross), 3)]
+    for (low, high), (one, other) in zip(pairwise(heights), pairwise(quarters), strict=True):
+        assert low * other == pytest.approx(high * one, rel=0.02)
+
+
+def test_shares_of_a_bar_fill_it() -> None:
+    drawn = charts.ownership(api.plan(api.load(SCENARIOS[1])).detailed)
+    assert drawn is not None
+    rows: dict[str, float] = {}
+    for each in Read(str(drawn.drawing)).of("rect"):
+        rows[each["y"] or ""] = rows.get(each["y"] or "", 0.0) + float(each["width"] or 0) + 1
+    assert len(rows) >= 2
+    assert max(rows.values()) - min(rows.values()) < 1.0
+
+
+def test_strategies_that_nobody_beats_are_filled() -> None:
+    compared = api.compare([SCENARIOS[1]], paths=60)
+    drawn = charts.strategies(compared)
+    assert drawn is not None
+    filled = [each for each in Read(str(drawn.drawing)).of("circle") if each["class"] == "front"]
+    assert len(filled) == len(compared["front"]) > 0
+
+
+def test_the_same_plan_gives_the_same_page() -> None:
+    assert page(material(SCENARIOS[2])) == page(material(SCENARIOS[2]))
