@@ -1,11 +1,11 @@
 """The public Python interface, which the command line stands on: load, check, plan, simulate, compare, explain."""
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from llmventure import __version__, checks
 from llmventure.catalog import CATALOG_AS_OF
@@ -24,10 +24,12 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from llmventure.cap_table_check import Holding
+    from llmventure.cap_table_export import OpenCapTable
     from llmventure.report_exits import CapTableReport, ExitReport
     from llmventure.result import Result
     from llmventure.simulation import Progress, Ruin, Simulated
 
+Answer = TypeVar("Answer")
 ALL = "all"
 """In place of a case: the file as it is and every case, unless a case has that name."""
 PAIRED_PATHS = 100_000
@@ -242,11 +244,7 @@ def exit_report(
     """
     from llmventure.exit_report import exit_report as report
 
-    made = plan(scenario)
-    try:
-        return report(made.result, made.report["run"], values, enterprise_values)
-    except PlanError as error:
-        raise ScenarioError([located(scenario, error)]) from None
+    return _answered(scenario, lambda made: report(made.result, made.report["run"], values, enterprise_values))
 
 
 def cap_table_report(
@@ -260,9 +258,24 @@ def cap_table_report(
     """
     from llmventure.cap_table_report import cap_table_report as report
 
+    return _answered(scenario, lambda made: report(made.result, made.report["run"], at, check))
+
+
+def open_cap_table(scenario: Scenario, at: str | None = None) -> "OpenCapTable":
+    """The plan's cap table ``at`` an event or a month, else in its last, as an Open Cap Format package.
+
+    :raises ScenarioError: where it cannot be planned, or there is no cap table.
+    :raises UsageError: for an ``at`` that is nowhere.
+    """
+    from llmventure.cap_table_export import open_cap_table as exported
+
+    return _answered(scenario, lambda made: exported(made.result, at))
+
+
+def _answered(scenario: Scenario, answer: Callable[[Plan], Answer]) -> Answer:
     made = plan(scenario)
     try:
-        return report(made.result, made.report["run"], at, check)
+        return answer(made)
     except PlanError as error:
         raise ScenarioError([located(scenario, error)]) from None
 

@@ -1,7 +1,8 @@
 """``llmventure export``: the plan as files for other programs."""
 
+from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -19,8 +20,23 @@ from llmventure.commands.scenario_file import scenario_file
 from llmventure.errors import UsageError
 from llmventure.screen import Screen
 
+if TYPE_CHECKING:
+    from llmventure.api import Scenario
+
 FILE_FORMATS = {".csv": "csv", ".json": "json", ".md": "markdown"}
 """The format of a single file, by its ending; anything without an ending is a folder of CSV files."""
+OPEN_CAP_FORMAT = "ocf"
+PACKAGES = (".ocf.zip", ".ocf")
+"""The endings of the cap table as an Open Cap Format package: one zip, or a folder."""
+
+
+class Files(StrEnum):
+    """What an export is written as."""
+
+    csv = "csv"
+    json = "json"
+    markdown = "markdown"
+    ocf = OPEN_CAP_FORMAT
 
 
 def export(
@@ -28,8 +44,17 @@ def export(
     file: FileArgument = None,
     to: Annotated[
         str,
-        typer.Option("--to", metavar="DIR_OR_FILE", help="A folder for CSV files, or a file: .csv, .json, .md."),
+        typer.Option(
+            "--to", metavar="DIR_OR_FILE", help="A folder for CSV files, a file (.csv, .json, .md), .ocf or .ocf.zip."
+        ),
     ] = "",
+    output: Annotated[
+        Files | None, typer.Option("--format", help="What to write, whatever the ending of --to.  [default: by it]")
+    ] = None,
+    at: Annotated[
+        str | None,
+        typer.Option("--at", metavar="MONTH|EVENT", help="When, of the cap table in ocf.  [default: the last month]"),
+    ] = None,
     force: ForceOption = False,
     strategy: StrategyOption = None,
     case: CaseOption = None,
@@ -38,22 +63,36 @@ def export(
     allow_outside: OutsideOption = False,
     csv_raw: RawOption = False,
 ) -> None:
-    """Write the plan to files: CSV, JSON, Markdown.
+    """Write the plan to files: CSV, JSON, Markdown, Open Cap Format.
 
     \b
     Examples:
       llmventure export scenario.yaml --to plan
       llmventure export scenario.yaml --to plan.json
       llmventure export scenario.yaml --to plan --force --csv-raw
+      llmventure export scenario.yaml --to cap-table.ocf.zip --at "Series Seed"
 
     A folder gets lines.csv, statement.csv, cap_table.csv, rounds.csv, unit_economics.csv and heads.csv, all or none.
+    Open Cap Format 1.2.0 is the cap table at one date, SAFEs and notes with it; init --from reads it back.
     """
     if not to:
         raise UsageError("export needs a place to write to", "--to DIR, or --to FILE.json")
     target = Path(to)
+    package = output is Files.ocf or (output is None and to.rstrip("/\\").lower().endswith(PACKAGES))
+    if at is not None and not package:
+        raise UsageError("--at goes with Open Cap Format", "--to cap-table.ocf.zip")
+    if not package and to.lower().endswith(".ocf.json"):
+        raise UsageError("a package in Open Cap Format is several files", "--to cap-table.ocf, or cap-table.ocf.zip")
     ending = "" if to.endswith(("/", "\\")) or target.is_dir() else target.suffix.lower()
-    if ending and ending not in FILE_FORMATS:
-        raise UsageError(f"no format belongs to the ending {ending}", f"one of {', '.join(FILE_FORMATS)}, or a folder")
+    if package and ending not in {"", ".ocf", ".zip"}:
+        raise UsageError(f"a package is a folder or a zip, not {ending}", "--to cap-table.ocf, or cap-table.ocf.zip")
+    if not package and output is None and ending and ending not in FILE_FORMATS:
+        known = ", ".join([*FILE_FORMATS, *PACKAGES])
+        raise UsageError(f"no format belongs to the ending {ending}", f"one of {known}, or a folder")
+    if output in {Files.json, Files.markdown} and not ending:
+        raise UsageError(
+            f"{output.value} is one file, and {to} names a folder", f"--to {to.rstrip('/')}/plan.{output.value}"
+        )
 
     from llmventure import api, render
     from llmventure.output import refuse_inputs, write_file, write_folder
@@ -65,9 +104,14 @@ def export(
     scenario = api.load(
         source, strategy=strategy, case=case, sets=tuple(sets or ()), seed=seed, allow_outside=allow_outside
     )
+    if package:
+        _write_open_cap_format(screen, scenario, at, target, ending == ".zip", force, source)
+        return
     report = api.plan(scenario).detailed
     if ending:
-        content = render.PLAN[FILE_FORMATS[ending]](report, screen.view(csv_raw=csv_raw, statements=True))
+        content = render.PLAN[FILE_FORMATS[ending] if output is None else output.value](
+            report, screen.view(csv_raw=csv_raw, statements=True)
+        )
         write_file(target, content, force=force, inputs=[source])
         screen.say(f"wrote {target}")
         return
@@ -75,3 +119,23 @@ def export(
     write_folder(target, files, force=force, inputs=[source])
     counts = ", ".join(f"{name} ({text.count(chr(10)) - 1:,} rows)" for name, text in files.items())
     screen.say(f"wrote {target}: {counts}")
+
+
+def _write_open_cap_format(
+    screen: Screen, scenario: "Scenario", at: str | None, target: Path, as_zip: bool, force: bool, source: str
+) -> None:
+    """The package in one piece, and what it could not say in words of its own."""
+    from llmventure import api
+    from llmventure.ocf.package import zipped
+    from llmventure.output import write_file, write_folder
+
+    made = api.open_cap_table(scenario, at)
+    if as_zip:
+        write_file(target, zipped(made.files), force=force, inputs=[source])
+    else:
+        write_folder(target, made.files, force=force, inputs=[source])
+    screen.say(f"wrote {target}: the cap table after {made.after}, as of {made.as_of}, in Open Cap Format")
+    for text in made.unsaid:
+        screen.say(f"in a comment, for the format has no field for it: {text}")
+    for text in made.assumed:
+        screen.say(f"placeholder: {text}")
