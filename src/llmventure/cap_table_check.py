@@ -1,14 +1,15 @@
-"""A real cap table held against the scenario's: a CSV file with holder, security and shares."""
+"""A real cap table held against the scenario's: a CSV file with holder, security and shares, or Open Cap Format."""
 
 import csv
 import io
 import sys
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from llmventure.errors import Fault, Position, ScenarioError, UsageError
 from llmventure.models.numerals import NumeralError, read_numeral
+from llmventure.ocf.package import is_package, read_package
 from llmventure.report import CapTableEntry
 from llmventure.report_exits import Mismatch, TableCheck
 
@@ -27,10 +28,19 @@ class Holding:
 
 
 def read_holdings(name: str) -> list[Holding]:
-    """The rows of a CSV file (``-``: standard input) with the columns holder, security and shares, in any order.
+    """The holdings of an Open Cap Format package (a folder, a zip or its manifest), or the rows of a CSV file (``-``:
+    standard input) with the columns holder, security and shares, in any order.
 
     :raises UsageError: where it cannot be read. :raises ScenarioError: with every fault in it, located.
     """
+    if name != "-" and is_package(name):
+        held = read_package(name).funding["cap_table"].items()
+        return [
+            Holding(
+                str(terms.get("holder", key)), str(terms.get("series", terms.get("kind", "common"))), terms["shares"]
+            )
+            for key, terms in held
+        ]
     text = _text(name)
     lines = text.splitlines()
     rows = csv.reader(io.StringIO(text, newline=""))
@@ -109,12 +119,13 @@ def _fault(name: str, lines: list[str], line: int, cell: str, message: str, cure
 def checked(file: str, holdings: Sequence[Holding], entry: CapTableEntry) -> TableCheck:
     """The differences between the file's holdings and the scenario's, those of the scenario first.
 
-    Holders and securities are compared by name, case aside; rows of one holder and security add up. A holding of no
-    shares is none.
+    Holders and securities are compared by name, case aside; what has converted goes by its series' name, too. Rows of
+    one holder and security add up. A holding of no shares is none.
     """
+    held = {row["security"] for row in entry["holders"]}
     real: dict[tuple[str, str], Holding] = {}
     for holding in holdings:
-        key = _key(holding.holder, holding.security)
+        key = _key(holding.holder, _as_reported(holding.security, held))
         known = real.get(key)
         shares = holding.shares + (known.shares if known is not None else 0.0)
         real[key] = Holding(holding.holder, holding.security, shares)
@@ -148,6 +159,12 @@ def checked(file: str, holdings: Sequence[Holding], entry: CapTableEntry) -> Tab
         "holdings": len(real),
         "differences": differences,
     }
+
+
+def _as_reported(security: str, held: Collection[str]) -> str:
+    """What has converted goes by its instrument's name in a report, and by its series' in a package: angels (Seed)."""
+    instrument = security[: security.rindex(" (")] if security.endswith(")") and " (" in security else security
+    return instrument if security not in held and instrument in held else security
 
 
 def _key(holder: str, security: str) -> tuple[str, str]:

@@ -1,41 +1,23 @@
 """The cap table of a scenario's plan as plain data: holdings, votes, and what stands ahead of common."""
 
-import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
 from llmventure.cap_table.ownership import founders_ownership, votes
-from llmventure.cap_table.table import CapTable
 from llmventure.cap_table_check import Holding, checked
-from llmventure.errors import PlanError, UsageError
+from llmventure.cap_table_stages import OPENING, Stage, chosen_stage, stages_of
+from llmventure.errors import PlanError
 from llmventure.exits.stack import preference_stack
-from llmventure.exits.standing import table_in
 from llmventure.funding.terms import calendar_number
 from llmventure.models.funding import PricedRound
-from llmventure.models.month import Month
 from llmventure.plan_report.funding import cap_table_entry
 from llmventure.report import SCHEMA_VERSION, CapTableEntry, Message, Run
 from llmventure.report_detail import PreferenceStack
 from llmventure.report_exits import CapTableReport, Control, Fall
 from llmventure.result import Result
-from llmventure.suggest import did_you_mean
 
-OPENING = "opening"
 HALF, THIRD = 1 / 2, 1 / 3
-A_MONTH = re.compile(r"\d{4}-\d{1,2}")
-
-
-@dataclass(frozen=True, slots=True)
-class Stage:
-    """The table ``after`` an event in ``month`` (a number from the plan's first)."""
-
-    after: str
-    month: int
-    table: CapTable
-    dated: bool = False
-    """Whether it was asked for by its month."""
 
 
 def cap_table_report(
@@ -48,12 +30,12 @@ def cap_table_report(
     :raises PlanError: where there is no cap table.
     :raises UsageError: for an ``at`` that is no event and no month of the plan.
     """
-    stages = _stages(result)
+    stages = stages_of(result)
     if not any(bool((stage.table.shares > 0).any()) for stage in stages):
         raise PlanError(
             "funding.cap_table", "the scenario has no cap table", "add cap_table: {founders: {shares: 8M}} to funding"
         )
-    chosen = [_chosen(result, stages, at)] if at is not None else stages
+    chosen = [chosen_stage(result, stages, at)] if at is not None else stages
     company = result.world.scenario.company
     control = [_control(result, stages, stage) for stage in stages]
     shown = control if at is None else [_control(result, stages, chosen[0])]
@@ -76,35 +58,10 @@ def cap_table_report(
 
 def preference_stacks(result: Result) -> list[PreferenceStack]:
     """What stands ahead of common at first and after every event that changes the table; none without shares."""
-    stages = _stages(result)
+    stages = stages_of(result)
     if not any(bool((stage.table.shares > 0).any()) for stage in stages):
         return []
     return [_stack(result, stage) for stage in stages]
-
-
-def _stages(result: Result) -> list[Stage]:
-    events = [Stage(event.name, event.month, event.table) for event in result.events if event.table is not None]
-    return [Stage(OPENING, 0, result.opening_table), *events]
-
-
-def _chosen(result: Result, stages: list[Stage], at: str) -> Stage:
-    """The last stage of that name, else the table of that month."""
-    named = [stage for stage in stages if stage.after == at]
-    if named:
-        return named[-1]
-    start, months = result.world.grid.start, result.world.grid.months
-    if not A_MONTH.fullmatch(at):
-        names = list(dict.fromkeys(stage.after for stage in stages))
-        cure = did_you_mean(at, names) or f"a month such as {start}, or one of {', '.join(names)}"
-        raise UsageError(f"--at: nothing called '{at}' changes the cap table", cure)
-    try:
-        number = Month.read(at) - start
-    except ValueError as error:
-        raise UsageError(f"--at: {error}", "write a month as 2027-04") from None
-    if not 0 <= number < months:
-        raise UsageError(f"--at: {at} is outside the plan", f"a month from {start} to {start + (months - 1)}")
-    before = [stage for stage in stages if stage.month <= number]
-    return Stage(before[-1].after, number, table_in(result.closes[number].table), dated=True)
 
 
 def _entry(result: Result, stage: Stage) -> CapTableEntry:

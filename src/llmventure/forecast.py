@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 
 from llmventure.engine import Fold, known, new_world
 from llmventure.events_used import used_events
-from llmventure.funding.closing import close, close_draw_of
+from llmventure.funding.closing import close
+from llmventure.funding.drawing import close_draw_of
 from llmventure.funding.terms import instrument_path
 from llmventure.ledger import Line
 from llmventure.models import funding as instruments

@@ -128,3 +128,54 @@ def test_faults_of_the_checked_file_are_located(folder):
     ended = run(folder, "cap-table", "--check", "real.csv")
     assert (ended.returncode, ended.stdout) == (1, "")
     assert ended.stderr.startswith("real.csv:2:12: ")
+
+
+def test_open_cap_format_there_and_back(folder):
+    """The table after Series A: 8,000,000 and 2,000,000 at 2.50; the scenario that begins with it has the same."""
+    ended = run(folder, "export", "scenario.yaml", "--to", "table.ocf.zip", "--at", "Series A")
+    assert (ended.returncode, ended.stdout) == (0, "")
+    assert "after Series A, as of 2027-01-31" in ended.stderr and "placeholder: " in ended.stderr
+    ended = run(folder, "init", "table.yaml", "--from", "table.ocf.zip")
+    assert ended.returncode == 0 and "2 holdings, 0 SAFEs and notes" in ended.stderr
+    text = "extends: table.yaml\ncompany: {months: 12, opening_cash: 7M}\n"
+    (folder / "next.yaml").write_text(text, encoding="utf-8")
+    after = json.loads(run(folder, "cap-table", "next.yaml", "--format", "json").stdout)
+    assert after["cap_table"][0]["month"] == "2027-02"
+    assert [(each["holder"], each["security"], each["shares"]) for each in after["cap_table"][0]["holders"]] == [
+        ("Mei", "common", 8_000_000.0), ("Series A", "Series A", 2_000_000.0),
+    ]  # fmt: skip
+    exits = json.loads(run(folder, "exit", "next.yaml", "--value", "15M", "--format", "json").stdout)
+    assert [each["amount"] for each in exits["exits"][0]["payouts"]] == [10e6, 5e6]
+    agrees = run(folder, "cap-table", "scenario.yaml", "--at", "Series A", "--check", "table.ocf.zip")
+    assert (agrees.returncode, agrees.stderr) == (0, "")
+
+
+def test_a_package_appears_whole_and_replaces_nothing_unasked(folder):
+    assert run(folder, "export", "scenario.yaml", "--to", "table.ocf").returncode == 0
+    names = {"Manifest", "StockClasses", "StockPlans", "Stakeholders", "Transactions", "VestingTerms"}
+    assert {file.name for file in (folder / "table.ocf").iterdir()} == {f"{name}.ocf.json" for name in names}
+    (folder / "table.ocf" / "Manifest.ocf.json").write_text("{}", encoding="utf-8")
+    ended = run(folder, "export", "scenario.yaml", "--to", "table.ocf", "--at", "opening")
+    assert ended.returncode == 4 and "--force" in ended.stderr
+    assert (folder / "table.ocf" / "Manifest.ocf.json").read_text(encoding="utf-8") == "{}"
+    assert run(folder, "export", "scenario.yaml", "--to", "table.ocf", "--force").returncode == 0
+    assert run(folder, "init", "-", "--from", "table.ocf/Manifest.ocf.json").returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "said"),
+    [
+        (("export", "scenario.yaml", "--to", "plan.json", "--at", "Series A"), 2, "--at goes with Open Cap Format"),
+        (("export", "scenario.yaml", "--to", "table.ocf.json"), 2, "several files"),
+        (("export", "scenario.yaml", "--to", "table.csv", "--format", "ocf"), 2, "a folder or a zip"),
+        (("export", "scenario.yaml", "--to", "plan/", "--format", "json"), 2, "names a folder"),
+        (("export", "scenario.yaml", "--to", "table.ocf", "--at", "Series Q"), 2, "Series A"),
+        (("init", "x.yaml", "--from", "nowhere"), 2, "no such file"),
+        (("init", "x.yaml", "--from", "scenario.yaml"), 2, "not a zip"),
+        (("init", "x.yaml", "--from", "scenario.yaml", "--template", "starter"), 2, "two beginnings"),
+    ],
+)
+def test_what_no_package_can_be(folder, arguments, code, said):
+    ended = run(folder, *arguments)
+    assert ended.returncode == code and said in ended.stderr
+    assert {file.name for file in folder.iterdir()} == {"scenario.yaml"}

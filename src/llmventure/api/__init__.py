@@ -3,7 +3,7 @@
 from typing import Any
 
 from llmventure.api.checking import check, echoes
-from llmventure.api.holders import cap_table_report, exit_report
+from llmventure.api.holders import cap_table_report, exit_report, open_cap_table
 from llmventure.api.planning import Plan, explain, plan, reach
 from llmventure.api.scenario import Scenario, load, located, stamp
 from llmventure.api.simulation import Simulation, replay, simulate
@@ -11,7 +11,8 @@ from llmventure.api.strategies import compare
 
 __all__ = [
     "Plan", "Scenario", "Simulation", "cap_table_report", "check", "compare", "echoes", "exit_report", "explain",
-    "load", "located", "plan", "reach", "replay", "schema", "simulate", "stamp", "template_text", "templates",
+    "load", "located", "open_cap_table", "plan", "reach", "replay", "schema", "simulate", "stamp", "template_text",
+    "templates",
 ]  # fmt: skip
 
 

@@ -1,15 +1,18 @@
 """Who owns what, and who gets what."""
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, TypeVar
 
-from llmventure.api.planning import plan
+from llmventure.api.planning import Plan, plan
 from llmventure.api.scenario import Scenario, located
 from llmventure.errors import PlanError, ScenarioError
 
 if TYPE_CHECKING:
     from llmventure.cap_table_check import Holding
+    from llmventure.cap_table_export import OpenCapTable
     from llmventure.report_exits import CapTableReport, ExitReport
+
+Answer = TypeVar("Answer")
 
 
 def exit_report(
@@ -22,11 +25,7 @@ def exit_report(
     """
     from llmventure.exit_report import exit_report as report
 
-    made = plan(scenario)
-    try:
-        return report(made.result, made.report["run"], values, enterprise_values)
-    except PlanError as error:
-        raise ScenarioError([located(scenario, error)]) from None
+    return _answered(scenario, lambda made: report(made.result, made.report["run"], values, enterprise_values))
 
 
 def cap_table_report(
@@ -40,8 +39,23 @@ def cap_table_report(
     """
     from llmventure.cap_table_report import cap_table_report as report
 
+    return _answered(scenario, lambda made: report(made.result, made.report["run"], at, check))
+
+
+def open_cap_table(scenario: Scenario, at: str | None = None) -> "OpenCapTable":
+    """The plan's cap table ``at`` an event or a month, else in its last, as an Open Cap Format package.
+
+    :raises ScenarioError: where it cannot be planned, or there is no cap table.
+    :raises UsageError: for an ``at`` that is nowhere.
+    """
+    from llmventure.cap_table_export import open_cap_table as exported
+
+    return _answered(scenario, lambda made: exported(made.result, at))
+
+
+def _answered(scenario: Scenario, answer: Callable[[Plan], Answer]) -> Answer:
     made = plan(scenario)
     try:
-        return report(made.result, made.report["run"], at, check)
+        return answer(made)
     except PlanError as error:
         raise ScenarioError([located(scenario, error)]) from None

@@ -31,8 +31,8 @@ def cap_table(
         str | None,
         typer.Option(
             "--check",
-            metavar="CSV",
-            help="A real cap table (holder, security, shares) to hold against --at.  [default of --at: opening]",
+            metavar="CSV|OCF",
+            help="A real cap table to hold against --at: holder, security, shares; or Open Cap Format.  [at opening]",
         ),
     ] = None,
     output: FormatOption = Format.table,

@@ -20,6 +20,10 @@ def init(
     template: Annotated[
         str | None, typer.Option("--template", metavar="NAME", help="Which one.  [default: the first of --list]")
     ] = None,
+    package: Annotated[
+        str | None,
+        typer.Option("--from", metavar="OCF", help="A cap table in Open Cap Format (a folder or a zip) to begin with."),
+    ] = None,
     listed: Annotated[bool, typer.Option("--list", help="Name the templates and stop.")] = False,
     force: ForceOption = False,
 ) -> None:
@@ -29,11 +33,18 @@ def init(
     Examples:
       llmventure init
       llmventure init --list
-      llmventure init lean.yaml --force
+      llmventure init cap-table.yaml --from captable.ocf.zip
+
+    With --from: the company, its cap table, SAFEs and notes, as a file that a scenario extends.
     """
     from llmventure import api
 
     screen: Screen = context.obj
+    if package is not None:
+        if template is not None or listed:
+            raise UsageError("--from and a template are two beginnings", "leave one out")
+        _from_package(screen, package, path, force)
+        return
     templates = api.templates()
     if listed:
         from llmventure.render import terminal
@@ -56,3 +67,25 @@ def init(
     target = Path(path) / USUAL if Path(path).is_dir() else Path(path)
     write_file(target, text, force=force)
     screen.say(f"wrote {target} from the template {name}\nnext: llmventure plan {target}")
+
+
+def _from_package(screen: Screen, package: str, path: str, force: bool) -> None:
+    from llmventure.cap_table_text import cap_table_text
+    from llmventure.ocf.package import read_package
+    from llmventure.output import write_file
+
+    read = read_package(package)
+    text = cap_table_text(read)
+    for remark in read.remarks:
+        screen.say(f"{package}: {remark}")
+    if path == "-":
+        screen.write(text)
+        return
+    target = Path(path) / USUAL if Path(path).is_dir() else Path(path)
+    write_file(target, text, force=force, inputs=[package])
+    screen.say(
+        f"wrote {target}: {len(read.funding['cap_table'])} holdings, {len(read.funding['instruments'])} SAFEs and notes"
+    )
+    screen.say(
+        f"next: a scenario with 'extends: {target.name}', company: {{months: 36, opening_cash: 3M}}, and its plans"
+    )

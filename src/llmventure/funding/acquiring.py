@@ -14,7 +14,7 @@ from llmventure.cap_table.ownership import fully_diluted
 from llmventure.cap_table.table import Column
 from llmventure.errors import PlanError
 from llmventure.funding.attempts import attempt, fail, mark, retries
-from llmventure.funding.closing import Closing
+from llmventure.funding.closed import Closing
 from llmventure.funding.state import Event, FundingState, Mask
 from llmventure.funding.terms import Figures
 from llmventure.ledger import Line

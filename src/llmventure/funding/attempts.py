@@ -4,7 +4,10 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from llmventure.funding.closing import Closing, close, close_draw_of, close_tranche_of
+from llmventure.funding.closed import Closing
+from llmventure.funding.closing import close
+from llmventure.funding.closing_rounds import close_tranche_of
+from llmventure.funding.drawing import close_draw_of
 from llmventure.funding.state import Attempt, FundingState, Mask
 from llmventure.funding.terms import instrument_path
 from llmventure.models import funding as instruments

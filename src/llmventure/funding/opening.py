@@ -1,5 +1,7 @@
 """The cap table on the plan's first morning, and what earlier instruments have left."""
 
+from dataclasses import replace
+
 import numpy as np
 
 from llmventure.cap_table.dividends import accrue_dividends
@@ -40,6 +42,9 @@ def opening_table(scenario: Scenario, month: int) -> CapTable:
             vesting(holding.vesting),
             key if holding.kind in {"options", "warrants"} else "",
         )
+        known = next((each for each in table.columns if each.key == column.key), column)
+        if known != column:  # the same holder's shares that vest, vote or count as a founder's otherwise
+            column = replace(column, issue=key)
         table = with_holding(table, column, holding.shares, holding.strike)
     return table
 

@@ -5,7 +5,9 @@ import numpy as np
 from llmventure.cap_table.conversion import converting_amounts
 from llmventure.cap_table.per_path import total
 from llmventure.funding.attempts import begin_attempt, parts_of
-from llmventure.funding.closing import close, close_draw_of, close_tranche_of
+from llmventure.funding.closing import close
+from llmventure.funding.closing_rounds import close_tranche_of
+from llmventure.funding.drawing import close_draw_of
 from llmventure.funding.state import FundingState
 from llmventure.funding.terms import calendar_number
 from llmventure.models import funding as instruments

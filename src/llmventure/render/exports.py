@@ -39,3 +39,5 @@ EXPORTS: Mapping[str, Export] = {
     ".xlsx": _workbook,
 }
 """What writes a file, by its ending; ``report`` has its detail."""
+ENDINGS: Mapping[str, str] = {"csv": ".csv", "json": ".json", "markdown": ".md", "xlsx": ".xlsx"}
+"""The ending that stands for a format that is asked for by name."""
