@@ -7,10 +7,9 @@ import numpy as np
 from llmventure.cap_table.ownership import conversion_prices, fully_diluted, holdings
 from llmventure.cap_table.table import CapTable
 from llmventure.commitments import Owed, commitments
-from llmventure.compute_cost import CATALOG_SUPPLY, run_hours, started_work
+from llmventure.compute_report import compute_report
 from llmventure.credit_runway import credit_runway
 from llmventure.funding.state import Event
-from llmventure.hardware import accelerator
 from llmventure.ledger import CASH, Key, Row
 from llmventure.margins import ProductMargin, product_margins
 from llmventure.metrics import path_metrics, runway
@@ -29,16 +28,12 @@ from llmventure.report import (
     Pool,
     Report,
     Run,
-    Serving,
-    Supply,
-    TrainingRun,
 )  # fmt: skip
 from llmventure.report import ProductMargin as ProductReport
 from llmventure.result import Result
 from llmventure.sampling import Array
 from llmventure.statements import Statements, statements
 from llmventure.tie_out import check_books
-from llmventure.training_work import hours_in, run_path
 from llmventure.world import NEVER
 
 GRANT_A_HIRE = 0.0033
@@ -92,7 +87,7 @@ def plan_report(result: Result, stamp: Run, said: Said) -> Report:
             "closing_cash": row(result.cash[1:]),
         },
         "metrics": _metrics(result, made),
-        "compute": {"training": _training(result), "serving": _serving(result), "supply": _supply(result)},
+        "compute": compute_report(result),
         "products": [_product(each) for each in products],
         "unattributed_cost_of_revenue": row(unattributed),
         "funding": _funding(result),
@@ -166,134 +161,6 @@ def _month(month: object) -> str | None:
 
 def _first(values: Array | None) -> float | None:
     return None if values is None else float(values[0])
-
-
-def _training(result: Result) -> list[TrainingRun]:
-    world, months = result.world, result.world.grid.months
-    answer: list[TrainingRun] = []
-    for name, run in world.scenario.compute.training.items():
-        path = run_path(name)
-        opened = int(np.atleast_1d(result.final.opened[path])[0])
-        begins = opened < months
-        work = started_work(world, name, opened if begins else 0)
-        planned = np.array([run_hours(world, result.final, month, name)[0] for month in range(months)])
-        used = np.flatnonzero(planned > 0)
-        cost = bought_hours = experiments = 0.0
-        for month in result.bought:
-            for account in ("cost/compute/training", "cost/compute/experiments"):
-                cost += _of_user(month.user_cost, account, name)
-                bought_hours += _of_user(month.user_hours, account, name)
-        times = float(planned.sum()) / float(work.hours[0]) if run.repeat is not None and work.hours[0] > 0 else 1.0
-        share = world.series(f"{path}.experiments", run.experiments)
-        experiments = float(work.hours[0]) * float(share[0, 0]) * times
-        flop = _first(work.flop)
-        answer.append(
-            {
-                "name": name,
-                "training_flop": None if flop is None else flop * times,
-                "parameters": _first(work.parameters),
-                "active_parameters": _first(work.active_parameters),
-                "training_tokens": _first(work.training_tokens),
-                "gpu": work.gpu.key,
-                "gpu_hours": float(work.hours[0]) * times,
-                "experiments_gpu_hours": experiments,
-                "gpus": _first(work.gpus),
-                "days": _first(work.days),
-                "gpu_hour_price": cost / bought_hours if bought_hours > 0 else None,
-                "cost": cost,
-                "start": str(world.grid.start + opened) if begins else None,
-                "end": str(world.grid.start + int(used[-1])) if used.size else None,
-            }
-        )
-    return answer
-
-
-def _of_user(costs: dict[tuple[str, str], Array], account: str, name: str) -> float:
-    found = costs.get((account, name))
-    return float(found[0]) if found is not None else 0.0
-
-
-def _serving(result: Result) -> list[Serving]:
-    answer: list[Serving] = []
-    for name, item in result.world.scenario.compute.serving.items():
-        tokens = [float(month.tokens[name][0]) for month in result.bought]
-        if item.cost_per_million_tokens is not None:
-            gpus = [0.0] * len(tokens)
-            cost = [
-                sum(
-                    float((bill.quantity * bill.price)[0])
-                    for bill in month.bills
-                    if bill.name == name and bill.account == "cost/compute/vendor"
-                )
-                for month in result.bought
-            ]
-        else:
-            gpus = [
-                float(month.serving_hours[name][0]) / hours_in(result.world, number)
-                for number, month in enumerate(result.bought)
-            ]
-            cost = [_of_user(month.user_cost, "cost/compute/serving", name) for month in result.bought]
-        each = [money / (count / 1e6) if count > 0 else None for money, count in zip(cost, tokens, strict=True)]
-        answer.append({"name": name, "tokens": tokens, "gpus": gpus, "cost": cost, "cost_per_million_tokens": each})
-    return answer
-
-
-def _supply(result: Result) -> list[Supply]:
-    supplies = result.world.scenario.compute.supply
-    names = list(dict.fromkeys([*supplies, *(name for month in result.bought for name in month.supplies)]))
-    from_credits = _paid_in_credits(result)
-    answer: list[Supply] = []
-    for name in names:
-        months = [month.supplies.get(name) for month in result.bought]
-        known = supplies.get(name)
-
-        def column(field: str, months: list[object] = months) -> list[float]:  # type: ignore[assignment]
-            return [0.0 if month is None else float(getattr(month, field)[0]) for month in months]
-
-        paid, used = column("paid"), column("used")
-        answer.append(
-            {
-                "name": name,
-                "kind": known.kind if known is not None else "on_demand",
-                "gpu": accelerator(known.gpu).key if known is not None else name.removeprefix(f"{CATALOG_SUPPLY} "),
-                "provider": known.provider if known is not None else None,
-                "paid_gpu_hours": paid,
-                "used_gpu_hours": used,
-                "idle_gpu_hours": [whole - part for whole, part in zip(paid, used, strict=True)],
-                "cost": column("cost"),
-                "idle_cost": column("idle_cost"),
-                "paid_in_credits": from_credits.get(name, [0.0] * len(paid)),
-            }
-        )
-    return answer
-
-
-def _paid_in_credits(result: Result) -> dict[str, list[float]]:
-    """What credits paid of each supply, as its provider's bills were paid alike: by supply."""
-    months = result.world.grid.months
-    paid: dict[str, Array] = {}
-    due: dict[str, Array] = {}
-    for key, row in result.ledger:
-        if key.purse.startswith("credits/") and key.account.startswith("cost/compute/"):
-            provider = key.purse.removeprefix("credits/")
-            paid[provider] = paid.get(provider, np.zeros(months)) - row.earned[:, 0]
-    for number, month in enumerate(result.bought):
-        for bill in month.bills:
-            if bill.provider in paid:
-                assert bill.provider is not None
-                due.setdefault(bill.provider, np.zeros(months))[number] += float((bill.quantity * bill.price)[0])
-    answer: dict[str, list[float]] = {}
-    for name, supply in result.world.scenario.compute.supply.items():
-        if supply.provider in paid:
-            assert supply.provider is not None
-            share = np.divide(
-                paid[supply.provider], due[supply.provider], out=np.zeros(months), where=due[supply.provider] > 0
-            )
-            cost = np.array(
-                [float(month.supplies[name].cost[0]) if name in month.supplies else 0.0 for month in result.bought]
-            )
-            answer[name] = (cost * share).tolist()
-    return answer
 
 
 def _funding(result: Result) -> Funding:

@@ -9,7 +9,7 @@ from llmventure.compute.train_utilization import MEASURED_PRECISIONS
 from llmventure.compute_cost import started_work
 from llmventure.hardware import catalog_price
 from llmventure.metrics import PathMetrics
-from llmventure.models.compute import Serving
+from llmventure.models.compute import COST_OF_CAPITAL, OwnedSupply, Serving
 from llmventure.models.scenario import Scenario
 from llmventure.report import Message
 from llmventure.result import Result
@@ -139,6 +139,7 @@ def assumptions_of(result: Result) -> list[Message]:
     return [
         *(_message("default", path, text) for path, text in ASSUMED.items() if not _said(scenario, path)),
         *_training(result),
+        *_capital(scenario),
         *_serving(scenario),
         *_products(scenario),
         _message("calendar", "compute.hours", "a month has 730 GPU-hours") if scenario.compute.hours == "730" else
@@ -168,6 +169,17 @@ def _training(result: Result) -> Iterator[Message]:
             yield _message("goodput", f"{path}.goodput", f"{name} loses no time to failures and restarts")
         if "experiments" not in run.model_fields_set:
             yield _message("experiments", f"{path}.experiments", f"{name} needs no experiments and no failed attempts")
+
+
+def _capital(scenario: Scenario) -> Iterator[Message]:
+    for name, supply in scenario.compute.supply.items():
+        if isinstance(supply, OwnedSupply) and "cost_of_capital" not in supply.model_fields_set:
+            yield _message(
+                "cost-of-capital",
+                f"compute.supply.{name}.cost_of_capital",
+                f"the capital in {name} could earn {COST_OF_CAPITAL:.0%} a year elsewhere (a judgement; shown beside "
+                "what its hours cost, in no statement)",
+            )
 
 
 def _serving(scenario: Scenario) -> Iterator[Message]:

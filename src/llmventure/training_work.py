@@ -11,8 +11,8 @@ from llmventure.catalog.models import published_model
 from llmventure.catalog.runs import mfu_evidence, pooled_mfu_evidence
 from llmventure.compute import scaling_laws, training
 from llmventure.hardware import Accelerator, accelerator
-from llmventure.models.compute import TrainingRun
 from llmventure.models.quantity import Fixed, Normal, Quantity
+from llmventure.models.training import TrainingRun
 from llmventure.sampling import Array, at
 from llmventure.world import World
 

@@ -7,8 +7,9 @@ from llmventure.checks.hardware import key_of
 from llmventure.checks.prices import used_currencies
 from llmventure.checks.subject import Subject
 from llmventure.loader.tree import Keys, Mapping
-from llmventure.models.compute import Serving, TrainingRun
+from llmventure.models.compute import Serving
 from llmventure.models.funding import PricedRound
+from llmventure.models.training import TrainingRun
 from llmventure.models.when import Attempted, When
 
 CODE = "unused"
