@@ -41,24 +41,26 @@ def _training(result: Result) -> list[TrainingRun]:
         share = world.series(f"{path}.experiments", run.experiments)
         experiments = float(work.hours[0]) * float(share[0, 0]) * times
         flop = _first(work.flop)
-        answer.append(
-            {
-                "name": name,
-                "training_flop": None if flop is None else flop * times,
-                "parameters": _first(work.parameters),
-                "active_parameters": _first(work.active_parameters),
-                "training_tokens": _first(work.training_tokens),
-                "gpu": work.gpu.key,
-                "gpu_hours": float(work.hours[0]) * times,
-                "experiments_gpu_hours": experiments,
-                "gpus": _first(work.gpus),
-                "days": _first(work.days),
-                "gpu_hour_price": cost / bought_hours if bought_hours > 0 else None,
-                "cost": cost,
-                "start": str(world.grid.start + opened) if begins else None,
-                "end": str(world.grid.start + int(used[-1])) if used.size else None,
-            }
-        )
+        made: TrainingRun = {
+            "name": name,
+            "training_flop": None if flop is None else flop * times,
+            "parameters": _first(work.parameters),
+            "active_parameters": _first(work.active_parameters),
+            "training_tokens": _first(work.training_tokens),
+            "gpu": work.gpu.key,
+            "gpu_hours": float(work.hours[0]) * times,
+            "experiments_gpu_hours": experiments,
+            "goodput": float(work.goodput[0]),
+            "gpus": _first(work.gpus),
+            "days": _first(work.days),
+            "gpu_hour_price": cost / bought_hours if bought_hours > 0 else None,
+            "cost": cost,
+            "start": str(world.grid.start + opened) if begins else None,
+            "end": str(world.grid.start + int(used[-1])) if used.size else None,
+        }
+        if work.checkpoint_interval is not None:
+            made["checkpoint_interval_seconds"] = float(work.checkpoint_interval[0])
+        answer.append(made)
     return answer
 
 

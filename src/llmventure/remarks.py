@@ -67,9 +67,8 @@ def _utilization(result: Result) -> Iterator[Message]:
             continue
         if run.samples is not None:  # the published runs trained language models
             continue
-        goodput = float(result.world.series(f"{path}.goodput", run.goodput)[0, 0])
         gpu = None if work.gpu.own_peak is not None else work.gpu.key
-        said = beyond_evidence(gpu, float(work.mfu[0]), goodput)
+        said = beyond_evidence(gpu, float(work.mfu[0]), float(work.goodput[0]))
         if said is not None:
             speed = next((field for field in SPEEDS if getattr(run, field) is not None), "phases")
             yield _message("mfu", f"{path}.{speed}", said)
@@ -165,7 +164,14 @@ def _training(result: Result) -> Iterator[Message]:
                 f"{path}.mfu",
                 f"{name} runs at an MFU of {float(work.mfu[0]):.1%}, the median of published runs on {work.gpu.key}",
             )
-        if "goodput" not in run.model_fields_set and run.gpu_hours is None and run.mfu is not None:
+        if work.checkpoint_interval is not None:
+            yield _message(
+                "goodput",
+                f"{path}.goodput",
+                f"{name} trains {float(work.goodput[0]):.1%} of the time: a checkpoint every "
+                f"{float(work.checkpoint_interval[0]) / 60:,.3g} minutes is best for its failures (Young)",
+            )
+        elif "goodput" not in run.model_fields_set and run.gpu_hours is None and run.mfu is not None:
             yield _message("goodput", f"{path}.goodput", f"{name} loses no time to failures and restarts")
         if "experiments" not in run.model_fields_set:
             yield _message("experiments", f"{path}.experiments", f"{name} needs no experiments and no failed attempts")

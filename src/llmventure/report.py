@@ -80,6 +80,10 @@ class TrainingRun(TypedDict):
     gpu: str
     gpu_hours: float
     experiments_gpu_hours: float
+    goodput: float
+    """Share of wall time that trains, given or from failures."""
+    checkpoint_interval_seconds: NotRequired[float]
+    """Where goodput follows from failures."""
     gpus: float | None
     days: float | None
     gpu_hour_price: float | None

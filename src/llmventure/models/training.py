@@ -14,6 +14,7 @@ from llmventure.models.reading import (
     PositiveFraction,
     Reads,
     Share,
+    Time,
     UncertainCount,
     WholeMonths,
 )  # fmt: skip
@@ -83,6 +84,18 @@ class TrainingRun(Attempted):
         fixed(1.0, low=0, high=1, fraction=True),
         description="Share of wall time that is not lost to failures and restarts [100%].",
     )
+    cluster_mtbf: Time | None = Field(
+        None, description="Between failures that stop the run; with the two below, goodput follows from it (Young)."
+    )
+    gpu_mtbf: Time | None = Field(
+        None,
+        description="Of one accelerator instead, such as 50_000 hours; divided by gpus.",
+        examples=["50_000 hours"],
+    )
+    checkpoint_time: Time | None = Field(
+        None, description="For which writing a checkpoint stops the training.", examples=["30 seconds"]
+    )
+    restart_time: Time | None = Field(None, description="From a failure until it trains again.", examples=["5 minutes"])
     experiments: Share = Field(
         fixed(0.0, low=0, high=100, fraction=True),
         description="Extra GPU-hours for ablations and failed attempts, over the months of the run [0%].",
@@ -145,6 +158,7 @@ class TrainingRun(Attempted):
                 f"are not published for {self.scaling_law}", "write scaling_law: besiroglu", ("scaling_law_errors",)
             )
         self._attention_is_told()
+        self._failures_are_told()
         if self.mfu_measured_on is not None and (self.mfu is None or (self.gpus is None and not self.phases)):
             raise fault("goes with mfu and gpus", "add mfu: 40% and gpus: 256", ("mfu_measured_on",))
         if (
@@ -162,6 +176,32 @@ class TrainingRun(Attempted):
         if self.until is not None and self.repeat is None:
             raise fault("goes with repeat", "add repeat: monthly", ("until",))
         return self
+
+    @property
+    def fails(self) -> bool:
+        """Whether goodput follows from failures."""
+        return self.cluster_mtbf is not None or self.gpu_mtbf is not None
+
+    def _failures_are_told(self) -> None:
+        """Time between failures, of a checkpoint and of a restart together."""
+        one_of(self, ("cluster_mtbf", "gpu_mtbf"), what="the time between failures")
+        told = [name for name in ("checkpoint_time", "restart_time") if getattr(self, name) is not None]
+        mtbf = "cluster_mtbf" if self.cluster_mtbf is not None else "gpu_mtbf"
+        if self.fails and len(told) < 2:
+            missing = [name for name in ("checkpoint_time", "restart_time") if name not in told]
+            raise fault(
+                f"needs {' and '.join(missing)} too",
+                "add checkpoint_time: 30 seconds, restart_time: 5 minutes",
+                (mtbf,),
+            )
+        if told and not self.fails:
+            raise fault(
+                "goes with the time between failures",
+                "add gpu_mtbf: 50_000 hours, or cluster_mtbf: 3 hours",
+                (told[0],),
+            )
+        if self.gpu_mtbf is not None and self.gpus is None and not self.phases:
+            raise fault("needs the number of GPUs that fail", "add gpus: 256, or write cluster_mtbf", ("gpu_mtbf",))
 
     def _attention_is_told(self) -> None:
         """Layers, width and length together, where FLOP follow from size and tokens."""

@@ -23,6 +23,8 @@ def _training_row(run: TrainingRun, currency: str) -> Row:
     about = [gpus, _when(run["start"], run["end"])]
     if active is not None and active != parameters:
         about.append(f"{numbers.count(active)} active parameters")
+    if "checkpoint_interval_seconds" in run:
+        about.append(f"goodput {numbers.fraction(run['goodput'])} after failures")
     if run["experiments_gpu_hours"]:
         about.append(f"+{numbers.count(run['experiments_gpu_hours'])} hours of experiments")
     return row(
