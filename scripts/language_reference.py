@@ -29,6 +29,7 @@ NOUNS = {
     "money": "money",
     "fraction": "fraction",
     "duration": "length of time",
+    "time": "time in hours, minutes or seconds",
     "power": "power",
     "data": "amount of data",
     "plain": "number",

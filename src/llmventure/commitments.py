@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from llmventure.compute_cost import supply_path
+from llmventure.dispatch import supply_path
 from llmventure.models.compute import ReservedSupply
 from llmventure.models.quantity import StepsAfter
 from llmventure.result import Result
@@ -42,13 +42,14 @@ def _reserved(result: Result) -> list[Owed]:
         if opened >= months:
             continue
         bounded = over < NEVER
-        due = np.array([_paid(result, name, month) for month in range(months)])
+        due = np.array([_due(result, name, month) for month in range(months)])
         # after the plan's last month what was reserved then goes on, at the price of its calendar
         last = result.bought[-1].supplies.get(name)
         beyond = range(months, over) if bounded and last is not None else range(0)
         price = _prices(result, path, supply, len(beyond))
         hours = 0.0 if last is None else float(last.paid[0]) / hours_in(world, months - 1)
-        after = sum(hours * hours_in(world, month) * float(at(price, month)[0]) for month in beyond)
+        left = 1 - supply.prepayment
+        after = sum(hours * hours_in(world, month) * float(at(price, month)[0]) * left for month in beyond)
         owed.append(Owed(name, "reserved", path, due, after, over - 1 if bounded else None))
     return owed
 
@@ -63,10 +64,11 @@ def _prices(result: Result, path: str, supply: ReservedSupply, beyond: int) -> A
     return price[None, :]
 
 
-def _paid(result: Result, name: str, month: int) -> float:
-    """What the hours of a supply cost in a month, used or not."""
-    supply = result.bought[month].supplies.get(name)
-    return 0.0 if supply is None else float(supply.cost[0])
+def _due(result: Result, name: str, month: int) -> float:
+    """What a contract asks for in a month, hours used or not: what was not paid ahead, and what is to be."""
+    bought = result.bought[month]
+    hours = sum(float((bill.due * bill.price)[0]) for bill in bought.bills if bill.supply == name)
+    return hours + sum(float(each.money[0]) for each in bought.prepayments if each.name == name)
 
 
 def _loans(result: Result) -> list[Owed]:

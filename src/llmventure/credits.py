@@ -5,10 +5,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from llmventure.ledger import Line
+from llmventure.ledger import CASH, Line
+from llmventure.prepayment import Prepayment
 from llmventure.sampling import Array
 from llmventure.settlement import terms_of
 from llmventure.state import Purse, State
+
+FUNCTION_OF = {"training": "research", "serving": "cost_of_revenue"}
+"""What the hours of a use are a cost of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,30 +28,72 @@ class Bill:
     price: Array
     provider: str | None
     days: float = 0.0
+    supply: str | None = None
+    paid_ahead: Array | None = None
+    """The share of it that was paid before (``prepayment``)."""
+
+    @property
+    def due(self) -> Array:
+        """The quantity that is still to be paid."""
+        return self.quantity if self.paid_ahead is None else self.quantity * (1 - self.paid_ahead)
 
 
-def paid_lines(state: State, month: int, bills: Sequence[Bill]) -> Iterator[Line]:
-    """Pay each provider's bills from its credits, soonest expiry first and every bill alike, the rest from cash."""
+def paid_lines(
+    state: State, month: int, bills: Sequence[Bill], prepayments: Sequence[Prepayment] = ()
+) -> Iterator[Line]:
+    """Pay each provider's bills and prepayments from its credits, soonest expiry first and all of them alike, the rest
+    from cash; what was paid ahead is used up, out of the purse that paid it."""
     shares: dict[str, Array] = {}
     for provider in {purse.provider for purse in state.purses}:
-        due = sum((bill.quantity * bill.price for bill in bills if bill.provider == provider), np.zeros(1))
+        due = sum((bill.due * bill.price for bill in bills if bill.provider == provider), np.zeros(1))
+        due = due + sum((each.money for each in prepayments if each.provider == provider), np.zeros(1))
         paid = _spent(state.purses, provider, due, month)
         shares[provider] = np.where(due > 0, paid / np.where(due > 0, due, 1.0), 0.0)
+    for prepayment in prepayments:
+        yield from _prepaid(state, prepayment, shares.get(prepayment.provider or "", np.zeros(1)))
     for bill in bills:
+        if bill.paid_ahead is not None:
+            yield from _used_up(state, bill, bill.quantity * bill.paid_ahead)
         share = shares.get(bill.provider, np.zeros(1)) if bill.provider is not None else np.zeros(1)
         if share.any():
-            quantity = bill.quantity * share
+            quantity = bill.due * share
             cost = -(quantity * bill.price)
             yield Line(
                 bill.account, bill.name, bill.path, cost, cost, quantity, bill.price, bill.unit, bill.function,
                 None, f"credits/{bill.provider}",
             )  # fmt: skip
-        quantity = bill.quantity * (1 - share)
+        quantity = bill.due * (1 - share)
         cost = -(quantity * bill.price)
-        if cost.any() or not share.any():
+        if cost.any() or (bill.paid_ahead is None and not share.any()):
             yield Line(
                 bill.account, bill.name, bill.path, cost, cost, quantity, bill.price, bill.unit, bill.function,
                 "payables" if bill.days > 0 else None, due=terms_of(bill.days),
+            )  # fmt: skip
+
+
+def _prepaid(state: State, prepayment: Prepayment, share: Array) -> Iterator[Line]:
+    """A contract's prepayment, ``share`` of it in credits; remembers that share, with which its hours are charged."""
+    key = f"prepaid_in_credits/{prepayment.path}"
+    state.carried[key] = np.where(prepayment.money > 0, share, state.carried.get(key, np.zeros(1)))
+    for purse, part in ((f"credits/{prepayment.provider}", share), (CASH, 1 - share)):
+        if (prepayment.money * part).any():
+            yield Line(
+                f"cost/compute/{prepayment.use}", prepayment.name, prepayment.path, np.zeros(1),
+                -(prepayment.money * part), prepayment.gpu_hours * part, np.zeros(1), "gpu_hour_prepaid",
+                FUNCTION_OF[prepayment.use], "prepaid", purse,
+            )  # fmt: skip
+
+
+def _used_up(state: State, bill: Bill, hours: Array) -> Iterator[Line]:
+    """Hours that were paid ahead: their cost, and no money."""
+    share = state.carried.get(f"prepaid_in_credits/compute.supply.{bill.supply}", np.zeros(1))
+    for purse, part in ((f"credits/{bill.provider}", share), (CASH, 1 - share)):
+        quantity = hours * part
+        cost = -(quantity * bill.price)
+        if cost.any():
+            yield Line(
+                bill.account, bill.name, bill.path, cost, np.zeros(1), quantity, bill.price, bill.unit, bill.function,
+                "prepaid", purse,
             )  # fmt: skip
 
 

@@ -21,9 +21,9 @@ Kind: TypeAlias = Dimension | Literal["month"]
 
 RATES = frozenset({"yearly_change", "yearly_volatility", "mean_reversion", "probability"})
 """Keys inside a quantity that are fractions whatever the quantity is of."""
-UNIT_WORDS: Mapping[Kind, str] = {"duration": " months", "power": " kW", "data": " TB"}
+UNIT_WORDS: Mapping[Kind, str] = {"duration": " months", "time": " hours", "power": " kW", "data": " TB"}
 _RANGE = re.compile(r"(?P<low>.+?)\s*(?:\.\.|\s(?:to|–|至|到)\s)\s*(?P<high>.+)", re.DOTALL)
-_UNIT_AT_END = re.compile(r"(?:[kKMBT]|bn|tn|万|亿)?\s*(?:%|[A-Za-z个月年天]+)?\s*$")
+_UNIT_AT_END = re.compile(r"(?:[kKMBT]|bn|tn|万|亿)?\s*(?:%|[A-Za-z个月年天小时分钟秒]+)?\s*$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +124,8 @@ def _plain(value: float) -> str:
 
 def _example(kind: Kind) -> str:
     examples: Mapping[Kind, str] = {
-        "money": "1M..10M", "fraction": "20%..50%", "duration": "6..24 months", "month": "2027-04..2028-12",
+        "money": "1M..10M", "fraction": "20%..50%", "duration": "6..24 months", "time": "3..12 hours",
+        "month": "2027-04..2028-12",
     }  # fmt: skip
     return examples.get(kind, "1..100")
 

@@ -29,6 +29,7 @@ WHERE: dict[str, Chooses] = {
 """The lines of each statement item."""
 FORMULAS: dict[str, str] = {
     "gpu_hour": "GPU-hours × price of an hour",
+    "gpu_hour_prepaid": "GPU-hours of the contract × prepayment, paid for before they are used",
     "head_month": "heads × salary ÷ 12 × raises",
     "salary": "salaries × on-cost",
     "head": "heads added × a year's salary × hiring cost",

@@ -14,6 +14,8 @@ from llmventure.sampling import Array
 from llmventure.state import State
 from llmventure.world import World
 
+MONTHS_A_YEAR = 12
+
 
 @dataclass(frozen=True, slots=True)
 class Fleet:
@@ -26,6 +28,8 @@ class Fleet:
     depreciation: Array
     upkeep: Array
     power_per_hour: Array
+    cost_of_capital: Array
+    """What the month's mean book value could have earned elsewhere; no cost of the books."""
     capital_lines: tuple[Line, ...]
 
     @property
@@ -77,6 +81,9 @@ def fleet_month(
     in_use = ages >= 0
     written = np.clip((ages + 1) / life, 0.0, 1.0) - np.clip(ages / life, 0.0, 1.0)
     depreciation = np.where(in_use, counts * costs * (1 - residual) * written, 0.0).sum(axis=0)
+    half_written = np.where(in_use, np.clip((ages + 0.5) / life, 0.0, 1.0), 1.0)
+    mean_book = (counts * costs * (1 - (1 - residual) * half_written)).sum(axis=0)
+    rate = world.series(f"{path}.cost_of_capital", supply.cost_of_capital)[0]
     hosting = world.value(f"{path}.hosting_per_gpu_month", supply.hosting_per_gpu_month, month, levers, state.since)
     staff = world.value(f"{path}.staff_per_month", supply.staff_per_month, month, levers, state.since)
     count = counts.sum(axis=0)
@@ -87,7 +94,7 @@ def fleet_month(
     power = world.series(f"{path}.power_per_gpu", supply.power_per_gpu)[0] * world.series(f"{path}.pue", supply.pue)[0]
     return Fleet(
         name, path, count * hours, depreciation, upkeep, power * tariff,
-        tuple(_capital(name, path, bought, price, sold, proceeds)),
+        mean_book * rate / MONTHS_A_YEAR, tuple(_capital(name, path, bought, price, sold, proceeds)),
     )  # fmt: skip
 
 

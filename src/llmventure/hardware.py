@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from llmventure.catalog import gpus
 from llmventure.catalog.errors import CatalogError
 from llmventure.catalog.gpu_prices import PriceRow, gpu_hour_price
-from llmventure.models.compute import Gpu
+from llmventure.models.accelerator import Gpu
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ import numpy as np
 from llmventure import fleet, overhead, revenue
 from llmventure.ledger import Line
 from llmventure.models.compute import OwnedSupply
+from llmventure.prepayment import prepaid_left, prepaid_supplies
 from llmventure.sampling import Array, at
 from llmventure.state import State
 from llmventure.world import World
@@ -30,6 +31,7 @@ def opening_balances(world: World, state: State) -> dict[str, Array]:
             equipment = equipment + fleet.opening_equipment(world, state, name, supply)
     ahead = [overhead.prepaid_at_start(world, state, path) for path in world.costs]
     ahead += [revenue.prepaid_at_start(world, state, path) for path in world.products]
+    ahead += [prepaid_left(world, state, 0, name, supply) for name, supply in prepaid_supplies(world.scenario)]
     balances = {
         "cash": state.cash,
         "credits": sum((purse.left for purse in state.purses), NOTHING),

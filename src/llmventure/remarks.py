@@ -9,7 +9,7 @@ from llmventure.compute.train_utilization import MEASURED_PRECISIONS
 from llmventure.compute_cost import started_work
 from llmventure.hardware import catalog_price
 from llmventure.metrics import PathMetrics
-from llmventure.models.compute import Serving
+from llmventure.models.compute import COST_OF_CAPITAL, OwnedSupply, Serving
 from llmventure.models.scenario import Scenario
 from llmventure.report import Message
 from llmventure.result import Result
@@ -67,9 +67,8 @@ def _utilization(result: Result) -> Iterator[Message]:
             continue
         if run.samples is not None:  # the published runs trained language models
             continue
-        goodput = float(result.world.series(f"{path}.goodput", run.goodput)[0, 0])
         gpu = None if work.gpu.own_peak is not None else work.gpu.key
-        said = beyond_evidence(gpu, float(work.mfu[0]), goodput)
+        said = beyond_evidence(gpu, float(work.mfu[0]), float(work.goodput[0]))
         if said is not None:
             speed = next((field for field in SPEEDS if getattr(run, field) is not None), "phases")
             yield _message("mfu", f"{path}.{speed}", said)
@@ -139,6 +138,7 @@ def assumptions_of(result: Result) -> list[Message]:
     return [
         *(_message("default", path, text) for path, text in ASSUMED.items() if not _said(scenario, path)),
         *_training(result),
+        *_capital(scenario),
         *_serving(scenario),
         *_products(scenario),
         _message("calendar", "compute.hours", "a month has 730 GPU-hours") if scenario.compute.hours == "730" else
@@ -164,10 +164,28 @@ def _training(result: Result) -> Iterator[Message]:
                 f"{path}.mfu",
                 f"{name} runs at an MFU of {float(work.mfu[0]):.1%}, the median of published runs on {work.gpu.key}",
             )
-        if "goodput" not in run.model_fields_set and run.gpu_hours is None and run.mfu is not None:
+        if work.checkpoint_interval is not None:
+            yield _message(
+                "goodput",
+                f"{path}.goodput",
+                f"{name} trains {float(work.goodput[0]):.1%} of the time: a checkpoint every "
+                f"{float(work.checkpoint_interval[0]) / 60:,.3g} minutes is best for its failures (Young)",
+            )
+        elif "goodput" not in run.model_fields_set and run.gpu_hours is None and run.mfu is not None:
             yield _message("goodput", f"{path}.goodput", f"{name} loses no time to failures and restarts")
         if "experiments" not in run.model_fields_set:
             yield _message("experiments", f"{path}.experiments", f"{name} needs no experiments and no failed attempts")
+
+
+def _capital(scenario: Scenario) -> Iterator[Message]:
+    for name, supply in scenario.compute.supply.items():
+        if isinstance(supply, OwnedSupply) and "cost_of_capital" not in supply.model_fields_set:
+            yield _message(
+                "cost-of-capital",
+                f"compute.supply.{name}.cost_of_capital",
+                f"the capital in {name} could earn {COST_OF_CAPITAL:.0%} a year elsewhere (a judgement; shown beside "
+                "what its hours cost, in no statement)",
+            )
 
 
 def _serving(scenario: Scenario) -> Iterator[Message]:

@@ -80,6 +80,10 @@ class TrainingRun(TypedDict):
     gpu: str
     gpu_hours: float
     experiments_gpu_hours: float
+    goodput: float
+    """Share of wall time that trains, given or from failures."""
+    checkpoint_interval_seconds: NotRequired[float]
+    """Where goodput follows from failures."""
     gpus: float | None
     days: float | None
     gpu_hour_price: float | None
@@ -108,7 +112,16 @@ class Supply(TypedDict):
     idle_gpu_hours: list[float]
     cost: list[float]
     idle_cost: list[float]
+    cost_per_delivered_gpu_hour: list[float | None]
+    """Idle hours are paid by those that work; null in a month without any."""
     paid_in_credits: list[float]
+    cost_of_capital: NotRequired[list[float]]
+    """Of owned ones: their mean book value at its yearly rate; in no statement, and not in ``cost``."""
+    cost_per_delivered_gpu_hour_with_capital: NotRequired[list[float | None]]
+    prepayment: NotRequired[list[float]]
+    """Of a contract that is paid ahead: what it asks for in the month in which it begins."""
+    prepaid: NotRequired[list[float]]
+    """What has been paid and is still to be delivered at the month's end."""
 
 
 class ProductMargin(TypedDict):

@@ -1,11 +1,11 @@
 """What one accelerator serves, where the scenario does not say: tokens a second by the calibrated roofline."""
 
-import numpy as np
-
 from llmventure.catalog.errors import CatalogError
 from llmventure.catalog.models import PublishedModel, published_model
 from llmventure.compute import memory, serving
-from llmventure.hardware import accelerator
+from llmventure.compute.replica import Replica
+from llmventure.compute.serve_model import of_published
+from llmventure.hardware import Accelerator, accelerator
 from llmventure.models.compute import Serving
 from llmventure.models.scenario import Scenario
 
@@ -41,46 +41,40 @@ def derived_throughput(scenario: Scenario, item: Serving) -> float:
     :raises CatalogError: where the model's shape or the GPU's memory and bandwidth are not known.
     """
     assert item.gpu is not None and item.model is not None
-    model, gpu = served_model(scenario, item.model), accelerator(item.gpu)
-    if gpu.memory_bytes is None or gpu.bandwidth is None:
-        raise CatalogError(f"memory and bandwidth of {gpu.key} are not known", "add tokens_per_second_per_gpu")
     prompt, answer = item.input_length or PROMPT_TOKENS, item.output_length or ANSWER_TOKENS
-    weights = memory.weight_bytes(model.parameters, item.precision)
-    count = memory.minimum_serving_gpus(weights, gpu.memory_bytes)
-    if model.latent_kv_dim is not None:
-        kv = serving.latent_kv_bytes_per_token(model.layers, model.latent_kv_dim)
-    else:
-        assert model.kv_heads is not None and model.head_dim is not None
-        kv = serving.kv_bytes_per_token(model.layers, model.kv_heads, model.head_dim)
-    cache = serving.mean_context(prompt, answer) * kv
-    fits = serving.maximum_batch(weights, cache, gpus=count, memory_bytes=gpu.memory_bytes)
-    batch = np.minimum(item.batch, fits) if item.batch is not None else fits
-    if not np.all(batch > 0):
+    context = float(serving.mean_context(prompt, answer))
+    copy = replica_of(served_model(scenario, item.model), accelerator(item.gpu), item.precision, item.model)
+    fits = copy.maximum_batch(context)
+    batch = copy.largest_batch(context) if item.batch is None else int(item.batch)
+    if fits is not None:
+        batch = min(batch, fits)
+    if batch < 1:
         raise CatalogError(
-            f"{item.model} does not fit {gpu.key} with a context of {prompt + answer:,.0f} tokens",
+            f"{item.model} does not fit {accelerator(item.gpu).key} with a context of {prompt + answer:,.0f} tokens",
             "use a GPU with more memory, or a shorter input_length:",
         )
-    peak = gpu.peak_flop_per_second(item.precision)
     if item.milliseconds_per_token is not None:
-        in_time = serving.latency_batch(
-            item.milliseconds_per_token / 1000, weights, cache, model.active_parameters, gpus=count,
-            bandwidth=gpu.bandwidth, peak=peak,
-        )  # fmt: skip
-        if not np.all(in_time > 0):
+        batch = min(batch, copy.batch_in_time(item.milliseconds_per_token / 1000, context))
+        if batch < 1:
             raise CatalogError(
-                f"{item.model} cannot write a token in {item.milliseconds_per_token:g} ms on {gpu.key}",
+                f"{item.model} cannot write a token in {item.milliseconds_per_token:g} ms on "
+                f"{accelerator(item.gpu).key}",
                 "a longer milliseconds_per_token, or a GPU with more bandwidth",
             )
-        batch = np.minimum(batch, in_time)
-    share = (model.experts_per_token or 1) / (model.experts or 1)
-    routed = serving.routed_parameters(model.parameters, model.active_parameters, share) if model.experts else 0.0
-    touched = serving.weights_touched(weights, memory.weight_bytes(routed, item.precision), share, batch)
-    step = serving.decode_step_seconds(
-        touched, cache, model.active_parameters, batch, gpus=count, bandwidth=gpu.bandwidth, peak=peak,
-        mbu=serving.CALIBRATED_MBU, mfu=serving.CALIBRATED_MFU,
-    )  # fmt: skip
-    prefill = serving.prefill_seconds(
-        model.active_parameters, prompt * (1 - item.cached_input), gpus=count, peak=peak, mfu=serving.CALIBRATED_MFU
-    ) + prompt * item.cached_input * serving.cached_token_seconds(kv, gpus=count, bandwidth=gpu.bandwidth)
-    written = serving.output_tokens_per_second(batch, answer, step, prefill)
-    return float(np.asarray(written * (prompt + answer) / answer / count))
+    written = copy.output_tokens_per_second(batch, prompt, answer, item.cached_input)
+    return written * (prompt + answer) / answer / copy.gpus
+
+
+def replica_of(model: PublishedModel, gpu: Accelerator, precision: str, name: str) -> Replica:
+    """A copy on the fewest GPUs that hold the weights.
+
+    :raises CatalogError: where the GPU's memory and bandwidth, or its peak, are not known.
+    """
+    if gpu.memory_bytes is None or gpu.bandwidth is None:
+        raise CatalogError(
+            f"memory and bandwidth of {gpu.key} are not known, so the speed of {name} cannot be derived",
+            "add tokens_per_second_per_gpu",
+        )
+    served = of_published(model, precision)
+    count = int(memory.minimum_serving_gpus(served.weights, gpu.memory_bytes))
+    return Replica(served, precision, count, gpu.memory_bytes, gpu.bandwidth, gpu.peak_flop_per_second(precision))

@@ -8,6 +8,7 @@ from llmventure.cap_table.ownership import fully_diluted, ownership
 from llmventure.cap_table.per_path import total
 from llmventure.errors import TieOutError
 from llmventure.funding.terms import calendar_number
+from llmventure.prepayment import prepaid_left, prepaid_supplies
 from llmventure.result import Result
 from llmventure.sampling import Array
 from llmventure.statements import Statements, balances_by_account
@@ -48,6 +49,7 @@ def check_books(result: Result, made: Statements) -> None:
                 accounts[f"notes/{note.name}"][-1],
                 total(converting_amounts(note, now)),
             )
+    tie("hours paid ahead and what is still to be delivered of them", *_paid_ahead(result))
     tie(
         "credits and what dispatch thinks is left",
         accounts["credits"][-1],
@@ -58,6 +60,19 @@ def check_books(result: Result, made: Statements) -> None:
         whole = total(ownership(table))
         if not float(np.abs(whole - 1).max()) <= TOLERANCE:
             raise TieOutError(f"ownership adds to {whole}")
+
+
+def _paid_ahead(result: Result) -> tuple[Array, Array]:
+    """What was paid for reserved hours and not used by the lines, and what the contracts still owe."""
+    world, state, months = result.world, result.final, result.world.grid.months
+    balance = still = np.zeros(1)
+    for name, supply in prepaid_supplies(world.scenario):
+        balance = balance + prepaid_left(world, state, 0, name, supply)
+        still = still + prepaid_left(world, state, months, name, supply)
+    for key, row in result.ledger:
+        if key.through == "prepaid" and key.account.startswith("cost/compute/"):
+            balance = balance + (row.earned - row.amount).sum(axis=0)
+    return balance, still
 
 
 def _settled(result: Result, accounts: dict[str, Array], tie: object) -> None:

@@ -9,10 +9,10 @@ from numpy.typing import NDArray
 from llmventure.catalog.errors import CatalogError
 from llmventure.catalog.models import published_model
 from llmventure.catalog.runs import mfu_evidence, pooled_mfu_evidence
-from llmventure.compute import scaling_laws, training
+from llmventure.compute import reliability, scaling_laws, training
 from llmventure.hardware import Accelerator, accelerator
-from llmventure.models.compute import TrainingRun
 from llmventure.models.quantity import Fixed, Normal, Quantity
+from llmventure.models.training import TrainingRun
 from llmventure.sampling import Array, at
 from llmventure.world import World
 
@@ -55,6 +55,9 @@ class RunWork:
     days: Array | None
     mfu: Array | None
     mfu_assumed: bool
+    goodput: Array
+    checkpoint_interval: Array | None
+    """Seconds, where goodput follows from failures."""
 
 
 def run_work(world: World, name: str, starts: int, price: Callable[[], Array]) -> RunWork:
@@ -77,9 +80,14 @@ def run_work(world: World, name: str, starts: int, price: Callable[[], Array]) -
     parameters, active = optional("parameters"), optional("active_parameters")
     if parameters is None and run.base is not None:
         parameters, active = _base_size(world, run.base, starts, price) or (None, active)
-    tokens, goodput = optional("training_tokens"), drawn("goodput", run.goodput)
+    tokens = optional("training_tokens")
     active = parameters if active is None else active
     gpus = optional("gpus")
+
+    def goodput_on(count: Array | None) -> tuple[Array, Array | None]:
+        return _goodput(optional, count)
+
+    goodput, interval = goodput_on(gpus) if not run.phases else (np.ones(1), None)
     mfu, assumed = _mfu(run, gpu, optional, active)
     if run.mfu_measured_on is not None and gpus is not None:
         mfu = np.asarray(training.mfu_at_scale(mfu, run.mfu_measured_on, gpus))
@@ -101,7 +109,7 @@ def run_work(world: World, name: str, starts: int, price: Callable[[], Array]) -
         tokens = np.asarray(optimum.training_tokens)
     elif run.phases:
         size = flop, parameters, active, tokens
-        return _in_phases(world, run, name, gpu, mfu, assumed, size, goodput, starts)
+        return _in_phases(world, run, name, gpu, mfu, assumed, size, goodput_on, starts)
     elif run.tokens_per_second_per_gpu is not None:
         assert tokens is not None
         speed = drawn("tokens_per_second_per_gpu", run.tokens_per_second_per_gpu)
@@ -118,7 +126,25 @@ def run_work(world: World, name: str, starts: int, price: Callable[[], Array]) -
     days = None if gpus is None else np.asarray(training.wall_clock_days(hours, gpus))
     if run.gpu_hours is not None and flop is None and run.mfu is None:
         known_mfu, assumed = None, False
-    return RunWork(name, gpu, hours, by_age, length, flop, parameters, active, tokens, gpus, days, known_mfu, assumed)
+    return RunWork(
+        name, gpu, hours, by_age, length, flop, parameters, active, tokens, gpus, days, known_mfu, assumed, goodput,
+        interval,
+    )  # fmt: skip
+
+
+def _goodput(optional: Callable[[str], Array | None], gpus: Array | None) -> tuple[Array, Array | None]:
+    """Share of wall time that trains, given or from failures (Young), and then the seconds between checkpoints."""
+    cluster, each = optional("cluster_mtbf"), optional("gpu_mtbf")
+    checkpoint, restart = optional("checkpoint_time"), optional("restart_time")
+    if each is not None and gpus is not None:
+        cluster = np.asarray(reliability.cluster_mtbf_hours(gpus, each))
+    if cluster is None or checkpoint is None or restart is None:
+        given = optional("goodput")
+        assert given is not None
+        return given, None
+    seconds = [hours * 3600 for hours in (checkpoint, restart, cluster)]
+    interval = np.asarray(reliability.checkpoint_interval(seconds[0], seconds[2]))
+    return np.asarray(reliability.goodput_on_every_path(*seconds)), interval
 
 
 def _base_size(world: World, base: str, starts: int, price: Callable[[], Array]) -> tuple[Array, Array] | None:
@@ -236,14 +262,14 @@ def _in_phases(
     mfu: Array,
     assumed: bool,
     size: tuple[Array | None, Array | None, Array | None, Array | None],
-    goodput: Array,
+    goodput_on: Callable[[Array | None], tuple[Array, Array | None]],
     starts: int,
 ) -> RunWork:
     """The phases give the hours; a size that the file gives as well says at what MFU they must run."""
     given, parameters, active, tokens = size
     peak = gpu.peak_flop_per_second(run.precision)
     ends, hours, flop = [np.zeros(1)], [np.zeros(1)], np.zeros(1)
-    widest = np.zeros(1)
+    widest, worked = np.zeros(1), np.zeros(1)
     for number, phase in enumerate(run.phases):
         key = f"{run_path(name)}.phases.{number}"
         count, days = world.series(f"{key}.gpus", phase.gpus)[0], world.series(f"{key}.days", phase.days)[0]
@@ -254,6 +280,8 @@ def _in_phases(
         ends.append(ends[-1] + days)
         hours.append(hours[-1] + part)
         widest = np.maximum(widest, count)
+        goodput, interval = goodput_on(count)
+        worked = worked + part * goodput
         flop = flop + training.flop_of_gpu_hours(part, peak, part_mfu, goodput)
     in_month = _hours_by_age(world, starts)
     month_ends = np.concatenate([np.zeros((1, 1)), np.cumsum(in_month, axis=0)]) / HOURS_A_DAY
@@ -269,5 +297,5 @@ def _in_phases(
     flop = flop if given is None else given
     return RunWork(
         name, gpu, hours[-1], by_age, length, flop, parameters, active, tokens, widest, ends[-1],
-        flop / (hours[-1] * 3600 * peak * goodput), assumed,
+        flop / (worked * 3600 * peak), assumed, worked / hours[-1], interval,
     )  # fmt: skip

@@ -57,7 +57,7 @@ def _echoes(path: str, quantity: q.Quantity) -> Iterator[Echo]:
             float(at_score(number, quantity, lambda _, z=z: np.full((1, 1), z))[0, 0])  # type: ignore[misc]
             for z in (-Z95, 0.0, Z95)
         )
-        unit = "fraction" if quantity.fraction else quantity.currency or ""
+        unit = "fraction" if quantity.fraction else quantity.currency or quantity.unit or ""
         yield {"path": f"{path}{name}", "p5": low, "p50": middle, "p95": high, "unit": unit}
 
 

@@ -169,6 +169,7 @@ def compute(draw: st.DrawFn, served: list[str]) -> Scenario:
             "provider": "any",
             "from": month(draw(nearby)),
             "months": draw(st.integers(1, 24)),
+            "prepayment": draw(fractions),
         }
     if draw(st.booleans()):
         supply["spot"] = {

@@ -9,6 +9,8 @@ from llmventure.catalog.models import published_model
 from llmventure.catalog.runs import CHIP_FAMILIES, TrainingRun, percentiles, pretraining_mfus
 from llmventure.compute import serving, training
 from llmventure.compute.memory import weight_bytes
+from llmventure.compute.replica import BOUND, Efficiency, Replica
+from llmventure.compute.serve_model import of_published
 
 DATA = Path(__file__).parent / "data"
 
@@ -96,6 +98,7 @@ class ServingReading:
     row: dict[str, str]
     expected: float
     bound: float
+    efficiency: Efficiency
 
     @property
     def measured(self) -> float:
@@ -104,12 +107,8 @@ class ServingReading:
 
     @property
     def group(self) -> str:
-        """What the accuracy turned out to depend on."""
-        if self.row["parameters"] != self.row["active_parameters"]:
-            return "mixture of experts"
-        if self.row["precision"] == "fp4":
-            return "dense, fp4"
-        return "dense, fp8, 8 GPUs" if int(self.row["gpus"]) >= 4 else "dense, fp8, 1 or 2 GPUs"
+        """The class whose efficiencies were used."""
+        return self.efficiency.of
 
 
 def serving_at_full_load() -> list[ServingReading]:
@@ -121,28 +120,15 @@ def _full_load(row: dict[str, str]) -> ServingReading:
     part, model = gpu(row["gpu"]), published_model(row["model"])
     assert part.memory_bytes is not None
     assert part.bandwidth is not None
-    assert model.kv_heads is not None
-    assert model.head_dim is not None
-    gpus, prompt, answer = int(row["gpus"]), float(row["input_length"]), float(row["output_length"])
-    total, active = float(row["parameters"]), float(row["active_parameters"])
-    weights = weight_bytes(total, row["precision"])
-    token = serving.kv_bytes_per_token(model.layers, model.kv_heads, model.head_dim, 1.0)
-    cache = serving.mean_context(prompt, answer) * token
-    batch = min(2048.0, float(serving.maximum_batch(weights, cache, gpus=gpus, memory_bytes=part.memory_bytes)))
-    touched = weights
-    if model.experts and model.experts_per_token:
-        share = model.experts_per_token / model.experts
-        routed = min(float(serving.routed_parameters(total, active, share)), total)
-        touched = serving.weights_touched(weights, weights * routed / total, share, batch)
+    prompt, answer = float(row["input_length"]), float(row["output_length"])
+    served = of_published(model, row["precision"])
     peak = part.peak_flop_per_second(row["precision"])
-    speeds = []
-    for mbu, mfu in ((serving.CALIBRATED_MBU, serving.CALIBRATED_MFU), (1.0, 1.0)):
-        step = serving.decode_step_seconds(
-            touched, cache, active, batch, gpus=gpus, bandwidth=part.bandwidth, peak=peak, mbu=mbu, mfu=mfu
-        )
-        read = serving.prefill_seconds(active, prompt, gpus=gpus, peak=peak, mfu=mfu)
-        speeds.append(float(serving.output_tokens_per_second(batch, answer, step, read)))
-    return ServingReading(row, *speeds)
+    copy = Replica(served, row["precision"], int(row["gpus"]), part.memory_bytes, part.bandwidth, peak)
+    batch = copy.largest_batch(float(serving.mean_context(prompt, answer)))
+    return ServingReading(
+        row, copy.output_tokens_per_second(batch, prompt, answer),
+        copy.output_tokens_per_second(batch, prompt, answer, at=BOUND), copy.efficiency,
+    )  # fmt: skip
 
 
 @dataclass(frozen=True)

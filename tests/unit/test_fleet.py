@@ -2,10 +2,11 @@
 
 # ruff: noqa: E501 - a scenario's block stands on one line
 
+import numpy as np
 import pytest
 
 from llmventure.errors import ScenarioError
-from scenario import amounts, earned, head, lines, plan, report
+from scenario import amounts, earned, head, lines, plan, report, supplies
 
 
 def fleet(text: str, months: int = 6, more: str = "") -> str:
@@ -98,3 +99,39 @@ def test_a_fleet_is_sold_when_it_is_over() -> None:
 def test_a_life_of_nothing_is_a_fault_in_the_file() -> None:
     with pytest.raises(ScenarioError, match="life above zero"):
         report(fleet("gpus: 10, unit_price: 36k, life: 0 months"))
+
+
+OF_RENT_OR_BUY = """
+compute:
+  supply: {{ours: {{kind: owned, gpu: H100-SXM, gpus: 8, unit_price: 37.5k, life: 48 months, residual_value: 15%,
+    power_per_gpu: 1.275 kW, pue: 1.3, electricity_price_per_kwh: 0.08, hosting_per_gpu_month: 191.25, staff_per_month: 1250, {more} for: training}}}}
+  training: {{work: {{gpu_hours: 4672, gpu: H100-SXM, when: 2027-01, repeat: monthly}}}}
+"""
+
+
+def test_the_cost_of_capital_is_that_of_rent_or_buy_and_in_no_statement() -> None:
+    """Eight H100 in a server of 300,000 USD at 80 %: 10 % a year of the mean book value, c × (1 + r) ÷ 2."""
+    made = report(head(48, "2M") + OF_RENT_OR_BUY.format(more=""))
+    ours = supplies(made)[0]
+    capital, cost = np.array(ours["cost_of_capital"]), np.array(ours["cost"])
+    assert capital.sum() / 4 == pytest.approx(0.10 * 300_000 * 1.15 / 2)
+    # the first month's is on what is not yet written off, the last on what is nearly all written off
+    assert capital[0] * 12 == pytest.approx(0.10 * 300_000 * (1 - 0.85 / 96))
+    assert capital[-1] * 12 == pytest.approx(0.10 * 300_000 * (1 - 0.85 * 95 / 96))
+    # `compute rent-or-buy` has 2.171 of such a server: its year has 8,766 hours, and a plan's 8,760
+    whole = (cost.sum() + capital.sum()) / sum(ours["used_gpu_hours"])
+    assert whole == pytest.approx(2.171, rel=2e-3)
+    dear = report(head(48, "2M") + OF_RENT_OR_BUY.format(more="cost_of_capital: 20%,"))
+    assert np.array(supplies(dear)[0]["cost_of_capital"]) == pytest.approx(2 * capital)
+    assert supplies(dear)[0]["cost_per_delivered_gpu_hour_with_capital"][0] == pytest.approx(
+        (cost[0] + 2 * capital[0]) / 4672
+    )
+    for statement in ("income_statement", "cash_flow", "balance_sheet", "lines"):
+        assert dict(dear)[statement] == dict(made)[statement]
+
+
+def test_an_assumed_cost_of_capital_is_named() -> None:
+    assumed = [each["path"] for each in report(head(12, "2M") + OF_RENT_OR_BUY.format(more=""))["assumptions"]]
+    said = report(head(12, "2M") + OF_RENT_OR_BUY.format(more="cost_of_capital: 8%,"))["assumptions"]
+    assert "compute.supply.ours.cost_of_capital" in assumed
+    assert "compute.supply.ours.cost_of_capital" not in [each["path"] for each in said]

@@ -23,9 +23,9 @@ def cost(more: str = "") -> float:
 def test_cached_input_is_loaded_and_not_computed() -> None:
     plain, half, whole = cost(), cost(", cached_input: 50%"), cost(", cached_input: 100%")
     assert plain > half > whole > 0
-    # Prefill of a cached token loads 131,072 bytes at 60 % of 3.35 TB/s instead of 2 × 8.03e9 FLOP at half the peak.
+    # A cached token loads 65,536 bytes (8 bits beside fp8 weights) at 60 % of 3.35 TB/s, not 2 × 8.03e9 FLOP.
     assert plain - half == pytest.approx(half - whole)
-    saved = 2 * 8.03e9 / (0.5 * 1978.9e12) - 131_072 / (0.6 * 3.35e12)
+    saved = 2 * 8.03e9 / (0.5 * 1978.9e12) - 65_536 / (0.6 * 3.35e12)
     assert plain - whole == pytest.approx(4000 * saved * 2 / 3600 * 1e6 / 4500)
 
 

@@ -5,9 +5,9 @@ from functools import cached_property
 
 from llmventure.checks.bounds import lowest
 from llmventure.checks.subject import Subject
-from llmventure.models.compute import TrainingRun
 from llmventure.models.funding import PricedRound
 from llmventure.models.month import Month
+from llmventure.models.training import TrainingRun
 from llmventure.models.when import CONDITIONS, When
 
 NEVER = math.inf

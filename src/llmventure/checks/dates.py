@@ -6,6 +6,7 @@ from llmventure.checks.calendar import Calendar
 from llmventure.checks.finding import Finding, advice
 from llmventure.checks.subject import Subject
 from llmventure.loader.tree import Keys
+from llmventure.models.compute import ReservedSupply
 from llmventure.models.costs import Cost
 from llmventure.models.funding import Credits, PricedRound
 from llmventure.models.month import Month
@@ -91,6 +92,32 @@ def _paid_before(subject: Subject, calendar: Calendar) -> Iterator[Finding]:
     for name, product in subject.scenario.revenue.items():
         if isinstance(product, SalesProduct) and (product.payment_days.fixed or 0.0) < 0:
             yield from _foreseeable(calendar, ("revenue", name), product)
+    for name, supply in subject.scenario.compute.supply.items():
+        if isinstance(supply, ReservedSupply) and supply.prepayment > 0:
+            yield from _contract(("compute", "supply", name), supply)
+
+
+def _contract(keys: Keys, supply: ReservedSupply) -> Iterator[Finding]:
+    """What is paid for a contract ahead is a share of its whole: its end, its GPUs and its price must be known."""
+    said = f"prepayment: {supply.prepayment:.0%} is a share of the whole contract"
+    if supply.months is None and (supply.until is None or supply.until.month is None):
+        ends = "has no end" if supply.until is None else "ends on a condition"
+        yield Finding(
+            CODE, (*keys, "prepayment"), f"{said}, and it {ends}", "write months: 12, or until: with its month"
+        )
+    for field in ("gpus", "gpu_hour_price"):
+        quantity = getattr(supply, field)
+        if isinstance(quantity.path, StepsAfter):
+            yield Finding(
+                CODE,
+                (*keys, "prepayment"),
+                f"{said}, and the steps of {field} wait for '{quantity.path.after}'",
+                "write steps with their months, or prepayment: 0%",
+            )
+    if supply.prepayment == 1 and (supply.payment_days.fixed or 0.0) > 0:
+        yield advice(
+            CODE, (*keys, "payment_days"), "nothing is left to be paid later: all of it is prepaid", "leave it out"
+        )
 
 
 def _foreseeable(calendar: Calendar, keys: Keys, thing: Cost | SalesProduct) -> Iterator[Finding]:

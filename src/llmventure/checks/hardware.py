@@ -7,7 +7,9 @@ from llmventure.checks.finding import Finding, advice
 from llmventure.checks.subject import Subject
 from llmventure.hardware import Accelerator, accelerator
 from llmventure.loader.tree import Keys
-from llmventure.models.compute import Gpu, Serving, TrainingRun
+from llmventure.models.accelerator import Gpu
+from llmventure.models.compute import Serving
+from llmventure.models.training import TrainingRun
 from llmventure.throughput import derived_throughput
 
 CODE = "hardware"

@@ -8,8 +8,8 @@ from llmventure.catalog.risks import risk_library
 from llmventure.checks.finding import Finding, advice, unknown
 from llmventure.checks.subject import Subject
 from llmventure.loader.tree import Keys
-from llmventure.models.compute import TrainingRun
 from llmventure.models.quantity import StepsAfter
+from llmventure.models.training import TrainingRun
 from llmventure.models.when import When
 from llmventure.suggest import nearest
 

@@ -14,8 +14,9 @@ from llmventure.checks.subject import Subject
 from llmventure.compute.training import recompute_factor
 from llmventure.hardware import Accelerator
 from llmventure.loader.tree import Keys
-from llmventure.models.compute import Serving, TrainingRun
+from llmventure.models.compute import Serving
 from llmventure.models.quantity import Quantity
+from llmventure.models.training import TrainingRun
 
 CODE = "speed"
 HOURS_A_MONTH = 730.0

@@ -7,8 +7,9 @@ from llmventure.checks.hardware import key_of
 from llmventure.checks.prices import used_currencies
 from llmventure.checks.subject import Subject
 from llmventure.loader.tree import Keys, Mapping
-from llmventure.models.compute import Serving, TrainingRun
+from llmventure.models.compute import Serving
 from llmventure.models.funding import PricedRound
+from llmventure.models.training import TrainingRun
 from llmventure.models.when import Attempted, When
 
 CODE = "unused"
@@ -99,7 +100,10 @@ def _attempts(keys: Keys, thing: Attempted) -> Iterator[Finding]:
 def _run(keys: Keys, run: TrainingRun) -> Iterator[Finding]:
     if run.gpu_hours is not None:
         reason = "the run's GPU-hours are given, and are what is paid"
-        speeds = ("hfu", "achieved_tflops", "achieved_hardware_tflops", "tokens_per_second_per_gpu", "goodput")
+        speeds = (
+            "hfu", "achieved_tflops", "achieved_hardware_tflops", "tokens_per_second_per_gpu", "goodput",
+            "cluster_mtbf", "gpu_mtbf", "checkpoint_time", "restart_time",
+        )  # fmt: skip
         yield from _fields(keys, run, speeds, reason)
     if run.hfu is None and run.achieved_hardware_tflops is None:
         yield from _fields(keys, run, ("recompute",), "recomputation is in an hfu, and there is none")

@@ -7,7 +7,7 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from llmventure.loader.tree import Keys
-from llmventure.models.compute import Gpu
+from llmventure.models.accelerator import Gpu
 from llmventure.models.exit import EnterpriseValue
 from llmventure.models.revenue import Customers, TokenCounts, TokenPrices
 

@@ -3,24 +3,7 @@
 import re
 
 from llmventure.errors import UsageError
-from llmventure.models.numerals import NumeralError, read_numeral
-
-_SECONDS = {
-    "ms": 0.001,
-    "s": 1.0,
-    "sec": 1.0,
-    "second": 1.0,
-    "min": 60.0,
-    "minute": 60.0,
-    "h": 3600.0,
-    "hour": 3600.0,
-    "d": 86400.0,
-    "day": 86400.0,
-    "week": 604800.0,
-    "month": 8766.0 / 12 * 3600,
-    "y": 8766.0 * 3600,
-    "year": 8766.0 * 3600,
-}
+from llmventure.models.numerals import UNITS, NumeralError, read_numeral
 
 
 def parse_number(text: str) -> float:
@@ -101,9 +84,9 @@ def parse_seconds(text: str, option: str, *, bare_unit: str | None = None) -> fl
     match = re.fullmatch(r"\s*([\d.,_]+(?:[eE][+-]?\d+)?)\s*([A-Za-z]*)\s*", text)
     if match is None:
         raise UsageError(f"{option}: '{text}' is not a length of time", "write it like 30s, 5min, 3h or 2 days")
-    unit = match[2] or bare_unit or ""
-    singular = unit if unit in _SECONDS else unit.removesuffix("s")
-    if singular not in _SECONDS:
+    unit, hours = match[2] or bare_unit or "", UNITS["time"]
+    singular = unit if unit in hours else unit.removesuffix("s")
+    if singular not in hours:
         problem = f"has an unknown unit '{unit}'" if unit else "needs a unit"
         raise UsageError(f"{option}: '{text}' {problem}", "s, min, h, days, months or years")
-    return parse_positive(match[1], option) * _SECONDS[singular]
+    return parse_positive(match[1], option) * hours[singular] * 3600

@@ -10,6 +10,9 @@ from llmventure.compute.values import Values
 GPU_MTBF_HOURS = 50_677.0
 """Hours between unexpected interruptions a GPU: 54 × 24 h × 16,384 ÷ 419 (Llama 3, arXiv:2407.21783, §3.3.4)."""
 
+LEAST_GOODPUT = 0.01
+"""Of a path that is drawn; a judgement."""
+
 
 def cluster_mtbf_hours(gpus: Values, gpu_mtbf_hours: Values = GPU_MTBF_HOURS) -> Values:
     """Mean hours between failures of a cluster: MTBF of one GPU ÷ n.
@@ -57,10 +60,31 @@ def least_mtbf(checkpoint_time: float, restart_time: float) -> float:
     for _ in range(200):
         middle = (low + high) / 2
         between = float(checkpoint_interval(checkpoint_time, middle))
-        losing = (between / 2 + checkpoint_time / 2 + restart_time) / middle
-        enough = between / (between + checkpoint_time) > losing
+        enough = float(working_share(checkpoint_time, restart_time, middle, between)) > 0
         low, high = (low, middle) if enough else (middle, high)
     return high
+
+
+def working_share(checkpoint_time: Values, restart_time: Values, mtbf: Values, interval: Values) -> Values:
+    """What is left of the wall clock: 1 − δ / (T + δ) − (T / 2 + δ / 2 + R) / M; below 0 where failures come too fast.
+
+    >>> round(float(working_share(60, 600, 3600, 600)), 3)
+    0.651
+    """
+    writing = checkpoint_time / (interval + checkpoint_time)
+    losing = (interval / 2 + checkpoint_time / 2 + restart_time) / mtbf
+    return 1 - writing - losing
+
+
+def goodput_on_every_path(checkpoint_time: Values, restart_time: Values, mtbf: Values) -> Values:
+    """:func:`goodput` at Young's interval, no less than ``LEAST_GOODPUT``: a drawn time between failures may be one
+    with which nothing is ever trained, and the run must end.
+
+    >>> goodput_on_every_path(60, 600, np.array([11135.1, 60.0])).round(4).tolist()
+    [0.8422, 0.01]
+    """
+    interval = checkpoint_interval(checkpoint_time, mtbf)
+    return np.maximum(working_share(checkpoint_time, restart_time, mtbf, interval), LEAST_GOODPUT)
 
 
 def goodput(checkpoint_time: Values, restart_time: Values, mtbf: Values, interval: Values | None = None) -> Values:
@@ -76,9 +100,7 @@ def goodput(checkpoint_time: Values, restart_time: Values, mtbf: Values, interva
     between = checkpoint_interval(checkpoint_time, mtbf) if interval is None else interval
     if np.any(np.asarray(mtbf) < between):
         raise ValueError("failures come faster than checkpoints: the mean time between failures is below the interval")
-    writing = checkpoint_time / (between + checkpoint_time)
-    losing = (between / 2 + checkpoint_time / 2 + restart_time) / mtbf
-    left = 1 - writing - losing
+    left = working_share(checkpoint_time, restart_time, mtbf, between)
     if np.any(np.asarray(left) <= 0):
         raise ValueError("checkpoints, lost work and restarts leave no time to train")
     return left

@@ -9,6 +9,7 @@ from llmventure.catalog.market import electricity_price
 from llmventure.compute import ownership
 from llmventure.compute.worksheet import Remarks
 from llmventure.errors import UsageError
+from llmventure.models.compute import COST_OF_CAPITAL
 
 SERVER_POWER_FACTOR = 10.2 / (8 * 0.7)
 """Power of a server over that of its GPUs: an HGX H100 draws 10.2 kW for eight of 700 W."""
@@ -46,7 +47,7 @@ JUDGEMENTS = {
     "power_usage_effectiveness": (1.3, "PUE 1.3"),
     "colocation_price_per_kw_month": (150.0, "colocation at 150 USD a kW and month, power not included"),
     "maintenance": (0.05, "maintenance of 5% of the price a year"),
-    "cost_of_capital": (0.10, "capital at 10% a year"),
+    "cost_of_capital": (COST_OF_CAPITAL, "capital at 10% a year"),
 }
 """What stands in for an option that is not given, and how that is said; each a judgement."""
 

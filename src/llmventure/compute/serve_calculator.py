@@ -9,6 +9,7 @@ from llmventure.catalog.gpus import Gpu
 from llmventure.catalog.gpus import gpu as gpu_named
 from llmventure.compute import serving
 from llmventure.compute.memory import SERVING_MEMORY_SHARE, minimum_serving_gpus
+from llmventure.compute.replica import BOUND, LARGEST_BATCH, Replica
 from llmventure.compute.serve_day import day_answers, gpus_needed
 from llmventure.compute.serve_model import COMPUTE_PRECISION, ServedModel, served_model
 from llmventure.compute.serve_request import ServeRequest
@@ -16,10 +17,6 @@ from llmventure.compute.worksheet import Remarks, contradiction, human
 from llmventure.errors import UsageError
 
 GPUS_OF_A_SERVER = 8
-MANY_GPUS = 4
-"""From here on what passes between the GPUs, which the roofline leaves out, is felt."""
-LARGEST_BATCH = 2048
-"""Where no batch is said: engines stop there by themselves (TensorRT-LLM's default)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,9 +170,10 @@ def _expected(request: ServeRequest, model: ServedModel, gpu: Gpu, remarks: Rema
         remarks.assume(f"no roofline: {missing.message}")
         return _Throughput()
     group = _group(request, model, gpu, gpu.memory_bytes, remarks)
-    cache, largest = _cache(request, model, gpu, group, remarks)
+    copy = Replica(model, request.precision, group, gpu.memory_bytes, gpu.bandwidth, peak)
+    context, largest = _context(request, copy, gpu, remarks)
     batch = request.batch
-    in_time = _batch_in_time(request, model, cache, group, gpu.bandwidth, gpu.key, peak)
+    in_time = _batch_in_time(request, copy, context, gpu.key)
     if batch is not None and in_time is not None and batch > in_time:
         raise contradiction(
             f"a step of {batch:,} sequences takes longer than --time-per-output-token allows",
@@ -197,84 +195,45 @@ def _expected(request: ServeRequest, model: ServedModel, gpu: Gpu, remarks: Rema
             f"the caches of {batch:,} sequences do not fit beside the weights on {group} × {gpu.key}",
             f"a batch of {largest:,} does",
         )
+    used = copy.efficiency
     remarks.assume(
-        f"expected throughput at {serving.CALIBRATED_MBU:.0%} of bandwidth and {serving.CALIBRATED_MFU:.0%} of peak, "
-        "calibrated on TensorRT-LLM at full load"
+        f"expected throughput at {used.bandwidth:.0%} of bandwidth and {used.peak:.0%} of peak: {used.of}, "
+        f"{used.measurements} measurements of TensorRT-LLM at full load, which lie at {used.low:.2f} to "
+        f"{used.high:.2f} times what is expected of them"
     )
-    _warn_by_evidence(request, model, group, remarks)
     if request.precision != "bf16":
         remarks.assume(f"weights in {request.precision}, matrix products in {COMPUTE_PRECISION[request.precision]}")
-    bound, expected = (
-        batch
-        / float(
-            serving.decode_step_seconds(
-                model.touched(batch),
-                cache,
-                model.active_parameters,
-                batch,
-                gpus=group,
-                bandwidth=gpu.bandwidth,
-                peak=peak,
-                mbu=mbu,
-                mfu=mfu,
-            )
-        )
-        / group
-        for mbu, mfu in ((1.0, 1.0), (serving.CALIBRATED_MBU, serving.CALIBRATED_MFU))
+    return _Throughput(
+        copy.decode_tokens_per_second_per_gpu(batch, context, BOUND),
+        copy.decode_tokens_per_second_per_gpu(batch, context),
+        1 / (copy.prefill_seconds(1.0) * group),
+        largest,
+        batch,
+        group,
     )
-    prompt = float(serving.prefill_seconds(model.active_parameters, 1.0, gpus=1, peak=peak, mfu=serving.CALIBRATED_MFU))
-    return _Throughput(bound, expected, 1 / prompt, largest, batch, group)
 
 
-def _batch_in_time(
-    request: ServeRequest, model: ServedModel, cache: float, group: int, bandwidth: float, key: str, peak: float
-) -> int | None:
+def _batch_in_time(request: ServeRequest, copy: Replica, context: float, key: str) -> int | None:
     """The largest batch that keeps the time per output token; ``None`` where no time is said.
 
     :raises UsageError: if even one sequence takes longer.
     """
     if request.seconds_per_output_token is None:
         return None
-    limits = {"gpus": group, "bandwidth": bandwidth, "peak": peak}
-    efficiencies = {"mbu": serving.CALIBRATED_MBU, "mfu": serving.CALIBRATED_MFU}
-    # A cache of nothing would divide by zero; a byte a sequence limits no batch.
-    found = serving.latency_batch(
-        request.seconds_per_output_token, model.weights, max(cache, 1.0), model.active_parameters, **limits
-    )
+    found = copy.batch_in_time(request.seconds_per_output_token, context)
     if found >= 1:
-        return int(found)
-    one = float(
-        serving.decode_step_seconds(model.touched(1), cache, model.active_parameters, 1, **limits, **efficiencies)
-    )
-    if one <= request.seconds_per_output_token:
-        return 1
+        return found
+    one = copy.step_seconds(1, context)
     raise contradiction(
-        f"one sequence alone takes {one * 1000:,.1f} ms a token on {group} × {key}, "
+        f"one sequence alone takes {one * 1000:,.1f} ms a token on {copy.gpus} × {key}, "
         f"longer than --time-per-output-token {request.seconds_per_output_token * 1000:,.1f} ms",
         f"{math.ceil(one * 1e4) / 10:,.1f}ms, more --gpus, or a smaller --precision",
     )
 
 
-def _warn_by_evidence(request: ServeRequest, model: ServedModel, group: int, remarks: Remarks) -> None:
-    """Say how far off the expectation was where TensorRT-LLM published measurements (perf overview v1.0)."""
-    if request.decode_tokens_per_second_per_gpu is not None:
-        return
-    if model.active_parameters < model.parameters:
-        found = "mixtures of experts reached a quarter to two thirds of it (14 measurements)"
-    elif request.precision == "fp4":
-        found = "dense models in fp4 reached 40% to 80% of it (11 measurements)"
-    elif group >= MANY_GPUS:
-        found = "dense models over 8 GPUs reached 50% to 80% of it (6 measurements)"
-    else:
-        return
-    remarks.warn(f"the expected throughput is optimistic: {found}")
-
-
-def _cache(
-    request: ServeRequest, model: ServedModel, gpu: Gpu, group: int, remarks: Remarks
-) -> tuple[float, int | None]:
-    """Cache bytes of one sequence, and the largest batch that fits; 0 and ``None`` where not known."""
-    if model.kv_bytes is None:
+def _context(request: ServeRequest, copy: Replica, gpu: Gpu, remarks: Remarks) -> tuple[float, int | None]:
+    """Tokens of a sequence in the cache, and the largest batch that fits; 0 and ``None`` where not known."""
+    if copy.model.kv_bytes is None:
         return 0.0, None
     if request.input_length is None and request.output_length is None:
         remarks.assume("the KV cache is ignored: neither --input-length nor --output-length given")
@@ -283,16 +242,10 @@ def _cache(
     for name, value in (("--input-length", request.input_length), ("--output-length", request.output_length)):
         if value is None:
             remarks.assume(f"{name} not given: taken as 0")
-    if context == 0:
-        return 0.0, None
-    if gpu.memory_bytes is None:
-        return context * model.kv_bytes, None
-    largest = int(
-        serving.maximum_batch(model.weights, context * model.kv_bytes, gpus=group, memory_bytes=gpu.memory_bytes)
-    )
+    largest = copy.maximum_batch(context)
     if largest == 0:
         raise contradiction(
-            f"not one sequence of {human(context)} tokens fits beside the weights on {group} × {gpu.key}",
+            f"not one sequence of {human(context)} tokens fits beside the weights on {copy.gpus} × {gpu.key}",
             "more --gpus, or a smaller --precision",
         )
-    return context * model.kv_bytes, largest
+    return context, largest

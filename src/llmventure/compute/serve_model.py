@@ -38,6 +38,27 @@ class ServedModel:
         return float(serving.weights_touched(self.weights, self.routed_weights, self.routed_share, batch))
 
 
+def of_published(model: PublishedModel, precision: str) -> ServedModel:
+    """A model of the catalog, served at a precision.
+
+    >>> round(of_published(published_model("Llama-3.1-8B"), "fp8").weights / 1e9, 2)
+    8.03
+    """
+    weights = model.parameters * BYTES_PER_VALUE[precision]
+    share = (model.experts_per_token or 1) / (model.experts or 1)
+    routed = 0.0 if share >= 1 else serving.routed_parameters(model.parameters, model.active_parameters, share)
+    value = CACHE_BYTES.get(precision, 2.0)
+    kv: float | None = None
+    if model.latent_kv_dim is not None:
+        kv = float(serving.latent_kv_bytes_per_token(model.layers, model.latent_kv_dim, value))
+    elif model.kv_heads is not None and model.head_dim is not None:
+        kv = float(serving.kv_bytes_per_token(model.layers, model.kv_heads, model.head_dim, value))
+    return ServedModel(
+        model.parameters, model.active_parameters, weights, kv,
+        weights * min(float(routed), model.parameters) / model.parameters, share,
+    )  # fmt: skip
+
+
 def served_model(request: ServeRequest, remarks: Remarks) -> ServedModel | None:
     """The model of the request, or ``None`` where neither its name nor its size is given.
 

@@ -1,8 +1,8 @@
 """Throughput and cost of serving: KV cache, roofline of prefill and decode, batch limits, money.
 
 Decode reads the weights and the KV cache once a step; prefill and large batches are bound by FLOP. The
-efficiencies ``mbu`` (of bandwidth) and ``mfu`` (of peak) are 1 for the bound and 0.60 and 0.50 for what
-TensorRT-LLM reaches at full load (7 of 10 published rows within 15 %; decode-heavy rows come out too fast).
+efficiencies ``mbu`` (of bandwidth) and ``mfu`` (of peak) are 1 for the bound; 0.60 and 0.50 are what TensorRT-LLM
+reaches at full load with dense models on a few GPUs, other classes have their own (``replica``).
 """
 
 import numpy as np

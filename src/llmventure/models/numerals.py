@@ -6,7 +6,7 @@ import unicodedata
 from dataclasses import dataclass
 from typing import Literal
 
-Dimension = Literal["count", "money", "fraction", "duration", "power", "data", "plain"]
+Dimension = Literal["count", "money", "fraction", "duration", "time", "power", "data", "plain"]
 
 POWERS = {
     "k": 3, "K": 3, "M": 6, "bn": 9, "B": 9, "T": 12, "tn": 12,
@@ -17,6 +17,7 @@ MISNAMED = {"RMB": "CNY", "CNH": "CNY", "YEN": "JPY", "NTD": "TWD", "UKP": "GBP"
 """What people write for a currency, and its ISO 4217 code."""
 CURRENCY_SIGNS = {"$": "USD", "US$": "USD", "€": "EUR", "£": "GBP", "HK$": "HKD", "₹": "INR", "₩": "KRW"}
 MONTHS_A_YEAR, DAYS_A_MONTH = 12.0, 365.25 / 12
+MINUTE, SECOND, HOURS_A_YEAR = 1 / 60, 1 / 3600, 8766.0
 UNITS: dict[Dimension, dict[str, float]] = {
     "duration": {
         "month": 1.0, "months": 1.0, "mo": 1.0, "个月": 1.0,
@@ -24,6 +25,16 @@ UNITS: dict[Dimension, dict[str, float]] = {
         "quarter": 3.0, "quarters": 3.0,
         "week": 7 / DAYS_A_MONTH, "weeks": 7 / DAYS_A_MONTH,
         "day": 1 / DAYS_A_MONTH, "days": 1 / DAYS_A_MONTH, "天": 1 / DAYS_A_MONTH,
+    },
+    "time": {
+        "ms": SECOND / 1000,
+        "s": SECOND, "sec": SECOND, "second": SECOND, "seconds": SECOND, "秒": SECOND,
+        "min": MINUTE, "minute": MINUTE, "minutes": MINUTE, "分钟": MINUTE,
+        "h": 1.0, "hr": 1.0, "hour": 1.0, "hours": 1.0, "小时": 1.0,
+        "d": 24.0, "day": 24.0, "days": 24.0, "天": 24.0,
+        "week": 168.0, "weeks": 168.0,
+        "month": HOURS_A_YEAR / 12, "months": HOURS_A_YEAR / 12,
+        "y": HOURS_A_YEAR, "year": HOURS_A_YEAR, "years": HOURS_A_YEAR,
     },
     "power": {"W": 1e-3, "kW": 1.0, "MW": 1e3},
     "data": {"GB": 1e-3, "TB": 1.0, "PB": 1e3, "EB": 1e6},
@@ -33,6 +44,7 @@ EXAMPLES: dict[Dimension, str] = {
     "money": "2.5M or 300k EUR",
     "fraction": "40% or 0.40",
     "duration": "18 months",
+    "time": "3 hours",
     "power": "1.3 kW",
     "data": "400 TB",
     "plain": "12",
@@ -42,6 +54,7 @@ WANTED: dict[Dimension, str] = {
     "money": "money",
     "fraction": "a fraction",
     "duration": "a length of time",
+    "time": "a time in hours, minutes or seconds",
     "power": "a power",
     "data": "an amount of data",
     "plain": "a number",
@@ -59,7 +72,7 @@ _NUMERAL = re.compile(
 )
 _REST = re.compile(
     r"\s*(?P<multiple>bn|tn|thousand\b|million\b|billion\b|trillion\b|[kKMBT](?![A-Za-z])|万|亿)?\s*(?P<percent>%)?"
-    r"\s*(?P<word>[A-Za-z个月年天]+)?\s*(?P<per>/\s*[A-Za-z -]+)?\s*"
+    r"\s*(?P<word>[A-Za-z个月年天小时分钟秒]+)?\s*(?P<per>/\s*[A-Za-z -]+)?\s*"
 )
 _GROUPED = re.compile(r"\d{1,3}(,\d{3})+(\.\d+)?")
 
@@ -74,7 +87,7 @@ class NumeralError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Numeral:
-    """A number in the unit of its dimension (fractions as fractions, durations in months, kW, TB)."""
+    """A number in the unit of its dimension (fractions as fractions, durations in months, times in hours, kW, TB)."""
 
     value: float
     currency: str | None = None
@@ -100,6 +113,8 @@ def read_numeral(
     (70000000000.0, 0.4)
     >>> read_numeral("2 years", "duration").value
     24.0
+    >>> read_numeral("5 minutes", "time").value * 60, read_numeral("50_000 h", "time").value
+    (5.0, 50000.0)
     >>> read_numeral("300k CNY", "money")
     Numeral(value=300000.0, currency='CNY', percent=False, unit=None)
     """
@@ -144,6 +159,8 @@ def read_numeral(
             currency = word
         elif word.lower() == "x" and dimension == "plain":
             raise NumeralError(f"{shown} is written without the {word}", f"write {shown.rstrip(word).rstrip()}")
+        elif word == "m" and dimension == "time":
+            raise NumeralError(f"'m' is ambiguous in {shown}", f"write {value:.12g} minutes, or {value:.12g} months")
         elif word in {"m", "b", "t"} and multiple is None:
             raise NumeralError(
                 f"'{word}' is ambiguous in {shown}",
@@ -163,7 +180,10 @@ def read_numeral(
         meant = f", or {value * 100:g}% if you mean it" if most is None or value <= most else ""
         raise NumeralError(f"{shown} would be {value * 100:g} %", f"write {value:g}% or {value / 100:g}{meant}")
     if dimension in UNITS and unit is None and not bare_unit and value != 0:
-        units = {"duration": f"{shown} months or {shown} years", "power": f"{shown} kW", "data": f"{shown} TB"}
+        units = {
+            "duration": f"{shown} months or {shown} years", "time": f"{shown} hours or {shown} minutes",
+            "power": f"{shown} kW", "data": f"{shown} TB",
+        }  # fmt: skip
         raise NumeralError(f"{shown} needs its unit", f"write {units[dimension]}")
     return Numeral(value, currency, percent, unit)
 

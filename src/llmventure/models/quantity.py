@@ -189,6 +189,8 @@ class Quantity:
     high: float | None
     fraction: bool = False
     currency: str | None = None
+    unit: str | None = None
+    """In what it is held, where its field says neither money nor months."""
 
     @property
     def fixed(self) -> float | None:

@@ -21,7 +21,7 @@ from llmventure.suggest import nearest
 
 Form = Literal["fixed", "uncertain", "path"]
 _RANGE = re.compile(r"(?P<low>.+?)\s+(?:to|–|至|到)\s+(?P<high>.+)", re.DOTALL)
-_UNIT_AT_END = re.compile(r"(?:[kKMBT]|bn|tn|万|亿)?\s*(?:%|[A-Za-z个月年天/-]+)?\s*$")
+_UNIT_AT_END = re.compile(r"(?:[kKMBT]|bn|tn|万|亿)?\s*(?:%|[A-Za-z个月年天小时分钟秒/-]+)?\s*$")
 _WALK_KEYS = ("start", "yearly_change", "yearly_volatility", "mean_reversion", "floor")
 RARELY = 5
 """So many standard deviations are hardly ever passed: once in three million draws."""
@@ -49,6 +49,8 @@ class Bounds:
 
 
 def _shown(value: float, dimension: Dimension) -> str:
+    if dimension == "time":
+        return f"{value:,.6g} hours" if value >= 1 else f"{value * 3600:,.6g} seconds"
     return f"{value * 100:g}%" if dimension == "fraction" else f"{value:,.15g}"
 
 
@@ -373,7 +375,8 @@ class Reads:
             raise PydanticCustomError(
                 "quantity", "{message}", {"message": reader.faults[0]["message"], "faults": reader.faults}
             )
-        return q.Quantity(path, self.low, self.high, self.dimension == "fraction", next(iter(currencies), None))
+        unit = "hours" if self.dimension == "time" else None
+        return q.Quantity(path, self.low, self.high, self.dimension == "fraction", next(iter(currencies), None), unit)
 
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
         if source is float:
@@ -422,6 +425,8 @@ Days = Annotated[q.Quantity, Reads("plain", low=-3650.0, high=3650.0, form="fixe
 LaterDays = Annotated[q.Quantity, Reads("plain", low=0.0, high=3650.0, form="fixed", example="30")]
 """Days until what is always later: nobody is paid, or pays, before."""
 Factor = Annotated[q.Quantity, Reads("plain", high=1e6, example="10")]
+Time = Annotated[q.Quantity, Reads("time", high=1e9, form="uncertain", above=True, example="3 hours")]
+"""A length of time in hours, minutes or seconds; held in hours."""
 Power = Annotated[q.Quantity, Reads("power", high=1e6, form="uncertain", example="1.3 kW")]
 DataSize = Annotated[q.Quantity, Reads("data", high=1e12, example="400 TB")]
 Shares = Annotated[float, Reads("count", high=1e15, form="fixed", example="8_000_000")]

@@ -8,7 +8,7 @@ from llmventure.commitments import Owed, commitments
 from llmventure.ledger import CASH, Key, Row
 from llmventure.margins import ProductMargin, product_margins
 from llmventure.metrics import path_metrics
-from llmventure.plan_report.compute import serving, supply, training
+from llmventure.plan_report.compute import compute_report
 from llmventure.plan_report.funding import funding
 from llmventure.report import (
     SCHEMA_VERSION,
@@ -73,7 +73,7 @@ def plan_report(result: Result, stamp: Run, said: Said) -> Report:
             "closing_cash": row(result.cash[1:]),
         },
         "metrics": _metrics(result, made),
-        "compute": {"training": training(result), "serving": serving(result), "supply": supply(result)},
+        "compute": compute_report(result),
         "products": [_product(each) for each in products],
         "unattributed_cost_of_revenue": row(unattributed),
         "funding": funding(result),

@@ -23,6 +23,8 @@ def _training_row(run: TrainingRun, currency: str) -> Row:
     about = [gpus, _when(run["start"], run["end"])]
     if active is not None and active != parameters:
         about.append(f"{numbers.count(active)} active parameters")
+    if "checkpoint_interval_seconds" in run:
+        about.append(f"goodput {numbers.fraction(run['goodput'])} after failures")
     if run["experiments_gpu_hours"]:
         about.append(f"+{numbers.count(run['experiments_gpu_hours'])} hours of experiments")
     return row(
@@ -88,15 +90,24 @@ def _supply_row(supply: Supply, currency: str) -> Row:
     share = idle / paid if paid else None
     credits_used = fsum(supply["paid_in_credits"])
     provider = f" from {supply['provider']}" if supply["provider"] else ""
+    about = [f"{supply['kind'].replace('_', ' ')} {supply['gpu']}{provider}"]
+    if paid_ahead := fsum(supply.get("prepayment", [])):
+        about.append(f"{numbers.money(paid_ahead, currency)} paid ahead")
+    used = fsum(supply["used_gpu_hours"])
+    if used and supply["kind"] in ("owned", "reserved"):
+        about.append(f"{numbers.unit_price(fsum(supply['cost']) / used, currency)} a delivered hour")
+    if capital := fsum(supply.get("cost_of_capital", [])):
+        with_it = numbers.unit_price((fsum(supply["cost"]) + capital) / used, currency) if used else "–"
+        about.append(f"{with_it} with {numbers.money(capital, currency)} of cost of capital, which is in no statement")
     return row(
         supply["name"],
         numbers.count(paid),
-        numbers.count(fsum(supply["used_gpu_hours"])),
+        numbers.count(used),
         Cell(numbers.percent(share), "warn" if share is not None and share > NOTABLY_IDLE else "plain"),
         numbers.money(fsum(supply["idle_cost"]), currency),
         numbers.money(credits_used, currency) if credits_used else "",
         Cell(numbers.money(fsum(supply["cost"]), currency), "strong"),
-        notes=(f"{supply['kind'].replace('_', ' ')} {supply['gpu']}{provider}",),
+        notes=(" · ".join(about),),
     )
 
 

@@ -5,7 +5,13 @@ from llmventure.render.csv import Field, Theirs, table
 from llmventure.render.sections import Cell, Column, Fact, Facts, Part, Row, Section, Table, name_column, row
 from llmventure.report import ExplainedLine, Explanation
 
-UNITS = {"gpu_hour": "GPU-hours", "head": "heads", "customer": "customers", "token": "tokens"}
+UNITS = {
+    "gpu_hour": "GPU-hours",
+    "gpu_hour_prepaid": "GPU-hours paid ahead",
+    "head": "heads",
+    "customer": "customers",
+    "token": "tokens",
+}
 """Units of the ledger in the plural."""
 
 

@@ -140,12 +140,25 @@ def test_a_price_that_is_not_known_is_null_and_named() -> None:
     assert any("no price" in line for line in answer["assumptions"])
 
 
-def test_mixtures_fp4_and_many_gpus_are_warned_of() -> None:
-    mixture = ask(model="Qwen3-235B-A22B", gpu="H200", gpus=8, precision="fp8", **LENGTHS)
-    assert any("mixtures of experts" in line for line in mixture["warnings"])
-    assert any("fp4" in line for line in ask(model="Llama-3.3-70B", gpu="B200", precision="fp4", **LENGTHS)["warnings"])
-    wide = ask(model="Llama-3.1-405B", gpu="H100-SXM", gpus=8, precision="fp8", **LENGTHS)
-    assert any("over 8 GPUs" in line for line in wide["warnings"])
+@pytest.mark.parametrize(
+    ("model", "gpu", "gpus", "precision", "bandwidth", "peak", "of"),
+    [
+        ("Llama-3.1-8B", "H100-SXM", 1, "fp8", 0.60, 0.50, "dense models on a few GPUs, 32"),
+        ("Llama-3.1-405B", "H100-SXM", 8, "fp8", 0.60, 0.32, "dense models over 4 GPUs and more, 6"),
+        ("Llama-3.3-70B", "B200", 1, "fp4", 0.40, 0.30, "dense models in fp4, 11"),
+        ("Qwen3-235B-A22B", "H200", 8, "fp8", 0.25, 0.20, "mixtures of experts, 14"),
+    ],
+)
+def test_each_class_has_the_efficiencies_that_were_measured_of_it(
+    model: str, gpu: str, gpus: int, precision: str, bandwidth: float, peak: float, of: str
+) -> None:
+    """And says so: on how many measurements, and how far they lie from it."""
+    answer = ask(model=model, gpu=gpu, gpus=gpus, precision=precision, **LENGTHS)
+    said = next(line for line in answer["assumptions"] if line.startswith("expected throughput"))
+    assert f"{bandwidth:.0%} of bandwidth and {peak:.0%} of peak: {of} measurements" in said
+    share = answer["decode_tokens_per_second_per_gpu"] / answer["decode_roofline_tokens_per_second_per_gpu"]
+    assert min(bandwidth, peak) <= share * (1 + 1e-9)
+    assert share <= max(bandwidth, peak) * (1 + 1e-9)
 
 
 def test_a_throughput_beyond_the_bound_is_warned_of() -> None:
