@@ -377,20 +377,31 @@ def simulate(
     paths: int | None = None,
     seed: int | None = None,
     threads: int | None = None,
+    workers: int | None = None,
+    scheduler: str | None = None,
     progress: "Progress | None" = None,
 ) -> Simulation:
-    """As many futures as ``paths`` [the scenario's]; the same for a seed whatever the threads [all cores].
+    """As many futures as ``paths`` [the scenario's]; the same for a seed on any ``threads`` [all cores] of this
+    process, any ``workers`` (processes on this machine) and those of any Dask ``scheduler`` (``tcp://HOST:PORT``).
 
     :raises ScenarioError: where it cannot be simulated, located in the file.
+    :raises UsageError: where there are no such workers.
     """
-    from llmventure.simulation import simulate as simulated
-
     chosen = scenario if seed is None else replace(scenario, seed=seed)
     count = chosen.model.simulation.paths if paths is None else paths
     if count < 1 or (threads is not None and threads < 1):
         raise UsageError("a simulation needs a path and a thread at least")
     try:
-        done = simulated(chosen.model, paths=count, seed=chosen.seed, threads=threads, progress=progress)
+        if workers is None and scheduler is None:
+            from llmventure.simulation import simulate as simulated
+
+            done = simulated(chosen.model, paths=count, seed=chosen.seed, threads=threads, progress=progress)
+        else:
+            from llmventure.cluster import Crew
+            from llmventure.simulation_cluster import simulate_on
+
+            with Crew(workers, scheduler) as crew:
+                done = simulate_on(crew, chosen.model, paths=count, seed=chosen.seed, progress=progress)
     except PlanError as error:
         raise ScenarioError([located(chosen, error)]) from None
     return Simulation(chosen, done)

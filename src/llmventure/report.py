@@ -384,6 +384,8 @@ class SimulationRun(Run):
     numpy: str
     cpu: list[str]
     threads: int
+    workers: int
+    """Processes of a cluster; 0 where threads of one process did it."""
     histories: int
 
 

@@ -116,6 +116,32 @@ class Tally:
             each = month, chunk * CHUNK + int(np.argmax(found.ruined == month))
             self.first_ruined = each if self.first_ruined is None else min(self.first_ruined, each)
 
+    def merge(self, other: "Tally") -> None:
+        """Take in a tally of other chunks; the same whatever came first."""
+        self.paths += other.paths
+        self.cash.merge(other.cash)
+        self.ruined += other.ruined
+        for name, values in other.spreads.items():
+            self.spreads.setdefault(name, spread(self.exact)).merge(values)
+            self.means.setdefault(name, Sums()).merge(other.means[name])
+            self.defined[name] = self.defined.get(name, 0) + other.defined[name]
+            self.beyond[name] = self.beyond.get(name, 0) + other.beyond[name]
+        self.squares.merge(other.squares)
+        for stream, theirs in other.moments.items():
+            kept = self.moments.setdefault(stream, _Moments())
+            kept.first.merge(theirs.first)
+            kept.second.merge(theirs.second)
+            kept.product.merge(theirs.product)
+        for what, (ruined, whole) in other.befell.items():
+            before = self.befell.get(what, (0, 0))
+            self.befell[what] = before[0] + ruined, before[1] + whole
+        self.down += other.down
+        self.breached += other.breached
+        self.regimes |= other.regimes
+        self.variates = max(self.variates, other.variates)
+        firsts = [each for each in (self.first_ruined, other.first_ruined) if each is not None]
+        self.first_ruined = min(firsts, default=None)
+
     def mean(self, metric: str) -> float | None:
         """The mean over the paths on which the metric is defined; None where it lies beyond the plan on any."""
         count = self.defined[metric]
@@ -137,7 +163,7 @@ class Tally:
         total = self.means[OUTCOME].total
         variance = self.squares.total - total * total / self.paths
         found: dict[str, float] = {}
-        for stream, kept in self.moments.items():
+        for stream, kept in sorted(self.moments.items()):
             first = kept.first.total
             own = kept.second.total - first * first / self.paths
             both = kept.product.total - first * total / self.paths
@@ -168,6 +194,8 @@ class Simulated:
     asked: int
     threads: int
     tally: Tally
+    workers: int
+    """Processes of a cluster; 0 where threads of this process did it."""
     histories: int
     """Histories for which a burn was foreseen; 0 where nothing looks ahead."""
 
@@ -191,8 +219,7 @@ def simulate(
     chunks = -(-paths // CHUNK)
 
     def folded(chunk: int) -> Futures:
-        width = min(CHUNK, paths - chunk * CHUNK)
-        return futures(scenario, Drawn(company.start, company.months, width, lot, chunk), forecaster)
+        return chunk_of(scenario, lot, forecaster, chunk, paths)
 
     if progress is not None:
         progress(0, paths)
@@ -217,7 +244,16 @@ def simulate(
         pool.shutdown(wait=True, cancel_futures=True)
         raise
     pool.shutdown()
-    return Simulated(scenario, seed, paths, workers, tally, forecaster.histories if forecaster is not None else 0)
+    return Simulated(scenario, seed, paths, workers, tally, 0, forecaster.histories if forecaster is not None else 0)
+
+
+def chunk_of(scenario: Scenario, lot: Lot, forecaster: Forecaster | None, chunk: int, paths: int) -> Futures:
+    """A chunk of the ``paths`` that are asked for, the last one cut short.
+
+    :raises PlanError: where it cannot be folded.
+    """
+    company, width = scenario.company, min(CHUNK, paths - chunk * CHUNK)
+    return futures(scenario, Drawn(company.start, company.months, width, lot, chunk), forecaster)
 
 
 def _collect(

@@ -80,6 +80,7 @@ def _run(simulated: Simulated, stamp: Run) -> SimulationRun:
         "numpy": np.__version__,
         "cpu": [str(each) for each in found.get("SIMD Extensions", {}).get("found", [])],
         "threads": simulated.threads,
+        "workers": simulated.workers,
         "histories": simulated.histories,
     }
 

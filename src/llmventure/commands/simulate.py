@@ -14,9 +14,13 @@ from llmventure.commands.options import (
     GateOption,
     OutsideOption,
     RawOption,
+    SchedulerOption,
     SeedOption,
     SetOption,
     StrategyOption,
+    ThreadsOption,
+    WorkersOption,
+    where_it_runs,
 )
 from llmventure.commands.progress import ProgressLine
 from llmventure.commands.scenario_file import scenario_file
@@ -46,12 +50,9 @@ def simulate(
     by: Annotated[
         By | None, typer.Option("--by", help="Fold the months of --path.  [default: quarter]", show_default=False)
     ] = None,
-    threads: Annotated[
-        int | None,
-        typer.Option(
-            "--threads", metavar="N", min=1, max=1024, help="At once.  [default: all cores]", show_default=False
-        ),
-    ] = None,
+    threads: ThreadsOption = None,
+    workers: WorkersOption = None,
+    scheduler: SchedulerOption = None,
     output: FormatOption = Format.table,
     strategy: StrategyOption = None,
     case: CaseOption = None,
@@ -75,6 +76,7 @@ def simulate(
     from llmventure.gates import gate, refuse_if
 
     screen: Screen = context.obj
+    where_it_runs(threads, workers, scheduler)
     for condition in fail_if or []:
         gate(condition)
     scenario = api.load(
@@ -93,7 +95,9 @@ def simulate(
         return
     line = ProgressLine("futures", screen.quiet)
     try:
-        simulation = api.simulate(scenario, paths=paths, threads=threads, progress=line)
+        simulation = api.simulate(
+            scenario, paths=paths, threads=threads, workers=workers, scheduler=scheduler, progress=line
+        )
     finally:
         line.clear()
     report = simulation.report
