@@ -80,11 +80,13 @@ def load(
 
 @dataclass(frozen=True)
 class Plan:
-    """One path at the median of everything, or the ``future`` of that number in a simulation."""
+    """One path at the median of everything, or the ``future`` of that number in a simulation; ``chosen`` says why that
+    one (``median``, ``first-ruined``) and of how many."""
 
     scenario: Scenario
     result: "Result"
     future: int | None = None
+    chosen: tuple[str, int] | None = None
 
     @cached_property
     def report(self) -> Report:
@@ -96,7 +98,10 @@ class Plan:
 
         found = path_metrics(self.result, statements(self.result))
         said = Said(warnings_of(self.result, found), assumptions_of(self.result))
-        return plan_report(self.result, stamp(self.scenario, paths=1, future=self.future), said)
+        run = stamp(self.scenario, paths=1, future=self.future)
+        if self.chosen is not None:
+            run = {**run, "chosen": self.chosen[0], "chosen_of": self.chosen[1]}
+        return plan_report(self.result, run, said)
 
     @cached_property
     def detailed(self) -> Report:
@@ -369,6 +374,21 @@ class Simulation:
         from llmventure.simulation import values_of
 
         return values_of(self.simulated, metric)
+
+    def replay(self, which: str) -> Plan:
+        """The future in the middle (``median``), or the first that runs out of cash (``first-ruined``).
+
+        :raises UsageError: where none is ruined, or paths are not kept.
+        """
+        done = self.simulated.tally.paths
+        number = self.report["examples"][which.replace("-", "_")]
+        if number is None and which == "median":
+            raise UsageError(
+                "the future in the middle is found among fewer than 100,000", f"--paths {PAIRED_PATHS - 1} or fewer"
+            )
+        if number is None:
+            raise UsageError(f"none of the {done:,} futures is ruined", "ask for more --paths, or another one")
+        return replace(replay(self.scenario, number), chosen=(which, done))
 
 
 def simulate(

@@ -125,6 +125,7 @@ class _Futures:
         told = self._told(state, cash, ruined, without)
         if self.world.scenario.exit is not None:
             told.metrics |= self._founders(state, books, cash, ruined, without, opening_table)
+            told.scores, told.variates = drawn_scores(self.world)  # what the exit has drawn too
         return told
 
     def _wide(self, values: Array) -> Array:
@@ -193,9 +194,7 @@ class _Futures:
         }
         if any(column.founder for column in table.columns):
             metrics["founders_ownership"] = wide(founders_ownership(table))
-        grid = self.world.grid
-        assert isinstance(grid, Drawn)
-        scores, variates = drawn_scores(grid, self.world)
+        scores, variates = drawn_scores(self.world)
         breached = np.zeros(paths, dtype=np.bool_)
         for where in kept.breached.values():
             breached = breached | where
@@ -242,9 +241,11 @@ def _share(part: Array, whole: Array) -> Array:
     return np.where(whole > 0, part / np.where(whole > 0, whole, 1.0), np.nan)
 
 
-def drawn_scores(grid: Drawn, world: World) -> tuple[dict[str, Array], int]:
+def drawn_scores(world: World) -> tuple[dict[str, Array], int]:
     """What explains a path: once-drawn scores, the mean of a walk's or a noise's scores, how often a risk struck, and
     how long a regime lasted; and how many scores were drawn for each path."""
+    grid = world.grid
+    assert isinstance(grid, Drawn)
     found = {stream: scores[0] for stream, scores in grid.once.items() if not stream.startswith("risks.")}
     for stream, mean in grid.mean_of_months.items():
         if not stream.startswith(("risks.", "market#")):

@@ -24,6 +24,10 @@ class Run(TypedDict):
     catalog_as_of: str
     future: NotRequired[int]
     """The number of the path of a simulation that is shown, where it is not the plan."""
+    chosen: NotRequired[str]
+    """Why it is this one, where it was not asked for by number: ``median`` or ``first-ruined``."""
+    chosen_of: NotRequired[int]
+    """Of how many futures."""
 
 
 class Company(TypedDict):
@@ -438,10 +442,15 @@ class SimulationReport(TypedDict):
     company: Company
     months: list[str]
     metrics: dict[str, dict[str, float | None]]
+    ranges: dict[str, dict[str, float | None]]
+    """The metrics from p5 to p95, over all paths."""
     ruin: RuinReport
     bands: dict[str, dict[str, list[float | None]] | list[float]]
     outcome: str
     drivers: list[Driver]
+    """Of the ``outcome``."""
+    drivers_of: dict[str, list[Driver]]
+    """Of other metrics: runway, and founders' proceeds where there is an exit."""
     causes: list[Cause]
     cash_at_risk: list[CashAtRisk]
     histograms: list[Bars]

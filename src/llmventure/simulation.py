@@ -26,10 +26,14 @@ from llmventure.world import NEVER
 
 Z_95 = 1.959963984540054
 """The 97.5th percentile of a standard normal: a 95 % interval on both sides."""
+NOTHING = 1e-12
+"""A variance below this part of the mean square is rounding."""
 Progress = Callable[[int, int], None]
 """Called with the paths done and the paths asked for."""
 OUTCOME = "closing_cash"
-"""The metric whose variance is told apart by driver: cash at the end, 0 where ruined."""
+"""The metric that paths are ordered by: cash at the end, 0 where ruined."""
+OUTCOMES = (OUTCOME, "runway_months", "founders_proceeds")
+"""The metrics whose variance is told apart by driver; runway counts up to the plan's end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +48,11 @@ class Ruin:
 
 @dataclass(slots=True)
 class _Moments:
-    """Per chunk: sums of a score, of its square, and of its product with the outcome."""
+    """Per chunk: sums of a score, of its square, and of its products with the outcomes."""
 
     first: Sums = field(default_factory=Sums)
     second: Sums = field(default_factory=Sums)
-    product: Sums = field(default_factory=Sums)
+    products: dict[str, Sums] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -66,7 +70,8 @@ class Tally:
     defined: dict[str, int] = field(default_factory=dict)
     ruined: NDArray[np.int64] = field(init=False)
     """Paths ruined in each month."""
-    squares: Sums = field(default_factory=Sums)
+    outcomes: dict[str, tuple[Sums, Sums]] = field(default_factory=dict)
+    """Sums of each outcome and of its square."""
     moments: dict[str, _Moments] = field(default_factory=dict)
     befell: dict[str, tuple[int, int]] = field(default_factory=dict)
     """By what happened: on how many ruined paths, and on how many in all."""
@@ -96,13 +101,18 @@ class Tally:
             self.means.setdefault(name, Sums()).add(chunk, float(values[finite].sum()))
             self.defined[name] = self.defined.get(name, 0) + int(finite.sum())
             self.beyond[name] = self.beyond.get(name, 0) + int(np.isinf(values).sum())
-        outcome = found.metrics[OUTCOME]
-        self.squares.add(chunk, float((outcome * outcome).sum()))
+        outcomes = {name: found.metrics[name] for name in OUTCOMES if name in found.metrics}
+        outcomes["runway_months"] = np.minimum(outcomes["runway_months"], self.months)
+        for name, values in outcomes.items():
+            first, second = self.outcomes.setdefault(name, (Sums(), Sums()))
+            first.add(chunk, float(values.sum()))
+            second.add(chunk, float((values * values).sum()))
         for stream, scores in found.scores.items():
             kept = self.moments.setdefault(stream, _Moments())
             kept.first.add(chunk, float(scores.sum()))
             kept.second.add(chunk, float((scores * scores).sum()))
-            kept.product.add(chunk, float((scores * outcome).sum()))
+            for name, values in outcomes.items():
+                kept.products.setdefault(name, Sums()).add(chunk, float((scores * values).sum()))
         for what, where in found.happened.items():
             ruined, whole = self.befell.get(what, (0, 0))
             self.befell[what] = ruined + int((where & dead).sum()), whole + int(where.sum())
@@ -126,12 +136,16 @@ class Tally:
             self.means.setdefault(name, Sums()).merge(other.means[name])
             self.defined[name] = self.defined.get(name, 0) + other.defined[name]
             self.beyond[name] = self.beyond.get(name, 0) + other.beyond[name]
-        self.squares.merge(other.squares)
+        for name, (first, second) in other.outcomes.items():
+            sums = self.outcomes.setdefault(name, (Sums(), Sums()))
+            sums[0].merge(first)
+            sums[1].merge(second)
         for stream, theirs in other.moments.items():
             kept = self.moments.setdefault(stream, _Moments())
             kept.first.merge(theirs.first)
             kept.second.merge(theirs.second)
-            kept.product.merge(theirs.product)
+            for name, product in theirs.products.items():
+                kept.products.setdefault(name, Sums()).merge(product)
         for what, (ruined, whole) in other.befell.items():
             before = self.befell.get(what, (0, 0))
             self.befell[what] = before[0] + ruined, before[1] + whole
@@ -155,19 +169,21 @@ class Tally:
         error = math.sqrt(probability * (1 - probability) / self.paths)
         return Ruin(probability, error, wilson(count, self.paths), by_month)
 
-    def shares_of_variance(self) -> dict[str, float]:
-        """By stream: the squared correlation of its scores with the outcome.
+    def shares_of_variance(self, outcome: str = OUTCOME) -> dict[str, float]:
+        """By stream: the squared correlation of its scores with an outcome; nothing where that is not there.
 
         Independent streams of linear effect share the variance out; the rest is interaction, curvature and ruin.
         """
-        total = self.means[OUTCOME].total
-        variance = self.squares.total - total * total / self.paths
+        if outcome not in self.outcomes:
+            return {}
+        total, squares = (sums.total for sums in self.outcomes[outcome])
+        variance = squares - total * total / self.paths
         found: dict[str, float] = {}
         for stream, kept in sorted(self.moments.items()):
             first = kept.first.total
             own = kept.second.total - first * first / self.paths
-            both = kept.product.total - first * total / self.paths
-            if own > 0 and variance > 0:
+            both = kept.products[outcome].total - first * total / self.paths
+            if own > 0 and variance > NOTHING * squares:
                 found[stream] = both * both / (own * variance)
         return found
 
@@ -310,3 +326,16 @@ def regimes_of(simulated: Simulated) -> NDArray[np.int8] | None:
     """The market's regime by month and path, as ``Futures`` has it; None where metrics are not kept by path."""
     chunks = simulated.tally.regimes
     return np.concatenate([chunks[chunk] for chunk in sorted(chunks)], axis=1) if chunks else None
+
+
+def median_path(simulated: Simulated) -> int | None:
+    """The path in the middle of all by how they end; None where metrics are not kept by path.
+
+    First come the ruined, the earliest first, then the others by cash at the end; what is equal so far by its lowest
+    cash, then by number. Of two in the middle it is the lower one.
+    """
+    out, cash = values_of(simulated, "cash_out_month"), values_of(simulated, OUTCOME)
+    lowest = values_of(simulated, "minimum_cash")
+    if out is None or cash is None or lowest is None:
+        return None
+    return int(np.lexsort((lowest, cash, out))[(len(out) - 1) // 2])

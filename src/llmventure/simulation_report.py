@@ -15,16 +15,16 @@ from llmventure.report import (
     SimulationReport,
     SimulationRun,
 )
-from llmventure.simulation import OUTCOME, Simulated, Tally
+from llmventure.simulation import OUTCOME, OUTCOMES, Simulated, Tally, median_path
 from llmventure.streams import CHUNK
 
 PERCENTILES = {"p10": 0.10, "p50": 0.50, "p90": 0.90}
 BANDS = {"p5": 0.05, "p10": 0.10, "p50": 0.50, "p90": 0.90, "p95": 0.95}
 LEVEL = 0.05
 BARS = 20
-SHOWN = ("closing_cash", "runway_months")
-UNSOLVED = "unsolved"
+SHOWN = ("closing_cash", "runway_months", "founders_proceeds")
 """Metrics that are shown as histograms."""
+UNSOLVED = "unsolved"
 
 
 def simulation_report(simulated: Simulated, stamp: Run) -> SimulationReport:
@@ -49,6 +49,9 @@ def simulation_report(simulated: Simulated, stamp: Run) -> SimulationReport:
             name: {**{key: kept.quantile(part) for key, part in PERCENTILES.items()}, "mean": tally.mean(name)}
             for name, kept in tally.spreads.items()
         },
+        "ranges": {
+            name: {key: kept.quantile(part) for key, part in BANDS.items()} for name, kept in tally.spreads.items()
+        },
         "ruin": {
             "probability": ruin.probability,
             "standard_error": ruin.standard_error,
@@ -57,11 +60,15 @@ def simulation_report(simulated: Simulated, stamp: Run) -> SimulationReport:
         },
         "bands": {"closing_cash": everyone, "living": living, "alive": [1 - share for share in ruin.by_month]},
         "outcome": OUTCOME,
-        "drivers": _drivers(tally),
+        "drivers": _drivers(tally, OUTCOME),
+        "drivers_of": {name: drivers for name in OUTCOMES[1:] if (drivers := _drivers(tally, name))},
         "causes": _causes(tally),
         "cash_at_risk": list(_at_risk(tally, months)),
-        "histograms": [bars for name in SHOWN if (bars := _bars(tally, name)) is not None],
-        "examples": {"first_ruined": None if tally.first_ruined is None else tally.first_ruined[1]},
+        "histograms": [bars for name in SHOWN if name in tally.spreads and (bars := _bars(tally, name)) is not None],
+        "examples": {
+            "first_ruined": None if tally.first_ruined is None else tally.first_ruined[1],
+            "median": median_path(simulated),
+        },
         "warnings": list(_warnings(simulated)),
     }
 
@@ -85,10 +92,10 @@ def _run(simulated: Simulated, stamp: Run) -> SimulationRun:
     }
 
 
-def _drivers(tally: Tally) -> list[Driver]:
-    """Shares of variance by what the file names; several streams of one name add up."""
+def _drivers(tally: Tally, outcome: str) -> list[Driver]:
+    """Shares of an outcome's variance by what the file names; several streams of one name add up."""
     found: dict[str, float] = {}
-    for stream, share in tally.shares_of_variance().items():
+    for stream, share in tally.shares_of_variance(outcome).items():
         path = stream.split("#", 1)[0].split("/", 1)[0]
         found[path] = found.get(path, 0.0) + share
     return [

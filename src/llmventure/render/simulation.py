@@ -23,6 +23,7 @@ MOST_CAUSES = 8
 WORTH_SHOWING = 0.005
 """Shares of variance below which a driver is not shown."""
 NEVER_SEEN = 0
+KEYS = ("p5", "p10", "p50", "p90", "p95", "mean")
 
 
 def sections(report: SimulationReport) -> list[Section]:
@@ -30,7 +31,7 @@ def sections(report: SimulationReport) -> list[Section]:
         _headline(report),
         _cash(report),
         _metrics(report),
-        _drivers(report),
+        *_drivers(report),
         _causes(report),
         _at_risk(report),
         _remarks(report),
@@ -69,6 +70,8 @@ def _headline(report: SimulationReport) -> Section:
     first = report["examples"]["first_ruined"]
     if first is not None:
         facts.append(Fact("First to fail", f"future {first}: look at it with --path {first}"))
+    if (middle := report["examples"]["median"]) is not None:
+        facts.append(Fact("In the middle", f"future {middle}: look at it with --path {middle}, or --path median"))
     parts: list[Part] = [Facts(tuple(facts))]
     if ruined:
         parts.append(
@@ -122,15 +125,15 @@ def _metrics(report: SimulationReport) -> Section:
     rows = tuple(
         row(
             metric_names.spoken(name),
-            *(metric_names.written(name, values[key], currency) for key in ("p10", "p50", "p90", "mean")),
+            *(metric_names.written(name, value, currency) for value in report["ranges"][name].values()),
+            metric_names.written(name, values["mean"], currency),
         )
         for name, values in report["metrics"].items()
     )
-    parts: list[Part] = [
-        Table((name_column("Metric"), Column("p10"), Column("p50"), Column("p90"), Column("mean")), rows)
-    ]
+    parts: list[Part] = [Table((name_column("Metric"), *(Column(key) for key in KEYS)), rows)]
     parts.extend(_bars(bars, currency) for bars in report["histograms"])
-    return Section("Outcomes", tuple(parts), "a dash: beyond the plan, or not defined")
+    living = numbers.fraction(1 - report["ruin"]["probability"])
+    return Section("Outcomes", tuple(parts), f"{living} live to the end; a dash: beyond the plan, or not defined")
 
 
 def _bars(bars: Bars, currency: str) -> Picture:
@@ -140,16 +143,25 @@ def _bars(bars: Bars, currency: str) -> Picture:
     return Picture(lambda width: [label + line for line in columns_of(bars["shares"], low, high, width - len(label))])
 
 
-def _drivers(report: SimulationReport) -> Section | None:
-    worth = [driver for driver in report["drivers"] if driver["share_of_variance"] >= WORTH_SHOWING][:MOST_DRIVERS]
-    if not worth:
-        return None
-    rows = tuple(
-        row(driver["path"], numbers.fraction(driver["share_of_variance"]), level=min(driver["share_of_variance"], 1.0))
-        for driver in worth
-    )
-    table = Table((name_column("What"), Column("share of\nvariance")), rows)
-    return Section("What drives cash at the end", (table,), "squared correlation")
+def _drivers(report: SimulationReport) -> list[Section]:
+    """What drives cash at the end, and the other metrics."""
+    whole = {report["outcome"]: report["drivers"], **report["drivers_of"]}
+    found: list[Section] = []
+    for metric, drivers in whole.items():
+        worth = [driver for driver in drivers if driver["share_of_variance"] >= WORTH_SHOWING][:MOST_DRIVERS]
+        rows = tuple(
+            row(
+                driver["path"],
+                numbers.fraction(driver["share_of_variance"]),
+                level=min(driver["share_of_variance"], 1.0),
+            )
+            for driver in worth
+        )
+        table = Table((name_column("What"), Column("share of\nvariance")), rows)
+        title = f"What drives {metric_names.spoken(metric).lower()}"
+        if rows:
+            found.append(Section(title, (table,), "squared correlation"))
+    return found
 
 
 def _causes(report: SimulationReport) -> Section | None:

@@ -11,6 +11,9 @@ def _rows(report: SimulationReport) -> Iterator[tuple[Field, ...]]:
     for name, values in report["metrics"].items():
         for statistic, value in values.items():
             yield "metrics", name, None, statistic, value
+    for name, values in report["ranges"].items():
+        for statistic in ("p5", "p95"):
+            yield "metrics", name, None, statistic, values[statistic]
     ruin = report["ruin"]
     yield "ruin", "probability", None, "mean", ruin["probability"]
     yield "ruin", "probability", None, "standard_error", ruin["standard_error"]
@@ -28,6 +31,9 @@ def _rows(report: SimulationReport) -> Iterator[tuple[Field, ...]]:
                 yield "bands", name, month, statistic, value
     for driver in report["drivers"]:
         yield "drivers", Theirs(driver["path"]), None, "share_of_variance", driver["share_of_variance"]
+    for metric, drivers in report["drivers_of"].items():
+        for driver in drivers:
+            yield f"drivers_of.{metric}", Theirs(driver["path"]), None, "share_of_variance", driver["share_of_variance"]
     for cause in report["causes"]:
         for statistic in ("share_of_ruined", "share_of_all"):
             yield "causes", Theirs(f"{cause['path']} {cause['what']}"), None, statistic, cause[statistic]  # type: ignore[literal-required]
