@@ -416,6 +416,51 @@ class Cause(TypedDict):
     share_of_all: float
 
 
+class ProviderCost(TypedDict):
+    """A provider of capital. ``mean_flows`` is what it gets less what it pays in, by month from the plan's first, on
+    average over all futures; ``rate`` the yearly one at which they are worth nothing, null with the ``reason``."""
+
+    name: str
+    kind: str
+    mean_flows: list[float]
+    rate: float | None
+    reason: str | None
+
+
+class CostOfCapital(TypedDict):
+    """Of all providers together, and of each."""
+
+    rate: float | None
+    reason: str | None
+    providers: list[ProviderCost]
+
+
+class Estimate(TypedDict):
+    mean: float
+    standard_error: float | None
+
+
+class MitigationWorth(TypedDict):
+    """A mitigation with less without it, on the same luck in ``paths`` futures, every other as the file has it.
+
+    ``cost`` is the mean of what it costs while a future lives, and is in ``changes`` of cash and proceeds already.
+    ``pays`` says whether ``metric`` gains on average, null where that is within two standard errors; ``lowers_ruin``
+    likewise. ``saved`` and ``harmed`` are the shares of futures that only it saves, and that only it ruins.
+    """
+
+    path: str
+    taken: bool
+    paths: int
+    cost: float
+    ruin: Estimate
+    lowers_ruin: bool | None
+    changes: dict[str, Estimate]
+    metric: str
+    pays: bool | None
+    saved: float
+    harmed: float
+
+
 class CashAtRisk(TypedDict):
     """``cash`` is the quantile of closing cash at ``level``, ``mean_below`` the mean of what lies below it."""
 
@@ -452,6 +497,9 @@ class SimulationReport(TypedDict):
     drivers_of: dict[str, list[Driver]]
     """Of other metrics: runway, and founders' proceeds where there is an exit."""
     causes: list[Cause]
+    cost_of_capital: CostOfCapital | None
+    """Null without an exit, and where nobody paid in."""
+    mitigations: list[MitigationWorth]
     cash_at_risk: list[CashAtRisk]
     histograms: list[Bars]
     examples: dict[str, int | None]

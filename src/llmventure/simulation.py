@@ -80,6 +80,8 @@ class Tally:
     """Paths with a down round, and with a breach of a covenant."""
     regimes: dict[int, NDArray[np.int8]] = field(default_factory=dict)
     """The market's regimes by chunk, where metrics are kept by path."""
+    flows: dict[str, dict[int, Array]] = field(default_factory=dict)
+    """By provider of capital and chunk, as ``Futures`` has them; only where the scenario has an exit."""
     variates: int = 0
     first_ruined: tuple[int, int] | None = None
     """Month and number of the path that is ruined first."""
@@ -120,6 +122,8 @@ class Tally:
         self.breached += int(found.breached.sum())
         if self.exact and found.regimes is not None:
             self.regimes[chunk] = found.regimes
+        for name, flows in found.flows.items():
+            self.flows.setdefault(name, {})[chunk] = flows
         self.variates = max(self.variates, found.variates)
         if dead.any():
             month = int(found.ruined.min())
@@ -152,6 +156,8 @@ class Tally:
         self.down += other.down
         self.breached += other.breached
         self.regimes |= other.regimes
+        for name, by_chunk in other.flows.items():
+            self.flows.setdefault(name, {}).update(by_chunk)
         self.variates = max(self.variates, other.variates)
         firsts = [each for each in (self.first_ruined, other.first_ruined) if each is not None]
         self.first_ruined = min(firsts, default=None)
@@ -168,6 +174,12 @@ class Tally:
         by_month = tuple((np.cumsum(self.ruined) / self.paths).tolist())
         error = math.sqrt(probability * (1 - probability) / self.paths)
         return Ruin(probability, error, wilson(count, self.paths), by_month)
+
+    def flows_of(self, *providers: str) -> Array:
+        """What these get less what they pay in, by month, summed over all paths."""
+        chunks = [self.flows[name][chunk] for name in providers for chunk in sorted(self.flows[name])]
+        months = max((len(flows) for flows in chunks), default=0)
+        return np.array([math.fsum(flows[at] for flows in chunks if at < len(flows)) for at in range(months)])
 
     def shares_of_variance(self, outcome: str = OUTCOME) -> dict[str, float]:
         """By stream: the squared correlation of its scores with an outcome; nothing where that is not there.

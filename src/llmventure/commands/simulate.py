@@ -126,7 +126,7 @@ def simulate(
     if which is not None:
         one = simulation.replay(which).report
         screen.write(render.PLAN[output.value](one, view))
-        if simulation.simulated.interrupted:
+        if simulation.interrupted:
             raise typer.Exit(INTERRUPTED)
         refuse_if(fail_if or [], one)
         return
@@ -136,6 +136,6 @@ def simulate(
         # The only format without a place for them.
         for warning in report["warnings"]:
             screen.say(f"warning: {warning['path']}: {warning['message']}")
-    if simulation.simulated.interrupted:
+    if simulation.interrupted:
         raise typer.Exit(INTERRUPTED)
     refuse_if(fail_if or [], report)

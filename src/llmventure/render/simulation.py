@@ -1,8 +1,11 @@
 """A simulation: ruin first, then cash, what drives it, and what had happened before."""
 
+from collections.abc import Callable
+
 from llmventure.render import metric_names, numbers
 from llmventure.render.fan import columns_of, fan
 from llmventure.render.sections import (
+    Cell,
     Column,
     Curve,
     Fact,
@@ -16,7 +19,7 @@ from llmventure.render.sections import (
     name_column,
     row,
 )  # fmt: skip
-from llmventure.report import Bars, SimulationReport
+from llmventure.report import Bars, Estimate, MitigationWorth, SimulationReport
 
 MOST_DRIVERS = 8
 MOST_CAUSES = 8
@@ -31,8 +34,10 @@ def sections(report: SimulationReport) -> list[Section]:
         _headline(report),
         _cash(report),
         _metrics(report),
+        _capital(report),
         *_drivers(report),
         _causes(report),
+        _mitigations(report),
         _at_risk(report),
         _remarks(report),
     ]
@@ -125,7 +130,7 @@ def _metrics(report: SimulationReport) -> Section:
     rows = tuple(
         row(
             metric_names.spoken(name),
-            *(metric_names.written(name, value, currency) for value in report["ranges"][name].values()),
+            *(metric_names.written(name, report["ranges"].get(name, {}).get(key), currency) for key in KEYS[:-1]),
             metric_names.written(name, values["mean"], currency),
         )
         for name, values in report["metrics"].items()
@@ -141,6 +146,25 @@ def _bars(bars: Bars, currency: str) -> Picture:
     low, high = (metric_names.written(name, bars[end], currency) for end in ("low", "high"))
     label = f"{metric_names.spoken(name)}: "
     return Picture(lambda width: [label + line for line in columns_of(bars["shares"], low, high, width - len(label))])
+
+
+def _capital(report: SimulationReport) -> Section | None:
+    found = report["cost_of_capital"]
+    if found is None:
+        return None
+    rows = [row(each["name"], each["kind"].replace("_", " "), _rate(each["rate"])) for each in found["providers"]]
+    rows.append(row("together", "", Cell(_rate(found["rate"]), "strong")))
+    parts: list[Part] = [Table((name_column("Provider"), Column("", "left"), Column("a year")), tuple(rows))]
+    reasons = [(each["name"], each["reason"]) for each in found["providers"] if each["reason"] is not None]
+    if found["reason"] is not None:
+        reasons.append(("together", found["reason"]))
+    if reasons:
+        parts.append(Notes(tuple(reasons), "quiet", "·"))
+    return Section("What capital costs", tuple(parts), "the rate of the mean flows over all futures")
+
+
+def _rate(rate: float | None) -> str:
+    return numbers.UNDEFINED if rate is None else numbers.fraction(rate)
 
 
 def _drivers(report: SimulationReport) -> list[Section]:
@@ -178,6 +202,48 @@ def _causes(report: SimulationReport) -> Section | None:
     )
     columns = (name_column("What"), Column("", "left"), Column("of the\nruined"), Column("of all"))
     return Section("What had happened to the ruined", (Table(columns, rows),))
+
+
+PAYS = {True: "yes", False: "no", None: "not clear"}
+
+
+def _mitigations(report: SimulationReport) -> Section | None:
+    if not report["mitigations"]:
+        return None
+    currency = report["company"]["currency"]
+
+    def changed(each: MitigationWorth, metric: str) -> str:
+        found = each["changes"].get(metric)
+        return numbers.UNDEFINED if found is None else _plus_minus(found, lambda value: numbers.money(value, currency))
+
+    metrics = [name for name in ("closing_cash", "founders_proceeds") if name in report["mitigations"][0]["changes"]]
+    columns = (
+        name_column("Mitigation of"), Column("taken", "left"), Column("cost"), Column("ruin"),
+        *(Column(metric_names.spoken(name).lower()) for name in metrics), Column("pays", "left"),
+    )  # fmt: skip
+    rows = tuple(
+        row(
+            each["path"].removesuffix(".mitigation"),
+            "yes" if each["taken"] else "no",
+            numbers.money(each["cost"], currency),
+            _plus_minus(each["ruin"], numbers.fraction),
+            *(changed(each, name) for name in metrics),
+            PAYS[each["pays"]],
+        )
+        for each in report["mitigations"]
+    )
+    first = report["mitigations"][0]
+    legend = Paragraph(
+        f"With it less without, on the same luck in {first['paths']:,} futures, ± one standard error; the cost is in "
+        f"the differences. It pays where {metric_names.spoken(first['metric']).lower()} gain by more than two of them.",
+        "quiet",
+    )
+    return Section("Which mitigations pay for themselves", (Table(columns, rows), legend), currency)
+
+
+def _plus_minus(found: Estimate, written: Callable[[float], str]) -> str:
+    error = found["standard_error"]
+    return written(found["mean"]) + ("" if error is None else f" ± {written(error)}")
 
 
 def _at_risk(report: SimulationReport) -> Section:

@@ -37,6 +37,12 @@ def _rows(report: SimulationReport) -> Iterator[tuple[Field, ...]]:
     for cause in report["causes"]:
         for statistic in ("share_of_ruined", "share_of_all"):
             yield "causes", Theirs(f"{cause['path']} {cause['what']}"), None, statistic, cause[statistic]  # type: ignore[literal-required]
+    for weighed in report["mitigations"]:
+        about = Theirs(weighed["path"])
+        yield "mitigations", about, None, "cost", weighed["cost"]
+        for what, change in {"ruin": weighed["ruin"], **weighed["changes"]}.items():
+            yield "mitigations", about, None, f"{what} mean", change["mean"]
+            yield "mitigations", about, None, f"{what} standard_error", change["standard_error"]
     for each in report["cash_at_risk"]:
         yield "cash_at_risk", "closing_cash", each["month"], "quantile", each["cash"]
         yield "cash_at_risk", "closing_cash", each["month"], "mean_below", each["mean_below"]
