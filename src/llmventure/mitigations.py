@@ -118,7 +118,7 @@ def _known(simulated: Simulated, paths: int) -> _Ends | None:
 
 
 def _ends(scenario: Scenario, simulated: Simulated, paths: int) -> _Ends:
-    lot, forecaster = Lot.of(scenario, simulated.seed), forecaster_of(scenario)
+    lot, forecaster = Lot.of(scenario, simulated.seed, simulated.sampling), forecaster_of(scenario)
     with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
         chunks = range(-(-paths // CHUNK))
         folded = list(pool.map(lambda chunk: chunk_of(scenario, lot, forecaster, chunk, paths).metrics, chunks))
@@ -128,8 +128,8 @@ def _ends(scenario: Scenario, simulated: Simulated, paths: int) -> _Ends:
 
 def _cost(scenario: Scenario, name: str, mitigation: Mitigation, simulated: Simulated, out: Array) -> float:
     """The mean over the paths of its monthly cost, up to the month of their ruin."""
-    company, paths = scenario.company, out.shape[0]
-    lot, total = Lot.of(scenario, simulated.seed), 0.0
+    company, paths = scenario.company, len(out)
+    lot, total = Lot.of(scenario, simulated.seed, simulated.sampling), 0.0
     for chunk in range(-(-paths // CHUNK)):
         width = min(CHUNK, paths - chunk * CHUNK)
         world = World(scenario, Drawn(company.start, company.months, width, lot, chunk))

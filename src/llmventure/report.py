@@ -384,6 +384,8 @@ class SimulationRun(Run):
     chunk: int
     variates: int
     asked: int
+    sampling: str
+    """``random``, or ``stratified``."""
     percentiles: str
     numpy: str
     cpu: list[str]

@@ -14,20 +14,23 @@ import numpy as np
 from numpy.typing import NDArray
 
 from llmventure.distributions import EXACT_BELOW, Cash, Spread, Sums, spread
-from llmventure.draws import Drawn, Lot
+from llmventure.draws import Drawn, Lot, Sampling
 from llmventure.engine import new_world, run_world, uses_foresight
 from llmventure.forecast import Forecaster, PathsWatch
 from llmventure.futures import Futures, futures
 from llmventure.models.scenario import Scenario
 from llmventure.result import Result
 from llmventure.sampling import Array, Grid
-from llmventure.streams import CHUNK
+from llmventure.streams import BLOCK, CHUNK
 from llmventure.world import NEVER
 
 Z_95 = 1.959963984540054
 """The 97.5th percentile of a standard normal: a 95 % interval on both sides."""
 NOTHING = 1e-12
 """A variance below this part of the mean square is rounding."""
+FEWEST_BLOCKS = 8
+"""Blocks from which on the error of stratified paths is that between blocks; below, it is that of independent paths,
+which is larger."""
 Progress = Callable[[int, int], None]
 """Called with the paths done and the paths asked for."""
 OUTCOME = "closing_cash"
@@ -38,7 +41,10 @@ OUTCOMES = (OUTCOME, "runway_months", "founders_proceeds")
 
 @dataclass(frozen=True, slots=True)
 class Ruin:
-    """The probability that cash runs out within the plan, with its 95 % Wilson interval; by month, cumulative."""
+    """The probability that cash runs out within the plan, with its 95 % Wilson interval; by month, cumulative.
+
+    Of stratified paths the error is that between blocks, and the interval that of as many independent paths as have it.
+    """
 
     probability: float
     standard_error: float
@@ -61,7 +67,10 @@ class Tally:
 
     months: int
     exact: bool
+    sampling: Sampling = "random"
     paths: int = 0
+    blocks: dict[int, NDArray[np.int64]] = field(default_factory=dict)
+    """Of stratified paths: by chunk, the ruined of each block."""
     cash: Cash = field(init=False)
     spreads: dict[str, Spread] = field(default_factory=dict)
     means: dict[str, Sums] = field(default_factory=dict)
@@ -97,6 +106,8 @@ class Tally:
         self.cash.add(chunk, found.cash)
         dead = found.ruined < NEVER
         self.ruined += np.bincount(found.ruined[dead], minlength=self.months)
+        if self.sampling == "stratified":
+            self.blocks[chunk] = np.add.reduceat(dead.astype(np.int64), np.arange(0, width, BLOCK))
         for name, values in found.metrics.items():
             self.spreads.setdefault(name, spread(self.exact)).add(chunk, values)
             finite = np.isfinite(values)
@@ -135,6 +146,7 @@ class Tally:
         self.paths += other.paths
         self.cash.merge(other.cash)
         self.ruined += other.ruined
+        self.blocks |= other.blocks
         for name, values in other.spreads.items():
             self.spreads.setdefault(name, spread(self.exact)).merge(values)
             self.means.setdefault(name, Sums()).merge(other.means[name])
@@ -173,7 +185,23 @@ class Tally:
         probability = count / self.paths
         by_month = tuple((np.cumsum(self.ruined) / self.paths).tolist())
         error = math.sqrt(probability * (1 - probability) / self.paths)
-        return Ruin(probability, error, wilson(count, self.paths), by_month)
+        worth: float = self.paths
+        if self.sampling == "stratified" and (between := self._between_blocks(probability)) is not None and error:
+            error, worth = between, self.paths * (error / between) ** 2
+        return Ruin(probability, error, wilson(probability * worth if worth != self.paths else count, worth), by_month)
+
+    def _between_blocks(self, probability: float) -> float | None:
+        """The standard error by what blocks differ; None where they are too few to say, or do not differ.
+
+        sqrt(B ÷ (B − 1) · Σ (n/N)² · (p_block − p)²), n the paths of a block and N all of them (Cochran 1977, 6.4).
+        """
+        found = [count for chunk in sorted(self.blocks) for count in self.blocks[chunk].tolist()]
+        if len(found) < FEWEST_BLOCKS:
+            return None
+        sizes = [BLOCK] * len(found)
+        sizes[-1] = self.paths - BLOCK * (len(found) - 1)
+        total = math.fsum((count - size * probability) ** 2 for count, size in zip(found, sizes, strict=True))
+        return math.sqrt(len(found) / (len(found) - 1) * total) / self.paths or None
 
     def flows_of(self, *providers: str) -> Array:
         """What these get less what they pay in, by month, summed over all paths."""
@@ -200,7 +228,7 @@ class Tally:
         return found
 
 
-def wilson(count: int, of: int) -> tuple[float, float]:
+def wilson(count: float, of: float) -> tuple[float, float]:
     """The 95 % interval of a proportion (Wilson 1927): right also where nothing, or everything, was seen.
 
     >>> low, high = wilson(0, 20_000)
@@ -228,22 +256,32 @@ class Simulated:
     """Histories for which a burn was foreseen; 0 where nothing looks ahead."""
 
     @property
+    def sampling(self) -> Sampling:
+        return self.tally.sampling
+
+    @property
     def interrupted(self) -> bool:
         return self.tally.paths < self.asked
 
 
 def simulate(
-    scenario: Scenario, *, paths: int, seed: int, threads: int | None = None, progress: Progress | None = None
+    scenario: Scenario,
+    *,
+    paths: int,
+    seed: int,
+    threads: int | None = None,
+    sampling: Sampling = "random",
+    progress: Progress | None = None,
 ) -> Simulated:
     """Fold the scenario over ``paths`` futures. An interrupt ends it with the chunks that are done.
 
     :raises PlanError: where it cannot be folded. :raises KeyboardInterrupt: where nothing is done yet.
     """
     company = scenario.company
-    lot = Lot.of(scenario, seed)
+    lot = Lot.of(scenario, seed, sampling)
     forecaster = forecaster_of(scenario)
     workers = threads or os.cpu_count() or 1
-    tally = Tally(company.months, paths < EXACT_BELOW)
+    tally = Tally(company.months, paths < EXACT_BELOW, sampling)
     chunks = -(-paths // CHUNK)
 
     def folded(chunk: int) -> Futures:
@@ -307,13 +345,13 @@ def forecaster_of(scenario: Scenario) -> Forecaster | None:
     return Forecaster(scenario, new_world(scenario, Grid(company.start, company.months)))
 
 
-def replay(scenario: Scenario, *, path: int, seed: int) -> Result:
+def replay(scenario: Scenario, *, path: int, seed: int, sampling: Sampling = "random") -> Result:
     """One path of a simulation with all its lines; it ends with the month of its ruin.
 
     :raises PlanError: where it cannot be folded.
     """
     company = scenario.company
-    lot, forecaster = Lot.of(scenario, seed), forecaster_of(scenario)
+    lot, forecaster = Lot.of(scenario, seed, sampling), forecaster_of(scenario)
 
     def run(months: int) -> Result:
         grid = Drawn(company.start, months, 1, lot, path // CHUNK, path % CHUNK)

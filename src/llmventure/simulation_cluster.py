@@ -7,7 +7,7 @@ from functools import partial
 
 from llmventure.cluster import Crew
 from llmventure.distributions import EXACT_BELOW
-from llmventure.draws import Lot
+from llmventure.draws import Lot, Sampling
 from llmventure.errors import PlanError
 from llmventure.forecast import Forecaster
 from llmventure.models.scenario import Scenario
@@ -39,14 +39,20 @@ _making = threading.Lock()
 
 
 def simulate_on(
-    crew: Crew, scenario: Scenario, *, paths: int, seed: int, progress: Progress | None = None
+    crew: Crew,
+    scenario: Scenario,
+    *,
+    paths: int,
+    seed: int,
+    sampling: Sampling = "random",
+    progress: Progress | None = None,
 ) -> Simulated:
     """As ``simulation.simulate``, to the bit. An interrupt ends it with the tasks that are done.
 
     :raises PlanError: where it cannot be folded. :raises KeyboardInterrupt: where nothing is done yet.
     """
-    order = Order(secrets.token_hex(8), scenario, Lot.of(scenario, seed), paths)
-    tally, histories = Tally(scenario.company.months, paths < EXACT_BELOW), 0
+    order = Order(secrets.token_hex(8), scenario, Lot.of(scenario, seed, sampling), paths)
+    tally, histories = Tally(scenario.company.months, paths < EXACT_BELOW, sampling), 0
     if progress is not None:
         progress(0, paths)
     try:
@@ -66,7 +72,7 @@ def simulate_on(
 def fold_chunks(order: Order, chunks: range) -> Part:
     """On a worker: some chunks, one after the other."""
     scenario, forecaster = _prepared(order)
-    tally = Tally(scenario.company.months, order.paths < EXACT_BELOW)
+    tally = Tally(scenario.company.months, order.paths < EXACT_BELOW, order.lot.sampling)
     try:
         for chunk in chunks:
             tally.add(chunk, chunk_of(scenario, order.lot, forecaster, chunk, order.paths))

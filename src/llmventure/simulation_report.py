@@ -94,6 +94,7 @@ def _run(simulated: Simulated, stamp: Run) -> SimulationRun:
         "seed": simulated.seed,
         "chunk": CHUNK,
         "variates": tally.variates,
+        "sampling": simulated.sampling,
         "percentiles": "exact" if tally.exact else "histogram",
         "numpy": np.__version__,
         "cpu": [str(each) for each in found.get("SIMD Extensions", {}).get("found", [])],

@@ -1,5 +1,6 @@
 """``llmventure simulate``: a thousand futures."""
 
+from enum import StrEnum
 from typing import Annotated
 
 import typer
@@ -30,6 +31,15 @@ from llmventure.screen import Screen
 from llmventure.suggest import nearest
 
 INTERRUPTED = 130
+
+
+class Draws(StrEnum):
+    """How what is drawn once a path is drawn."""
+
+    random = "random"
+    stratified = "stratified"
+
+
 CHOSEN = ("median", "first-ruined")
 """Futures that are found by what happens on them."""
 
@@ -74,6 +84,9 @@ def simulate(
     threads: ThreadsOption = None,
     workers: WorkersOption = None,
     scheduler: SchedulerOption = None,
+    sampling: Annotated[
+        Draws, typer.Option("--sampling", help="How ranges are drawn; stratified has smaller errors.")
+    ] = Draws.random,
     output: FormatOption = Format.table,
     strategy: StrategyOption = None,
     case: CaseOption = None,
@@ -112,14 +125,20 @@ def simulate(
     )
     view = screen.view(by=PERIODS[by] if by else None, csv_raw=csv_raw)
     if which is not None and which not in CHOSEN:
-        one = api.replay(scenario, int(which)).report
+        one = api.replay(scenario, int(which), sampling=sampling.value).report
         screen.write(render.PLAN[output.value](one, view))
         refuse_if(fail_if or [], one)
         return
     line = ProgressLine("futures", screen.quiet)
     try:
         simulation = api.simulate(
-            scenario, paths=paths, threads=threads, workers=workers, scheduler=scheduler, progress=line
+            scenario,
+            paths=paths,
+            threads=threads,
+            workers=workers,
+            scheduler=scheduler,
+            sampling=sampling.value,
+            progress=line,
         )
     finally:
         line.clear()

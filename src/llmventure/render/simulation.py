@@ -266,8 +266,9 @@ def _remarks(report: SimulationReport) -> Section | None:
 def stamp(report: SimulationReport) -> str:
     """What was run, so that the same output can be had again."""
     run = report["run"]
+    sampling = "" if run["sampling"] == "random" else f"{run['sampling']} · "
     return (
         f"llmventure {run['version']} · scenario {run['scenario_sha256'][:12]} · seed {run['seed']} · "
-        f"{run['paths']:,} paths · {run['variates']} draws a path · {run['percentiles']} percentiles · "
+        f"{run['paths']:,} paths · {run['variates']} draws a path · {sampling}{run['percentiles']} percentiles · "
         f"numpy {run['numpy']} · catalog of {run['catalog_as_of']}"
     )
