@@ -12,6 +12,8 @@ from llmventure.report import SCHEMA_VERSION, CapTableEntry, Company, Message, R
 from llmventure.sampling import Array
 from llmventure.simulation import Simulated, regimes_of, values_of, wilson
 
+OF_MEANS = "cost_of_capital"
+"""The metric that flows averaged over all paths have: there is none by path, nor a standard error."""
 HORIZONS = (24, 36, 60)
 """Months at which ruin is told, where the plan is as long."""
 
@@ -152,7 +154,11 @@ def _chance(count: int, paths: int) -> Chance:
 
 def _difference(other: Contender, first: Contender, metric: str) -> Difference:
     mine, base = other.values(metric), first.values(metric)
-    mean, error = (None, None) if mine is None or base is None else paired(mine, base)
+    if metric == OF_MEANS and metric in other.metrics and metric in first.metrics:
+        rates = other.metrics[metric]["mean"], first.metrics[metric]["mean"]
+        mean, error = (None if None in rates else rates[0] - rates[1]), None  # type: ignore[operator]
+    else:
+        mean, error = (None, None) if mine is None or base is None else paired(mine, base)
     return {
         "strategy": other.strategy,
         "case": other.case,

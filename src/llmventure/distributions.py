@@ -5,7 +5,7 @@ whole numbers and merge exactly in any order. Infinite values lie beyond the pla
 """
 
 import math
-from typing import Protocol
+from typing import Any, Protocol, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +22,9 @@ ONE = 127 << (23 - SHIFT)
 MONEY_BINS = 62 << (23 - SHIFT)
 """From 1 to 2^62 in the reporting currency, and below 1 a single bin: enough for cash."""
 
+Packed: TypeAlias = tuple[tuple[int, ...], NDArray[np.int64], NDArray[np.int64]]
+"""Counts on their way: shape, the places of those above zero, and these."""
+
 
 class Spread(Protocol):
     """Values of one quantity over paths."""
@@ -34,6 +37,9 @@ class Spread(Protocol):
 
     def counts_between(self, low: float, high: float, bars: int) -> list[int]:
         """Values in ``bars`` equal parts of ``low`` to ``high``, what lies outside left out."""
+
+    def merge(self, other: Any) -> None:
+        """Take in another spread of the same kind, of other chunks; in any order."""
 
 
 class Exact:
@@ -67,6 +73,10 @@ class Exact:
         inside = self.ordered[(self.ordered >= low) & (self.ordered <= high)]
         found: list[int] = np.histogram(inside, bins=bars, range=(low, high))[0].tolist()
         return found
+
+    def merge(self, other: "Exact") -> None:
+        self.chunks |= other.chunks
+        self._sorted = None
 
 
 def quantile_of(ordered: Array, part: float) -> float | None:
@@ -139,11 +149,37 @@ class Histogram:
         result: list[int] = found.tolist()
         return result
 
+    def merge(self, other: "Histogram") -> None:
+        self.counts += other.counts
+
+    def __getstate__(self) -> Packed:
+        return packed(self.counts)
+
+    def __setstate__(self, state: Packed) -> None:
+        self.counts = unpacked(state)
+
     @staticmethod
     def _bounds(place: int) -> tuple[float, float]:
         side = place - SIDE if place >= SIDE else SIDE - 1 - place
         low, high = (float(edge) for edge in _edges(side, 2))
         return (low, high) if place >= SIDE else (-high, -low)
+
+
+def packed(counts: NDArray[np.int64]) -> Packed:
+    """Counts without the zeros that most of them are: what travels between processes."""
+    places = np.flatnonzero(counts)
+    return counts.shape, places, counts.ravel()[places]
+
+
+def unpacked(state: Packed) -> NDArray[np.int64]:
+    """
+    >>> unpacked(packed(np.array([[0, 3], [0, 0]]))).tolist()
+    [[0, 3], [0, 0]]
+    """
+    shape, places, found = state
+    counts = np.zeros(shape, dtype=np.int64)
+    counts.flat[places] = found
+    return counts
 
 
 class Cash:
@@ -177,6 +213,19 @@ class Cash:
         if self.exact:
             return tail_mean_of(self._values(month), part)
         return _binned_tail_mean(self.counts[month], part, self._bounds)
+
+    def merge(self, other: "Cash") -> None:
+        """Take in the paths of other chunks; in any order."""
+        self.chunks |= other.chunks
+        self.counts += other.counts
+        self._ordered.clear()
+
+    def __getstate__(self) -> tuple[int, bool, dict[int, Array], Packed]:
+        return self.months, self.exact, self.chunks, packed(self.counts)
+
+    def __setstate__(self, state: tuple[int, bool, dict[int, Array], Packed]) -> None:
+        self.months, self.exact, self.chunks, counts = state
+        self.counts, self._ordered = unpacked(counts), {}
 
     def _values(self, month: int) -> Array:
         found = self._ordered.get(month)
@@ -242,6 +291,9 @@ class Sums:
 
     def add(self, chunk: int, value: float) -> None:
         self.parts[chunk] = value
+
+    def merge(self, other: "Sums") -> None:
+        self.parts |= other.parts
 
     @property
     def total(self) -> float:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Literal, TypeAlias
 
 import numpy as np
 
@@ -10,21 +11,26 @@ from llmventure.correlations import MONTHLY, Mix, mixed_streams
 from llmventure.models.base import Thing
 from llmventure.models.scenario import Scenario
 from llmventure.sampling import Array, Grid
-from llmventure.streams import CHUNK, Scores32, normals
+from llmventure.streams import CHUNK, Scores32, normals, stratified
+
+Sampling: TypeAlias = Literal["random", "stratified"]
+"""How what is drawn once a path is drawn: independently, or one from each stratum."""
 
 
 @dataclass(frozen=True)
 class Lot:
-    """What all chunks of a simulation share: the seed, the correlated streams, and whose luck a renamed thing has."""
+    """What all chunks of a simulation share: the seed, the correlated streams, whose luck a renamed thing has, and how
+    what is drawn once is drawn."""
 
     seed: int
     mix: Mix = field(default_factory=dict)
     renamed: dict[str, str] = field(default_factory=dict)
+    sampling: Sampling = "random"
 
     @classmethod
-    def of(cls, scenario: Scenario, seed: int) -> "Lot":
+    def of(cls, scenario: Scenario, seed: int, sampling: Sampling = "random") -> "Lot":
         """:raises PlanError: where the correlations cannot hold."""
-        return cls(seed, mixed_streams(scenario), old_names(scenario))
+        return cls(seed, mixed_streams(scenario), old_names(scenario), sampling)
 
 
 def old_names(scenario: Scenario) -> dict[str, str]:
@@ -91,23 +97,26 @@ class Drawn(Grid):
         """Normal scores drawn so far for each path."""
         return sum(self.rows_drawn)
 
-    def _own(self, stream: str, rows: int) -> Scores32:
+    def _own(self, stream: str, rows: int, *, once: bool) -> Scores32:
         self.rows_drawn.append(rows)
-        return normals(self.lot.seed, self._named(stream), self.chunk, rows)[:, self._columns]
+        lot, name = self.lot, self._named(stream)
+        if once and lot.sampling == "stratified":
+            return stratified(lot.seed, name, self.chunk)[:, self._columns]
+        return normals(lot.seed, name, self.chunk, rows)[:, self._columns]
 
-    def _mixed(self, stream: str, rows: int) -> Array:
+    def _mixed(self, stream: str, rows: int, *, once: bool) -> Array:
         parts = self.lot.mix.get(stream)
         if parts is None:
-            return self._own(stream, rows).astype(np.float64)
-        return np.asarray(sum(weight * self._own(name, rows).astype(np.float64) for weight, name in parts))
+            return self._own(stream, rows, once=once).astype(np.float64)
+        return np.asarray(sum(weight * self._own(name, rows, once=once).astype(np.float64) for weight, name in parts))
 
     def scores(self, stream: str) -> Array:
         found = self.once.get(stream)
         if found is None:
-            found = self.once[stream] = self._mixed(stream, 1)
+            found = self.once[stream] = self._mixed(stream, 1, once=True)
         return found
 
     def monthly(self, stream: str, count: int) -> Array:
-        drawn = self._mixed(f"{stream}{MONTHLY}", count)
+        drawn = self._mixed(f"{stream}{MONTHLY}", count, once=False)
         self.mean_of_months[f"{stream}{MONTHLY}"] = drawn.mean(axis=0, keepdims=True)
         return drawn

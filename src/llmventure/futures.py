@@ -17,7 +17,7 @@ from llmventure.funding.deferred import can_defer, settle_rounds
 from llmventure.funding.state import Event
 from llmventure.metrics import RAISING
 from llmventure.models.scenario import Scenario
-from llmventure.outcomes import founders_outcome
+from llmventure.outcomes import futures_outcome
 from llmventure.result import Close, Foresight, Result
 from llmventure.sampling import Array
 from llmventure.state import State
@@ -51,6 +51,8 @@ class Futures:
     """``(paths,)``: where a round closed below the price of the last one, and where a covenant was breached."""
     regimes: NDArray[np.int8] | None
     """``(months, paths)``: the number of the market's regime, -1 where it is normal; None without a market."""
+    flows: dict[str, Array] = field(default_factory=dict)
+    """By provider of capital, what it gets less what it pays in each month, summed over the paths; with an exit."""
 
 
 @dataclass(slots=True)
@@ -124,34 +126,28 @@ class _Futures:
             cash[month] = state.cash
         told = self._told(state, cash, ruined, without)
         if self.world.scenario.exit is not None:
-            told.metrics |= self._founders(state, books, cash, ruined, without, opening_table)
+            self._sell(told, state, books, without, opening_table)
+            told.scores, told.variates = drawn_scores(self.world)  # what the exit has drawn too
         return told
 
     def _wide(self, values: Array) -> Array:
         return np.broadcast_to(np.asarray(values, dtype=np.float64), (self.paths,))
 
-    def _founders(
-        self,
-        state: State,
-        books: Totals,
-        cash: Array,
-        ruined: NDArray[np.int64],
-        without: Foresight,
-        opening_table: CapTable,
-    ) -> dict[str, Array]:
-        """What an exit leaves the founders: 0 where a path is ruined before it, or has none."""
+    def _sell(self, told: Futures, state: State, books: Totals, without: Foresight, opening_table: CapTable) -> None:
+        """What an exit leaves the founders, 0 where a path is ruined before it or has none, and the providers."""
         kept = self.kept
         opening = self.world.series("company.opening_cash", self.world.scenario.company.opening_cash)[:1]
+        cash = np.concatenate([np.broadcast_to(opening, (1, self.paths)), told.cash])
         result = Result(
-            self.world, books, self.fold_of.opening, opening_table,
-            np.concatenate([np.broadcast_to(opening, (1, self.paths)), cash]), ruined, tuple(kept.events), (),
+            self.world, books, self.fold_of.opening, opening_table, cash, told.ruined, tuple(kept.events), (),
             np.stack(kept.recurring), np.stack(kept.usage), without, {}, {}, state, tuple(kept.closes),
         )  # fmt: skip
-        found = founders_outcome(result)
+        found = futures_outcome(result)
         if found is None:
-            return {}
-        proceeds, present = (self._wide(values) for values in found)
-        return {"founders_proceeds": proceeds, "founders_present_value": present}
+            return
+        told.metrics["founders_proceeds"] = self._wide(found.founders_proceeds)
+        told.metrics["founders_present_value"] = self._wide(found.present_value)
+        told.flows = {name: provider.flows.sum(axis=1) for name, provider in found.providers.items()}
 
     def _seen(self, state: State, month: int) -> Observation:
         watch = self.watch
@@ -193,9 +189,7 @@ class _Futures:
         }
         if any(column.founder for column in table.columns):
             metrics["founders_ownership"] = wide(founders_ownership(table))
-        grid = self.world.grid
-        assert isinstance(grid, Drawn)
-        scores, variates = drawn_scores(grid, self.world)
+        scores, variates = drawn_scores(self.world)
         breached = np.zeros(paths, dtype=np.bool_)
         for where in kept.breached.values():
             breached = breached | where
@@ -242,9 +236,11 @@ def _share(part: Array, whole: Array) -> Array:
     return np.where(whole > 0, part / np.where(whole > 0, whole, 1.0), np.nan)
 
 
-def drawn_scores(grid: Drawn, world: World) -> tuple[dict[str, Array], int]:
+def drawn_scores(world: World) -> tuple[dict[str, Array], int]:
     """What explains a path: once-drawn scores, the mean of a walk's or a noise's scores, how often a risk struck, and
     how long a regime lasted; and how many scores were drawn for each path."""
+    grid = world.grid
+    assert isinstance(grid, Drawn)
     found = {stream: scores[0] for stream, scores in grid.once.items() if not stream.startswith("risks.")}
     for stream, mean in grid.mean_of_months.items():
         if not stream.startswith(("risks.", "market#")):

@@ -234,7 +234,7 @@ class _Asked:
         """The objective, then the constraints' metrics."""
         found: dict[str, Reading] = dict(planned_measures(scenario)) if self.planned else {}
         if self.paths > 1:
-            simulation = api.simulate(scenario, paths=self.paths)
+            simulation = api.simulate(scenario, paths=self.paths, mitigations=False)
             if simulation.simulated.interrupted:
                 raise KeyboardInterrupt
             found = {**readings_of(simulation.report), **found}

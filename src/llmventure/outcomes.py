@@ -61,19 +61,15 @@ def _outcome(result: Result, months: NDArray[np.int64]) -> ExitOutcome:
     wait = max((sale.wait for sale, _ in sales), default=0)
     providers = before_exit(result, np.minimum(months, result.ruined), wait)
     for sale, on in sales:
-        providers = with_exit(result, providers, sale, on)
+        providers = with_exit(result, providers, sale, on, anew=False)
     return ExitOutcome(months, price, proceeds, present, providers)
 
 
-def founders_outcome(result: Result) -> tuple[Array, Array] | None:
-    """What the scenario's own exit leaves the founders, and what that is worth on the plan's first morning (paths,).
-
-    None where the file has no exit, or nobody ever holds shares; it needs no lines of the ledger.
-    """
+def futures_outcome(result: Result) -> ExitOutcome | None:
+    """The same of many futures: there too where the exit comes on none of these paths."""
     if result.world.scenario.exit is None or not anybody_holds(result.funding.table):
         return None
-    _, proceeds, present, _ = _founders(result, exit_months(result))
-    return proceeds, present
+    return _outcome(result, exit_months(result))
 
 
 def _founders(

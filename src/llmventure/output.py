@@ -36,7 +36,7 @@ def write_file(target: Path, content: str | bytes, *, force: bool = False, input
         if target.is_dir() and not target.is_symlink():
             raise OutputError(f"{target} is a folder", "name a file in it")
         if not force:
-            _refuse_existing(target)
+            refuse_existing(target)
         _put_all({target: content}, force)
 
 
@@ -59,7 +59,7 @@ def write_folder(
             raise OutputError(f"{target} is a file, not a folder", "name a folder that does not exist yet")
         if not force:
             for name in files:
-                _refuse_existing(target / name)
+                refuse_existing(target / name)
         _put_all({target / name: content for name, content in files.items()}, force)
 
 
@@ -75,7 +75,8 @@ def refuse_inputs(targets: Iterable[Path], inputs: Iterable[str | Path]) -> None
                     )
 
 
-def _refuse_existing(target: Path) -> None:
+def refuse_existing(target: Path) -> None:
+    """Raise ``OutputError`` where there is something of that name."""
     if os.path.lexists(target):
         raise OutputError(f"{target} already exists", "choose another name, or replace it with --force")
 

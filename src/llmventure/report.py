@@ -24,6 +24,10 @@ class Run(TypedDict):
     catalog_as_of: str
     future: NotRequired[int]
     """The number of the path of a simulation that is shown, where it is not the plan."""
+    chosen: NotRequired[str]
+    """Why it is this one, where it was not asked for by number: ``median`` or ``first-ruined``."""
+    chosen_of: NotRequired[int]
+    """Of how many futures."""
 
 
 class Company(TypedDict):
@@ -316,10 +320,14 @@ class SimulationRun(Run):
     chunk: int
     variates: int
     asked: int
+    sampling: str
+    """``random``, or ``stratified``."""
     percentiles: str
     numpy: str
     cpu: list[str]
     threads: int
+    workers: int
+    """Processes of a cluster; 0 where threads of one process did it."""
     histories: int
 
 
@@ -344,6 +352,51 @@ class Cause(TypedDict):
     what: str
     share_of_ruined: float
     share_of_all: float
+
+
+class ProviderCost(TypedDict):
+    """A provider of capital. ``mean_flows`` is what it gets less what it pays in, by month from the plan's first, on
+    average over all futures; ``rate`` the yearly one at which they are worth nothing, null with the ``reason``."""
+
+    name: str
+    kind: str
+    mean_flows: list[float]
+    rate: float | None
+    reason: str | None
+
+
+class CostOfCapital(TypedDict):
+    """Of all providers together, and of each."""
+
+    rate: float | None
+    reason: str | None
+    providers: list[ProviderCost]
+
+
+class Estimate(TypedDict):
+    mean: float
+    standard_error: float | None
+
+
+class MitigationWorth(TypedDict):
+    """A mitigation with less without it, on the same luck in ``paths`` futures, every other as the file has it.
+
+    ``cost`` is the mean of what it costs while a future lives, and is in ``changes`` of cash and proceeds already.
+    ``pays`` says whether ``metric`` gains on average, null where that is within two standard errors; ``lowers_ruin``
+    likewise. ``saved`` and ``harmed`` are the shares of futures that only it saves, and that only it ruins.
+    """
+
+    path: str
+    taken: bool
+    paths: int
+    cost: float
+    ruin: Estimate
+    lowers_ruin: bool | None
+    changes: dict[str, Estimate]
+    metric: str
+    pays: bool | None
+    saved: float
+    harmed: float
 
 
 class CashAtRisk(TypedDict):
@@ -372,11 +425,19 @@ class SimulationReport(TypedDict):
     company: Company
     months: list[str]
     metrics: dict[str, dict[str, float | None]]
+    ranges: dict[str, dict[str, float | None]]
+    """The metrics from p5 to p95, over all paths."""
     ruin: RuinReport
     bands: dict[str, dict[str, list[float | None]] | list[float]]
     outcome: str
     drivers: list[Driver]
+    """Of the ``outcome``."""
+    drivers_of: dict[str, list[Driver]]
+    """Of other metrics: runway, and founders' proceeds where there is an exit."""
     causes: list[Cause]
+    cost_of_capital: CostOfCapital | None
+    """Null without an exit, and where nobody paid in."""
+    mitigations: list[MitigationWorth]
     cash_at_risk: list[CashAtRisk]
     histograms: list[Bars]
     examples: dict[str, int | None]

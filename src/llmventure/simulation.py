@@ -14,27 +14,37 @@ import numpy as np
 from numpy.typing import NDArray
 
 from llmventure.distributions import EXACT_BELOW, Cash, Spread, Sums, spread
-from llmventure.draws import Drawn, Lot
+from llmventure.draws import Drawn, Lot, Sampling
 from llmventure.engine import new_world, run_world, uses_foresight
 from llmventure.forecast import Forecaster, PathsWatch
 from llmventure.futures import Futures, futures
 from llmventure.models.scenario import Scenario
 from llmventure.result import Result
 from llmventure.sampling import Array, Grid
-from llmventure.streams import CHUNK
+from llmventure.streams import BLOCK, CHUNK
 from llmventure.world import NEVER
 
 Z_95 = 1.959963984540054
 """The 97.5th percentile of a standard normal: a 95 % interval on both sides."""
+NOTHING = 1e-12
+"""A variance below this part of the mean square is rounding."""
+FEWEST_BLOCKS = 8
+"""Blocks from which on the error of stratified paths is that between blocks; below, it is that of independent paths,
+which is larger."""
 Progress = Callable[[int, int], None]
 """Called with the paths done and the paths asked for."""
 OUTCOME = "closing_cash"
-"""The metric whose variance is told apart by driver: cash at the end, 0 where ruined."""
+"""The metric that paths are ordered by: cash at the end, 0 where ruined."""
+OUTCOMES = (OUTCOME, "runway_months", "founders_proceeds")
+"""The metrics whose variance is told apart by driver; runway counts up to the plan's end."""
 
 
 @dataclass(frozen=True, slots=True)
 class Ruin:
-    """The probability that cash runs out within the plan, with its 95 % Wilson interval; by month, cumulative."""
+    """The probability that cash runs out within the plan, with its 95 % Wilson interval; by month, cumulative.
+
+    Of stratified paths the error is that between blocks, and the interval that of as many independent paths as have it.
+    """
 
     probability: float
     standard_error: float
@@ -44,11 +54,11 @@ class Ruin:
 
 @dataclass(slots=True)
 class _Moments:
-    """Per chunk: sums of a score, of its square, and of its product with the outcome."""
+    """Per chunk: sums of a score, of its square, and of its products with the outcomes."""
 
     first: Sums = field(default_factory=Sums)
     second: Sums = field(default_factory=Sums)
-    product: Sums = field(default_factory=Sums)
+    products: dict[str, Sums] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -57,7 +67,10 @@ class Tally:
 
     months: int
     exact: bool
+    sampling: Sampling = "random"
     paths: int = 0
+    blocks: dict[int, NDArray[np.int64]] = field(default_factory=dict)
+    """Of stratified paths: by chunk, the ruined of each block."""
     cash: Cash = field(init=False)
     spreads: dict[str, Spread] = field(default_factory=dict)
     means: dict[str, Sums] = field(default_factory=dict)
@@ -66,7 +79,8 @@ class Tally:
     defined: dict[str, int] = field(default_factory=dict)
     ruined: NDArray[np.int64] = field(init=False)
     """Paths ruined in each month."""
-    squares: Sums = field(default_factory=Sums)
+    outcomes: dict[str, tuple[Sums, Sums]] = field(default_factory=dict)
+    """Sums of each outcome and of its square."""
     moments: dict[str, _Moments] = field(default_factory=dict)
     befell: dict[str, tuple[int, int]] = field(default_factory=dict)
     """By what happened: on how many ruined paths, and on how many in all."""
@@ -75,6 +89,8 @@ class Tally:
     """Paths with a down round, and with a breach of a covenant."""
     regimes: dict[int, NDArray[np.int8]] = field(default_factory=dict)
     """The market's regimes by chunk, where metrics are kept by path."""
+    flows: dict[str, dict[int, Array]] = field(default_factory=dict)
+    """By provider of capital and chunk, as ``Futures`` has them; only where the scenario has an exit."""
     variates: int = 0
     first_ruined: tuple[int, int] | None = None
     """Month and number of the path that is ruined first."""
@@ -90,19 +106,26 @@ class Tally:
         self.cash.add(chunk, found.cash)
         dead = found.ruined < NEVER
         self.ruined += np.bincount(found.ruined[dead], minlength=self.months)
+        if self.sampling == "stratified":
+            self.blocks[chunk] = np.add.reduceat(dead.astype(np.int64), np.arange(0, width, BLOCK))
         for name, values in found.metrics.items():
             self.spreads.setdefault(name, spread(self.exact)).add(chunk, values)
             finite = np.isfinite(values)
             self.means.setdefault(name, Sums()).add(chunk, float(values[finite].sum()))
             self.defined[name] = self.defined.get(name, 0) + int(finite.sum())
             self.beyond[name] = self.beyond.get(name, 0) + int(np.isinf(values).sum())
-        outcome = found.metrics[OUTCOME]
-        self.squares.add(chunk, float((outcome * outcome).sum()))
+        outcomes = {name: found.metrics[name] for name in OUTCOMES if name in found.metrics}
+        outcomes["runway_months"] = np.minimum(outcomes["runway_months"], self.months)
+        for name, values in outcomes.items():
+            first, second = self.outcomes.setdefault(name, (Sums(), Sums()))
+            first.add(chunk, float(values.sum()))
+            second.add(chunk, float((values * values).sum()))
         for stream, scores in found.scores.items():
             kept = self.moments.setdefault(stream, _Moments())
             kept.first.add(chunk, float(scores.sum()))
             kept.second.add(chunk, float((scores * scores).sum()))
-            kept.product.add(chunk, float((scores * outcome).sum()))
+            for name, values in outcomes.items():
+                kept.products.setdefault(name, Sums()).add(chunk, float((scores * values).sum()))
         for what, where in found.happened.items():
             ruined, whole = self.befell.get(what, (0, 0))
             self.befell[what] = ruined + int((where & dead).sum()), whole + int(where.sum())
@@ -110,11 +133,46 @@ class Tally:
         self.breached += int(found.breached.sum())
         if self.exact and found.regimes is not None:
             self.regimes[chunk] = found.regimes
+        for name, flows in found.flows.items():
+            self.flows.setdefault(name, {})[chunk] = flows
         self.variates = max(self.variates, found.variates)
         if dead.any():
             month = int(found.ruined.min())
             each = month, chunk * CHUNK + int(np.argmax(found.ruined == month))
             self.first_ruined = each if self.first_ruined is None else min(self.first_ruined, each)
+
+    def merge(self, other: "Tally") -> None:
+        """Take in a tally of other chunks; the same whatever came first."""
+        self.paths += other.paths
+        self.cash.merge(other.cash)
+        self.ruined += other.ruined
+        self.blocks |= other.blocks
+        for name, values in other.spreads.items():
+            self.spreads.setdefault(name, spread(self.exact)).merge(values)
+            self.means.setdefault(name, Sums()).merge(other.means[name])
+            self.defined[name] = self.defined.get(name, 0) + other.defined[name]
+            self.beyond[name] = self.beyond.get(name, 0) + other.beyond[name]
+        for name, (first, second) in other.outcomes.items():
+            sums = self.outcomes.setdefault(name, (Sums(), Sums()))
+            sums[0].merge(first)
+            sums[1].merge(second)
+        for stream, theirs in other.moments.items():
+            kept = self.moments.setdefault(stream, _Moments())
+            kept.first.merge(theirs.first)
+            kept.second.merge(theirs.second)
+            for name, product in theirs.products.items():
+                kept.products.setdefault(name, Sums()).merge(product)
+        for what, (ruined, whole) in other.befell.items():
+            before = self.befell.get(what, (0, 0))
+            self.befell[what] = before[0] + ruined, before[1] + whole
+        self.down += other.down
+        self.breached += other.breached
+        self.regimes |= other.regimes
+        for name, by_chunk in other.flows.items():
+            self.flows.setdefault(name, {}).update(by_chunk)
+        self.variates = max(self.variates, other.variates)
+        firsts = [each for each in (self.first_ruined, other.first_ruined) if each is not None]
+        self.first_ruined = min(firsts, default=None)
 
     def mean(self, metric: str) -> float | None:
         """The mean over the paths on which the metric is defined; None where it lies beyond the plan on any."""
@@ -127,26 +185,50 @@ class Tally:
         probability = count / self.paths
         by_month = tuple((np.cumsum(self.ruined) / self.paths).tolist())
         error = math.sqrt(probability * (1 - probability) / self.paths)
-        return Ruin(probability, error, wilson(count, self.paths), by_month)
+        worth: float = self.paths
+        if self.sampling == "stratified" and (between := self._between_blocks(probability)) is not None and error:
+            error, worth = between, self.paths * (error / between) ** 2
+        return Ruin(probability, error, wilson(probability * worth if worth != self.paths else count, worth), by_month)
 
-    def shares_of_variance(self) -> dict[str, float]:
-        """By stream: the squared correlation of its scores with the outcome.
+    def _between_blocks(self, probability: float) -> float | None:
+        """The standard error by what blocks differ; None where they are too few to say, or do not differ.
+
+        sqrt(B ÷ (B − 1) · Σ (n/N)² · (p_block − p)²), n the paths of a block and N all of them (Cochran 1977, 6.4).
+        """
+        found = [count for chunk in sorted(self.blocks) for count in self.blocks[chunk].tolist()]
+        if len(found) < FEWEST_BLOCKS:
+            return None
+        sizes = [BLOCK] * len(found)
+        sizes[-1] = self.paths - BLOCK * (len(found) - 1)
+        total = math.fsum((count - size * probability) ** 2 for count, size in zip(found, sizes, strict=True))
+        return math.sqrt(len(found) / (len(found) - 1) * total) / self.paths or None
+
+    def flows_of(self, *providers: str) -> Array:
+        """What these get less what they pay in, by month, summed over all paths."""
+        chunks = [self.flows[name][chunk] for name in providers for chunk in sorted(self.flows[name])]
+        months = max((len(flows) for flows in chunks), default=0)
+        return np.array([math.fsum(flows[at] for flows in chunks if at < len(flows)) for at in range(months)])
+
+    def shares_of_variance(self, outcome: str = OUTCOME) -> dict[str, float]:
+        """By stream: the squared correlation of its scores with an outcome; nothing where that is not there.
 
         Independent streams of linear effect share the variance out; the rest is interaction, curvature and ruin.
         """
-        total = self.means[OUTCOME].total
-        variance = self.squares.total - total * total / self.paths
+        if outcome not in self.outcomes:
+            return {}
+        total, squares = (sums.total for sums in self.outcomes[outcome])
+        variance = squares - total * total / self.paths
         found: dict[str, float] = {}
-        for stream, kept in self.moments.items():
+        for stream, kept in sorted(self.moments.items()):
             first = kept.first.total
             own = kept.second.total - first * first / self.paths
-            both = kept.product.total - first * total / self.paths
-            if own > 0 and variance > 0:
+            both = kept.products[outcome].total - first * total / self.paths
+            if own > 0 and variance > NOTHING * squares:
                 found[stream] = both * both / (own * variance)
         return found
 
 
-def wilson(count: int, of: int) -> tuple[float, float]:
+def wilson(count: float, of: float) -> tuple[float, float]:
     """The 95 % interval of a proportion (Wilson 1927): right also where nothing, or everything, was seen.
 
     >>> low, high = wilson(0, 20_000)
@@ -168,8 +250,14 @@ class Simulated:
     asked: int
     threads: int
     tally: Tally
+    workers: int
+    """Processes of a cluster; 0 where threads of this process did it."""
     histories: int
     """Histories for which a burn was foreseen; 0 where nothing looks ahead."""
+
+    @property
+    def sampling(self) -> Sampling:
+        return self.tally.sampling
 
     @property
     def interrupted(self) -> bool:
@@ -177,22 +265,27 @@ class Simulated:
 
 
 def simulate(
-    scenario: Scenario, *, paths: int, seed: int, threads: int | None = None, progress: Progress | None = None
+    scenario: Scenario,
+    *,
+    paths: int,
+    seed: int,
+    threads: int | None = None,
+    sampling: Sampling = "random",
+    progress: Progress | None = None,
 ) -> Simulated:
     """Fold the scenario over ``paths`` futures. An interrupt ends it with the chunks that are done.
 
     :raises PlanError: where it cannot be folded. :raises KeyboardInterrupt: where nothing is done yet.
     """
     company = scenario.company
-    lot = Lot.of(scenario, seed)
+    lot = Lot.of(scenario, seed, sampling)
     forecaster = forecaster_of(scenario)
     workers = threads or os.cpu_count() or 1
-    tally = Tally(company.months, paths < EXACT_BELOW)
+    tally = Tally(company.months, paths < EXACT_BELOW, sampling)
     chunks = -(-paths // CHUNK)
 
     def folded(chunk: int) -> Futures:
-        width = min(CHUNK, paths - chunk * CHUNK)
-        return futures(scenario, Drawn(company.start, company.months, width, lot, chunk), forecaster)
+        return chunk_of(scenario, lot, forecaster, chunk, paths)
 
     if progress is not None:
         progress(0, paths)
@@ -217,7 +310,16 @@ def simulate(
         pool.shutdown(wait=True, cancel_futures=True)
         raise
     pool.shutdown()
-    return Simulated(scenario, seed, paths, workers, tally, forecaster.histories if forecaster is not None else 0)
+    return Simulated(scenario, seed, paths, workers, tally, 0, forecaster.histories if forecaster is not None else 0)
+
+
+def chunk_of(scenario: Scenario, lot: Lot, forecaster: Forecaster | None, chunk: int, paths: int) -> Futures:
+    """A chunk of the ``paths`` that are asked for, the last one cut short.
+
+    :raises PlanError: where it cannot be folded.
+    """
+    company, width = scenario.company, min(CHUNK, paths - chunk * CHUNK)
+    return futures(scenario, Drawn(company.start, company.months, width, lot, chunk), forecaster)
 
 
 def _collect(
@@ -243,13 +345,13 @@ def forecaster_of(scenario: Scenario) -> Forecaster | None:
     return Forecaster(scenario, new_world(scenario, Grid(company.start, company.months)))
 
 
-def replay(scenario: Scenario, *, path: int, seed: int) -> Result:
+def replay(scenario: Scenario, *, path: int, seed: int, sampling: Sampling = "random") -> Result:
     """One path of a simulation with all its lines; it ends with the month of its ruin.
 
     :raises PlanError: where it cannot be folded.
     """
     company = scenario.company
-    lot, forecaster = Lot.of(scenario, seed), forecaster_of(scenario)
+    lot, forecaster = Lot.of(scenario, seed, sampling), forecaster_of(scenario)
 
     def run(months: int) -> Result:
         grid = Drawn(company.start, months, 1, lot, path // CHUNK, path % CHUNK)
@@ -274,3 +376,16 @@ def regimes_of(simulated: Simulated) -> NDArray[np.int8] | None:
     """The market's regime by month and path, as ``Futures`` has it; None where metrics are not kept by path."""
     chunks = simulated.tally.regimes
     return np.concatenate([chunks[chunk] for chunk in sorted(chunks)], axis=1) if chunks else None
+
+
+def median_path(simulated: Simulated) -> int | None:
+    """The path in the middle of all by how they end; None where metrics are not kept by path.
+
+    First come the ruined, the earliest first, then the others by cash at the end; what is equal so far by its lowest
+    cash, then by number. Of two in the middle it is the lower one.
+    """
+    out, cash = values_of(simulated, "cash_out_month"), values_of(simulated, OUTCOME)
+    lowest = values_of(simulated, "minimum_cash")
+    if out is None or cash is None or lowest is None:
+        return None
+    return int(np.lexsort((lowest, cash, out))[(len(out) - 1) // 2])

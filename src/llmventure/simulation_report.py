@@ -1,34 +1,42 @@
 """From a simulation to its report: plain data, unrounded."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
+from llmventure.exits.returns import rate_of_flows
+from llmventure.mitigations import Change, Weighed
 from llmventure.report import (
     SCHEMA_VERSION,
     Bars,
     CashAtRisk,
     Cause,
+    CostOfCapital,
     Driver,
+    Estimate,
     Message,
+    MitigationWorth,
+    ProviderCost,
     Run,
     SimulationReport,
     SimulationRun,
 )
-from llmventure.simulation import OUTCOME, Simulated, Tally
+from llmventure.simulation import OUTCOME, OUTCOMES, Simulated, Tally, median_path
 from llmventure.streams import CHUNK
 
 PERCENTILES = {"p10": 0.10, "p50": 0.50, "p90": 0.90}
 BANDS = {"p5": 0.05, "p10": 0.10, "p50": 0.50, "p90": 0.90, "p95": 0.95}
 LEVEL = 0.05
 BARS = 20
-SHOWN = ("closing_cash", "runway_months")
-UNSOLVED = "unsolved"
+SHOWN = ("closing_cash", "runway_months", "founders_proceeds")
 """Metrics that are shown as histograms."""
+UNSOLVED = "unsolved"
 
 
-def simulation_report(simulated: Simulated, stamp: Run) -> SimulationReport:
-    """The report of a simulation."""
+def simulation_report(
+    simulated: Simulated, stamp: Run, weighed: Sequence[Weighed] = (), *, cut_short: bool = False
+) -> SimulationReport:
+    """The report of a simulation, and of what its mitigations are worth where they were weighed."""
     tally, company = simulated.tally, simulated.scenario.company
     months = [str(company.start + number) for number in range(company.months)]
     ruin = tally.ruin
@@ -48,6 +56,10 @@ def simulation_report(simulated: Simulated, stamp: Run) -> SimulationReport:
         "metrics": {
             name: {**{key: kept.quantile(part) for key, part in PERCENTILES.items()}, "mean": tally.mean(name)}
             for name, kept in tally.spreads.items()
+        }
+        | _capital_metric(simulated),
+        "ranges": {
+            name: {key: kept.quantile(part) for key, part in BANDS.items()} for name, kept in tally.spreads.items()
         },
         "ruin": {
             "probability": ruin.probability,
@@ -57,12 +69,18 @@ def simulation_report(simulated: Simulated, stamp: Run) -> SimulationReport:
         },
         "bands": {"closing_cash": everyone, "living": living, "alive": [1 - share for share in ruin.by_month]},
         "outcome": OUTCOME,
-        "drivers": _drivers(tally),
+        "drivers": _drivers(tally, OUTCOME),
+        "drivers_of": {name: drivers for name in OUTCOMES[1:] if (drivers := _drivers(tally, name))},
         "causes": _causes(tally),
+        "cost_of_capital": _capital(simulated),
+        "mitigations": [_mitigation(each) for each in weighed],
         "cash_at_risk": list(_at_risk(tally, months)),
-        "histograms": [bars for name in SHOWN if (bars := _bars(tally, name)) is not None],
-        "examples": {"first_ruined": None if tally.first_ruined is None else tally.first_ruined[1]},
-        "warnings": list(_warnings(simulated)),
+        "histograms": [bars for name in SHOWN if name in tally.spreads and (bars := _bars(tally, name)) is not None],
+        "examples": {
+            "first_ruined": None if tally.first_ruined is None else tally.first_ruined[1],
+            "median": median_path(simulated),
+        },
+        "warnings": list(_warnings(simulated, cut_short)),
     }
 
 
@@ -76,18 +94,20 @@ def _run(simulated: Simulated, stamp: Run) -> SimulationRun:
         "seed": simulated.seed,
         "chunk": CHUNK,
         "variates": tally.variates,
+        "sampling": simulated.sampling,
         "percentiles": "exact" if tally.exact else "histogram",
         "numpy": np.__version__,
         "cpu": [str(each) for each in found.get("SIMD Extensions", {}).get("found", [])],
         "threads": simulated.threads,
+        "workers": simulated.workers,
         "histories": simulated.histories,
     }
 
 
-def _drivers(tally: Tally) -> list[Driver]:
-    """Shares of variance by what the file names; several streams of one name add up."""
+def _drivers(tally: Tally, outcome: str) -> list[Driver]:
+    """Shares of an outcome's variance by what the file names; several streams of one name add up."""
     found: dict[str, float] = {}
-    for stream, share in tally.shares_of_variance().items():
+    for stream, share in tally.shares_of_variance(outcome).items():
         path = stream.split("#", 1)[0].split("/", 1)[0]
         found[path] = found.get(path, 0.0) + share
     return [
@@ -123,6 +143,58 @@ def _causes(tally: Tally) -> list[Cause]:
     return sorted(found, key=lambda cause: (cause["share_of_all"] - cause["share_of_ruined"], cause["path"]))
 
 
+def _capital(simulated: Simulated) -> CostOfCapital | None:
+    """Of all providers together and of each; flows are averaged over paths before the rate is solved for."""
+    tally, instruments = simulated.tally, simulated.scenario.funding.instruments
+    if not tally.flows:
+        return None
+    names = [name for name in instruments if name in tally.flows]
+    together = rate_of_flows(tally.flows_of(*names))
+    providers: list[ProviderCost] = []
+    for name in names:
+        flows = tally.flows_of(name)
+        found = rate_of_flows(flows)
+        providers.append(
+            {
+                "name": name,
+                "kind": instruments[name].kind,
+                "mean_flows": (flows / tally.paths).tolist(),
+                "rate": found.rate,
+                "reason": found.reason,
+            }
+        )
+    return {"rate": together.rate, "reason": together.reason, "providers": providers}
+
+
+def _capital_metric(simulated: Simulated) -> dict[str, dict[str, float | None]]:
+    """The cost of capital among the metrics: one figure of all paths, so that it has no percentiles."""
+    if simulated.scenario.exit is None:
+        return {}
+    found = _capital(simulated)
+    nothing = dict.fromkeys(PERCENTILES)
+    return {"cost_of_capital": {**nothing, "mean": None if found is None else found["rate"]}}
+
+
+def _mitigation(weighed: Weighed) -> MitigationWorth:
+    return {
+        "path": weighed.path,
+        "taken": weighed.taken,
+        "paths": weighed.paths,
+        "cost": weighed.cost,
+        "ruin": _estimate(weighed.ruin),
+        "lowers_ruin": weighed.ruin.mean < 0 if weighed.ruin.clear else None,
+        "changes": {name: _estimate(change) for name, change in weighed.changes.items()},
+        "metric": weighed.worth,
+        "pays": weighed.pays,
+        "saved": weighed.saved,
+        "harmed": weighed.harmed,
+    }
+
+
+def _estimate(change: Change) -> Estimate:
+    return {"mean": change.mean, "standard_error": change.standard_error}
+
+
 def _at_risk(tally: Tally, months: list[str]) -> Iterator[CashAtRisk]:
     """At each year's end and the plan's."""
     for number in sorted({*range(11, len(months), 12), len(months) - 1}):
@@ -145,13 +217,19 @@ def _bars(tally: Tally, name: str) -> Bars | None:
     return {"metric": name, "low": low, "high": high, "shares": [count / tally.paths for count in counts]}
 
 
-def _warnings(simulated: Simulated) -> Iterator[Message]:
+def _warnings(simulated: Simulated, cut_short: bool) -> Iterator[Message]:
     tally = simulated.tally
     if simulated.interrupted:
         yield {
             "code": "interrupted",
             "path": "simulation.paths",
             "message": f"interrupted after {tally.paths:,} of {simulated.asked:,} paths; the figures are of those",
+        }
+    elif cut_short:
+        yield {
+            "code": "interrupted",
+            "path": "risks",
+            "message": "interrupted before every mitigation was weighed; all other figures are complete",
         }
     for name, beyond in tally.beyond.items():
         if beyond and name == "runway_months":

@@ -166,7 +166,7 @@ class _Turned:
             turned = changed(self.scenario, [f"{self.dial.path}={self.dial.text(value)}"])
             if self.paths == 1:
                 return planned_measures(turned)[self.until.metric]
-            simulation = api.simulate(turned, paths=self.paths)
+            simulation = api.simulate(turned, paths=self.paths, mitigations=False)
         except ScenarioError as error:
             self.fault = error
             return None

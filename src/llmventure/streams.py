@@ -12,6 +12,9 @@ from numpy.typing import NDArray
 CHUNK = 8_192
 """Paths that are drawn together: a constant of the product, because results depend on it."""
 
+BLOCK = 256
+"""Paths among which strata are dealt out; a chunk has a whole number of such blocks."""
+
 Scores32 = NDArray[np.float32]
 
 
@@ -31,6 +34,30 @@ def normals(seed: int, name: str, chunk: int, rows: int = 1) -> Scores32:
     >>> bool((normals(7, "x", 0, 3)[:2] == normals(7, "x", 0, 2)).all())
     True
     """
+    return _generator(seed, name, chunk).standard_normal((rows, CHUNK), dtype=np.float32)
+
+
+def stratified(seed: int, name: str, chunk: int) -> Scores32:
+    """Standard normal scores of a stream that is drawn once a path, ``(1, CHUNK)``: in each block of 256 paths one from
+    each 256th of the distribution.
+
+    The order of ``normals`` deals them out, so that a path's luck is much the same either way; where in its stratum a
+    score lies is drawn too. Streams are independent of each other, and so are blocks (McKay, Beckman, Conover 1979).
+
+    >>> from scipy.special import ndtr
+    >>> found = np.sort((ndtr(stratified(7, "x", 0)[0, :BLOCK].astype(np.float64)) * BLOCK).astype(int))
+    >>> bool((found == np.arange(BLOCK)).all())
+    True
+    """
+    from scipy.special import ndtri
+
+    generator = _generator(seed, name, chunk)
+    scores = generator.standard_normal((CHUNK // BLOCK, BLOCK), dtype=np.float32)
+    stratum = np.argsort(np.argsort(scores, axis=1), axis=1)
+    place = (stratum + generator.random(scores.shape)) / BLOCK
+    return np.asarray(ndtri(np.clip(place, 1e-15, 1 - 1e-15)), dtype=np.float32).reshape(1, CHUNK)
+
+
+def _generator(seed: int, name: str, chunk: int) -> np.random.Generator:
     sequence = np.random.SeedSequence(seed, spawn_key=(*stream_words(name), chunk))
-    generator = np.random.Generator(np.random.SFC64(sequence))
-    return generator.standard_normal((rows, CHUNK), dtype=np.float32)
+    return np.random.Generator(np.random.SFC64(sequence))

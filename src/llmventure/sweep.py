@@ -1,14 +1,16 @@
-"""A grid of overrides: every combination planned, one row of metrics for each."""
+"""A grid of overrides: every combination planned or simulated, one row of metrics for each."""
 
-import itertools
+import math
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from llmventure import api
-from llmventure.choice_report import Figure, Sweep, SweepRow
+from llmventure.choice_report import Figure, Sweep
+from llmventure.cluster import Crew
 from llmventure.conditions import month_at, unit_of
-from llmventure.errors import ScenarioError, UsageError
+from llmventure.errors import Fault, ScenarioError, UsageError
 from llmventure.measures import MEASURED
 from llmventure.planned import changed, planned_measures
 from llmventure.printable import printable
@@ -77,6 +79,76 @@ def split(values: str) -> list[str]:
     return [part.strip() for part in parts]
 
 
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """Every combination of the values of some paths, numbered, the last path varying fastest; ``futures`` of each, or
+    its plan where that is None."""
+
+    base: api.Scenario
+    varied: tuple[Axis, ...]
+    futures: int | None
+
+    @property
+    def count(self) -> int:
+        return math.prod(len(axis.values) for axis in self.varied)
+
+    def values(self, number: int) -> list[str]:
+        """
+        >>> Grid(None, (Axis("a", ("1", "2")), Axis("b", ("x", "y", "z"))), None).values(4)
+        ['2', 'y']
+        """
+        found: list[str] = []
+        for axis in reversed(self.varied):
+            number, at = divmod(number, len(axis.values))
+            found.append(axis.values[at])
+        return found[::-1]
+
+    def row(self, number: int, threads: int | None) -> "Row":
+        """:raises UsageError: for a path that is not one."""
+        values = self.values(number)
+        chosen = [f"{axis.path}={value}" for axis, value in zip(self.varied, values, strict=True)]
+        try:
+            found = changed(self.base, chosen)
+            metrics = planned_figures(found) if self.futures is None else self._simulated(found, threads)
+            return Row(number, values, metrics)
+        except ScenarioError as error:
+            return Row(number, values, {}, error.faults)
+
+    def _simulated(self, scenario: api.Scenario, threads: int | None) -> dict[str, Figure]:
+        report = api.simulate(scenario, paths=self.futures, threads=threads, mitigations=False).report
+        if report["run"]["paths"] < report["run"]["asked"]:
+            raise KeyboardInterrupt
+        found: dict[str, Figure] = {
+            "ruin.probability": report["ruin"]["probability"],
+            "ruin.standard_error": report["ruin"]["standard_error"],
+        }
+        for name, figures in report["metrics"].items():
+            found |= {f"{name}.{key}": value for key, value in figures.items()}
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A combination: its figures, or the faults for which it has none."""
+
+    number: int
+    values: list[str]
+    metrics: dict[str, Figure]
+    faults: tuple[Fault, ...] = ()
+
+
+def planned_figures(scenario: api.Scenario) -> dict[str, Figure]:
+    """The metrics of a plan, months as text.
+
+    :raises ScenarioError: where it cannot be planned.
+    """
+    found, figures = planned_measures(scenario), {}
+    for name in MEASURED:
+        value = found[name].value
+        figures[name] = str(month_at(value)) if value is not None and unit_of(name) == "month" else value
+    return figures
+
+
 def sweep(
     file: str | os.PathLike[str],
     sets: Sequence[str],
@@ -84,52 +156,78 @@ def sweep(
     strategy: str | None = None,
     case: str | None = None,
     seed: int | None = None,
+    paths: int | None = None,
+    threads: int | None = None,
+    workers: int | None = None,
+    scheduler: str | None = None,
     allow_outside: bool = False,
     tick: Tick = no_tick,
 ) -> Sweep:
-    """Plan ``file`` with every combination of the values in ``sets``; the last path varies fastest.
+    """Plan ``file`` with every combination of the values in ``sets``, or simulate ``paths`` futures of each; the last
+    path varies fastest. ``workers`` or the workers of a ``scheduler`` take combinations each.
 
     A combination that cannot be planned has the reason in its row.
 
-    :raises UsageError: for an argument or a path that is not one, or more than 100,000 combinations.
+    :raises UsageError: for an argument or a path that is not one, more than 100,000 combinations, or no such workers.
     :raises ScenarioError: where no combination can be planned: the faults of the first.
     """
-    grid = axes(sets)
-    varied = [axis for axis in grid if len(axis.values) > 1]
+    grid = _grid(file, sets, strategy, case, seed, paths, allow_outside)
+    rows = [grid.row(0, threads)]  # here, so that a path which is none is told before anything is started
+    tick(1, grid.count)
+    if workers is None and scheduler is None:
+        for number in range(1, grid.count):
+            rows.append(grid.row(number, threads))
+            tick(number + 1, grid.count)
+    else:
+        with Crew(workers, scheduler) as crew:
+            for found in crew.each(partial(_later_rows, grid), grid.count - 1):
+                rows += found
+                tick(len(rows), grid.count)
+    rows.sort(key=lambda row: row.number)
+    if all(row.faults for row in rows):
+        raise ScenarioError(rows[0].faults)
+    names = list(MEASURED) if paths is None else list(dict.fromkeys(name for row in rows for name in row.metrics))
+    company = grid.base.model.company
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "company": {"name": company.name, "currency": company.currency},
+        "run": api.stamp(grid.base, paths=paths or 1),
+        "paths": [axis.path for axis in grid.varied],
+        "metrics": names,
+        "rows": [
+            {
+                "values": row.values,
+                "metrics": {name: row.metrics.get(name) for name in names},
+                "fault": row.faults[0].message if row.faults else None,
+            }
+            for row in rows
+        ],
+    }
+
+
+def _later_rows(grid: Grid, numbers: range) -> list[Row]:
+    """On a worker: some of the rows after the first, which is there already, each on one thread."""
+    return [grid.row(number + 1, threads=1) for number in numbers]
+
+
+def _grid(
+    file: str | os.PathLike[str],
+    sets: Sequence[str],
+    strategy: str | None,
+    case: str | None,
+    seed: int | None,
+    paths: int | None,
+    allow_outside: bool,
+) -> Grid:
+    known = axes(sets)
+    varied = tuple(axis for axis in known if len(axis.values) > 1)
     if not varied:
         raise UsageError("there is nothing to sweep over", "give a path several values: --set PATH=A,B,C")
-    count = 1
-    for axis in varied:
-        count *= len(axis.values)
+    count = math.prod(len(axis.values) for axis in varied)
     if count > MOST_ROWS:
         raise UsageError(
             f"the grid has {count:,} combinations; at most {MOST_ROWS:,} are planned", "sweep fewer values"
         )
-    overrides = [f"{axis.path}={axis.values[0]}" for axis in grid if len(axis.values) == 1]
+    overrides = [f"{axis.path}={axis.values[0]}" for axis in known if len(axis.values) == 1]
     base = api.load(file, strategy=strategy, case=case, sets=tuple(overrides), seed=seed, allow_outside=allow_outside)
-    rows: list[SweepRow] = []
-    first_fault: ScenarioError | None = None
-    for number, values in enumerate(itertools.product(*(axis.values for axis in varied)), 1):
-        chosen = [f"{axis.path}={value}" for axis, value in zip(varied, values, strict=True)]
-        try:
-            found = planned_measures(changed(base, chosen))
-            metrics: dict[str, Figure] = {}
-            for name in MEASURED:
-                value = found[name].value
-                metrics[name] = str(month_at(value)) if value is not None and unit_of(name) == "month" else value
-            rows.append({"values": list(values), "metrics": metrics, "fault": None})
-        except ScenarioError as error:
-            first_fault = first_fault or error
-            reason = error.faults[0].message if error.faults else "this cannot be planned"
-            rows.append({"values": list(values), "metrics": dict.fromkeys(MEASURED), "fault": reason})
-        tick(number, count)
-    if first_fault is not None and all(row["fault"] is not None for row in rows):
-        raise first_fault
-    return {
-        "schema_version": SCHEMA_VERSION,
-        "company": {"name": base.model.company.name, "currency": base.model.company.currency},
-        "run": api.stamp(base, paths=1),
-        "paths": [axis.path for axis in varied],
-        "metrics": list(MEASURED),
-        "rows": rows,
-    }
+    return Grid(base, varied, paths)

@@ -20,12 +20,17 @@ class Totals(Ledger):
     """Sums of what is posted, ``(1,)`` or ``(paths,)`` a month.
 
     ``revenue``, ``cost_of_revenue``, ``compute`` and ``costs`` are as earned, costs negative. ``wanted`` are the paths
-    of which something takes a share.
+    of which something takes a share; ``moved`` is the money of some sources, by source and account, whatever its purse.
     """
 
-    def __init__(self, wanted: tuple[str, ...], months: int, paths: int, base: Ledger | None = None) -> None:
+    def __init__(
+        self, wanted: tuple[str, ...], sources: frozenset[str], months: int, paths: int, base: Ledger | None = None
+    ) -> None:
         self.months, self.paths, self.base, self.rows = months, paths, base, {}
-        self.wanted = wanted
+        self.wanted, self.sources = wanted, sources
+        self.moved: dict[tuple[str, str], list[Array]] = (
+            {key: list(rows) for key, rows in base.moved.items()} if isinstance(base, Totals) and sources else {}
+        )
 
         def rows(name: str) -> list[Array]:
             return [NOTHING] * months if base is None else list(getattr(base, name))
@@ -41,7 +46,7 @@ class Totals(Ledger):
         self._matching: dict[tuple[str, str], list[str]] = {}
 
     def ahead_of(self) -> "Totals":
-        return Totals(self.wanted, self.months, self.paths, self)
+        return Totals(self.wanted, frozenset(), self.months, self.paths, self)
 
     @property
     def income(self) -> dict[str, Array]:
@@ -73,9 +78,16 @@ class Totals(Ledger):
             earned = at(line.earned, number) if whole else line.earned
             for rows in into:
                 rows[number] = rows[number] + earned
+        parts = ((0, 1.0),) if line.due is None else line.due.parts
+        if line.source in self.sources:
+            rows = self.moved.setdefault((line.source, line.account), [NOTHING] * self.months)
+            for number in months:
+                amount = at(line.amount, number) if whole else line.amount
+                for lag, share in parts:
+                    if number + lag < self.months:
+                        rows[number + lag] = rows[number + lag] + amount * share
         if line.purse != CASH:
             return
-        parts = ((0, 1.0),) if line.due is None else line.due.parts
         financing = account.activity == "financing"
         for number in months:
             amount = at(line.amount, number) if whole else line.amount
@@ -117,8 +129,9 @@ def shares_taken(scenario: Scenario) -> tuple[str, ...]:
 
 
 def totals_of(scenario: Scenario) -> "partial[Totals]":
-    """New totals for a scenario: called with months, paths and a base."""
-    return partial(Totals, shares_taken(scenario))
+    """New totals for a scenario: called with months, paths and a base. With an exit they keep the providers' money."""
+    providers = scenario.funding.instruments if scenario.exit is not None else ()
+    return partial(Totals, shares_taken(scenario), frozenset(f"funding.instruments.{name}" for name in providers))
 
 
 def sums(rows: Iterable[Array]) -> Array:

@@ -46,6 +46,8 @@ def test_json_has_what_the_interface_names(folder: Path) -> None:
     assert report["run"]["paths"] == 3000 and report["run"]["seed"] == 5 and report["run"]["chunk"] == 8192
     assert report["run"]["variates"] == 18 + 1 + 1 and report["run"]["percentiles"] == "exact"
     assert set(report["metrics"]["closing_cash"]) == {"p10", "p50", "p90", "mean"}
+    assert set(report["ranges"]["runway_months"]) == {"p5", "p10", "p50", "p90", "p95"}
+    assert report["ranges"]["closing_cash"]["p90"] == report["metrics"]["closing_cash"]["p90"]
     ruin = report["ruin"]
     assert set(ruin) == {"probability", "standard_error", "interval", "by_month"} and len(ruin["by_month"]) == 18
     assert ruin["interval"][0] < ruin["probability"] < ruin["interval"][1]
@@ -84,7 +86,8 @@ def test_the_table_fits_the_screen(folder: Path, width: str) -> None:
 
 def test_csv_is_tidy_and_markdown_is_markdown(folder: Path) -> None:
     rows = list(csv.DictReader(io.StringIO(run(folder, "simulate", "--paths", "500", "--format", "csv").stdout)))
-    assert {"metrics", "ruin", "bands", "drivers", "causes", "cash_at_risk"} == {row["section"] for row in rows}
+    sections = {"metrics", "ruin", "bands", "drivers", "drivers_of.runway_months", "causes", "cash_at_risk"}
+    assert sections == {row["section"] for row in rows}
     assert all(None not in row and None not in row.values() for row in rows)
     shown = run(folder, "simulate", "--paths", "500", "--format", "markdown").stdout
     assert shown.startswith("# Lumen: 500 futures") and "```text" in shown
@@ -106,6 +109,32 @@ def test_one_future_month_by_month(folder: Path) -> None:
     assert shown.returncode == 0 and "Future 3 of the simulation with seed 7" in shown.stdout
     report = json.loads(run(folder, "simulate", "--path", "3", "--format", "json").stdout)
     assert report["run"]["future"] == 3
+
+
+def test_the_future_in_the_middle_and_the_first_that_dies(folder: Path) -> None:
+    asked = "simulate", "--paths", "3000", "--format", "json", "--path"
+    whole = json.loads(run(folder, *asked[:-1]).stdout)
+    for word in ("median", "first-ruined"):
+        found = run(folder, *asked, word)
+        assert found.returncode == 0, found.stderr
+        one = json.loads(found.stdout)
+        assert (one["run"]["chosen"], one["run"]["chosen_of"]) == (word, 3000)
+        assert one["run"]["future"] == whole["examples"][word.replace("-", "_")]
+        ends = one["statement"]["closing_cash"][-1]
+        if word == "median":
+            # less than half is ruined, so that the one in the middle lives, and has the median cash
+            assert len(one["months"]) == 18 and ends == pytest.approx(whole["metrics"]["closing_cash"]["p50"], rel=0.01)
+        else:
+            by_month = whole["ruin"]["by_month"]
+            assert ends < 0 and by_month[len(one["months"]) - 1] > 0 == by_month[len(one["months"]) - 2]
+    assert "Of 3,000 futures it is the first to run out" in run(folder, *asked[:3], "--path", "first-ruined").stdout
+    for wrong, said in (("medain", "did you mean median?"), ("-3", "found -3"), ("3.5", "found 3.5")):
+        ended = run(folder, "simulate", f"--path={wrong}")
+        assert ended.returncode == 2 and said in ended.stderr
+    none = run(folder, *asked, "first-ruined", "--set", "company.opening_cash=90M")
+    assert none.returncode == 2 and "none of the 3,000 futures is ruined" in none.stderr
+    many = run(folder, "simulate", "--paths", "100000", "--path", "median", "--set", "company.months=2")
+    assert many.returncode == 2 and "--paths 99999" in many.stderr
 
 
 def test_a_fault_of_the_simulation_has_its_place(folder: Path) -> None:

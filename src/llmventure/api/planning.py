@@ -17,11 +17,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Plan:
-    """One path at the median of everything, or the ``future`` of that number in a simulation."""
+    """One path at the median of everything, or the ``future`` of that number in a simulation; ``chosen`` says why that
+    one (``median``, ``first-ruined``) and of how many."""
 
     scenario: Scenario
     result: "Result"
     future: int | None = None
+    chosen: tuple[str, int] | None = None
 
     @cached_property
     def report(self) -> Report:
@@ -33,7 +35,10 @@ class Plan:
 
         found = path_metrics(self.result, statements(self.result))
         said = Said(warnings_of(self.result, found), assumptions_of(self.result))
-        return plan_report(self.result, stamp(self.scenario, paths=1, future=self.future), said)
+        run = stamp(self.scenario, paths=1, future=self.future)
+        if self.chosen is not None:
+            run = {**run, "chosen": self.chosen[0], "chosen_of": self.chosen[1]}
+        return plan_report(self.result, run, said)
 
     @cached_property
     def detailed(self) -> Report:

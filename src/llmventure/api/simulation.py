@@ -13,15 +13,22 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from llmventure.draws import Sampling
+    from llmventure.mitigations import Weighed
     from llmventure.simulation import Progress, Ruin, Simulated
+
+PAIRED_PATHS = 100_000
+"""From so many paths on a simulation keeps no metric by path."""
 
 
 @dataclass(frozen=True)
 class Simulation:
-    """Many futures of a scenario."""
+    """Many futures of a scenario, and what its mitigations are worth; ``interrupted`` where not all of that is done."""
 
     scenario: Scenario
     simulated: "Simulated"
+    weighed: "tuple[Weighed, ...]" = ()
+    interrupted: bool = False
 
     @property
     def ruin(self) -> "Ruin":
@@ -33,13 +40,29 @@ class Simulation:
         """The report, as versioned plain data."""
         from llmventure.simulation_report import simulation_report
 
-        return simulation_report(self.simulated, stamp(self.scenario, paths=self.simulated.asked))
+        run = stamp(self.scenario, paths=self.simulated.asked)
+        return simulation_report(self.simulated, run, self.weighed, cut_short=self.interrupted)
 
     def values(self, metric: str) -> "NDArray[np.float64] | None":
         """A metric by path: NaN where it is not defined, infinite beyond the plan; None from 100,000 paths on."""
         from llmventure.simulation import values_of
 
         return values_of(self.simulated, metric)
+
+    def replay(self, which: str) -> Plan:
+        """The future in the middle (``median``), or the first that runs out of cash (``first-ruined``).
+
+        :raises UsageError: where none is ruined, or paths are not kept.
+        """
+        done = self.simulated.tally.paths
+        number = self.report["examples"][which.replace("-", "_")]
+        if number is None and which == "median":
+            raise UsageError(
+                "the future in the middle is found among fewer than 100,000", f"--paths {PAIRED_PATHS - 1} or fewer"
+            )
+        if number is None:
+            raise UsageError(f"none of the {done:,} futures is ruined", "ask for more --paths, or another one")
+        return replace(replay(self.scenario, number, sampling=self.simulated.sampling), chosen=(which, done))
 
 
 def simulate(
@@ -48,26 +71,58 @@ def simulate(
     paths: int | None = None,
     seed: int | None = None,
     threads: int | None = None,
+    workers: int | None = None,
+    scheduler: str | None = None,
+    sampling: "Sampling" = "random",
+    mitigations: bool = True,
     progress: "Progress | None" = None,
 ) -> Simulation:
-    """As many futures as ``paths`` [the scenario's]; the same for a seed whatever the threads [all cores].
+    """As many futures as ``paths`` [the scenario's]; the same for a seed on any ``threads`` [all cores] of this
+    process, any ``workers`` (processes on this machine) and those of any Dask ``scheduler`` (``tcp://HOST:PORT``).
+    With ``stratified`` sampling what is drawn once a path is dealt out evenly, which makes errors smaller.
+    ``mitigations`` asks what each of them is worth, which takes a run of up to 16,384 paths more for each.
 
     :raises ScenarioError: where it cannot be simulated, located in the file.
+    :raises UsageError: where there are no such workers.
     """
-    from llmventure.simulation import simulate as simulated
-
     chosen = scenario if seed is None else replace(scenario, seed=seed)
     count = chosen.model.simulation.paths if paths is None else paths
     if count < 1 or (threads is not None and threads < 1):
         raise UsageError("a simulation needs a path and a thread at least")
     try:
-        done = simulated(chosen.model, paths=count, seed=chosen.seed, threads=threads, progress=progress)
+        if workers is None and scheduler is None:
+            from llmventure.simulation import simulate as simulated
+
+            done = simulated(
+                chosen.model, paths=count, seed=chosen.seed, threads=threads, sampling=sampling, progress=progress
+            )
+        else:
+            from llmventure.cluster import Crew
+            from llmventure.simulation_cluster import simulate_on
+
+            with Crew(workers, scheduler) as crew:
+                done = simulate_on(
+                    crew, chosen.model, paths=count, seed=chosen.seed, sampling=sampling, progress=progress
+                )
+        weighed, interrupted = _weighed(done) if mitigations and not done.interrupted else ((), done.interrupted)
     except PlanError as error:
         raise ScenarioError([located(chosen, error)]) from None
-    return Simulation(chosen, done)
+    return Simulation(chosen, done, weighed, interrupted)
 
 
-def replay(scenario: Scenario, path: int, *, seed: int | None = None) -> Plan:
+def _weighed(done: "Simulated") -> "tuple[tuple[Weighed, ...], bool]":
+    """What the mitigations are worth, and whether that was interrupted."""
+    from llmventure.mitigations import weigh
+
+    found: list[Weighed] = []
+    try:
+        found.extend(weigh(done))
+    except KeyboardInterrupt:
+        return tuple(found), True
+    return tuple(found), False
+
+
+def replay(scenario: Scenario, path: int, *, seed: int | None = None, sampling: "Sampling" = "random") -> Plan:
     """One path of a simulation, month by month, as a plan is shown; it ends with the month of its ruin.
 
     :raises ScenarioError: where it cannot be folded, located in the file.
@@ -78,6 +133,6 @@ def replay(scenario: Scenario, path: int, *, seed: int | None = None) -> Plan:
     if path < 0:
         raise UsageError("paths are numbered from 0")
     try:
-        return Plan(chosen, replayed(chosen.model, path=path, seed=chosen.seed), path)
+        return Plan(chosen, replayed(chosen.model, path=path, seed=chosen.seed, sampling=sampling), path)
     except PlanError as error:
         raise ScenarioError([located(chosen, error)]) from None

@@ -4,23 +4,16 @@ import os
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from llmventure.api.planning import plan
 from llmventure.api.scenario import Scenario, load, located, stamp
-from llmventure.api.simulation import simulate
+from llmventure.api.simulation import PAIRED_PATHS, simulate
 from llmventure.comparison_report import Comparison
 from llmventure.errors import PlanError, ScenarioError, UsageError
 from llmventure.report import Message
 
-if TYPE_CHECKING:
-    pass
-
-
 ALL = "all"
 """In place of a case: the file as it is and every case, unless a case has that name."""
-PAIRED_PATHS = 100_000
-"""From so many paths on a simulation keeps no metric by path."""
 
 
 def compare(
@@ -96,7 +89,7 @@ def _futures_compared(wanted: list[tuple[str, Scenario]], paths: int) -> Compari
         )
     contenders = []
     for name, scenario in wanted:
-        future = simulate(replace(scenario, seed=wanted[0][1].seed), paths=paths)
+        future = simulate(replace(scenario, seed=wanted[0][1].seed), paths=paths, mitigations=False)
         table = plan(scenario).report["funding"]["cap_table"]
         metrics = future.report["metrics"]
         contenders.append(Contender(name, scenario.loaded.case, scenario.files[0], future.simulated, metrics, table))

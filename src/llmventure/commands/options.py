@@ -5,6 +5,7 @@ from typing import Annotated, TypeAlias
 
 import typer
 
+from llmventure.errors import UsageError
 from llmventure.render.view import Period
 
 
@@ -51,6 +52,22 @@ SetOption: TypeAlias = Annotated[
 SeedOption: TypeAlias = Annotated[
     int | None, typer.Option("--seed", metavar="N", min=0, help="The seed of all random numbers.", show_default=False)
 ]
+ThreadsOption: TypeAlias = Annotated[
+    int | None,
+    typer.Option("--threads", metavar="N", min=1, max=1024, help="At once.  [default: all cores]", show_default=False),
+]
+WorkersOption: TypeAlias = Annotated[
+    int | None,
+    typer.Option(
+        "--workers", metavar="N", min=1, max=1024, help="Processes on this machine instead.", show_default=False
+    ),
+]
+SchedulerOption: TypeAlias = Annotated[
+    str | None,
+    typer.Option(
+        "--scheduler", metavar="ADDRESS", help="A Dask scheduler's workers, tcp://HOST:PORT.", show_default=False
+    ),
+]
 OutsideOption: TypeAlias = Annotated[
     bool, typer.Option("--allow-outside", help="Let extends: reach outside the scenario's folder.")
 ]
@@ -64,3 +81,9 @@ ForceOption: TypeAlias = Annotated[bool, typer.Option("--force", help="Replace w
 RawOption: TypeAlias = Annotated[
     bool, typer.Option("--csv-raw", help="CSV without the apostrophe that keeps spreadsheets from running texts.")
 ]
+
+
+def where_it_runs(threads: int | None, workers: int | None, scheduler: str | None) -> None:
+    """:raises UsageError: where threads of this process and workers are asked for at once."""
+    if threads is not None and (workers is not None or scheduler is not None):
+        raise UsageError("--threads are those of this process; workers have their own", "leave --threads out")

@@ -1,5 +1,6 @@
 """``llmventure simulate``: a thousand futures."""
 
+from enum import StrEnum
 from typing import Annotated
 
 import typer
@@ -14,15 +15,44 @@ from llmventure.commands.options import (
     GateOption,
     OutsideOption,
     RawOption,
+    SchedulerOption,
     SeedOption,
     SetOption,
     StrategyOption,
+    ThreadsOption,
+    WorkersOption,
+    where_it_runs,
 )
 from llmventure.commands.progress import ProgressLine
 from llmventure.commands.scenario_file import scenario_file
+from llmventure.errors import UsageError
+from llmventure.printable import printable
 from llmventure.screen import Screen
+from llmventure.suggest import nearest
 
 INTERRUPTED = 130
+
+
+class Draws(StrEnum):
+    """How what is drawn once a path is drawn."""
+
+    random = "random"
+    stratified = "stratified"
+
+
+CHOSEN = ("median", "first-ruined")
+"""Futures that are found by what happens on them."""
+
+
+def _which(path: str) -> str:
+    """:raises UsageError: for what is neither a number nor one of the words."""
+    if path in CHOSEN or (path.isascii() and path.isdigit() and len(path) < 10):
+        return path
+    near = nearest(path, CHOSEN)
+    raise UsageError(
+        f"--path takes the number of a future, {' or '.join(CHOSEN)}; found {printable(path)}",
+        f"did you mean {near}?" if near else "--path 81734",
+    )
 
 
 def simulate(
@@ -40,18 +70,23 @@ def simulate(
         ),
     ] = None,
     path: Annotated[
-        int | None,
-        typer.Option("--path", metavar="NUMBER", min=0, help="Show one future, month by month.", show_default=False),
+        str | None,
+        typer.Option(
+            "--path",
+            metavar="WHICH",
+            help="Show one future, month by month: its number, median or first-ruined.",
+            show_default=False,
+        ),
     ] = None,
     by: Annotated[
         By | None, typer.Option("--by", help="Fold the months of --path.  [default: quarter]", show_default=False)
     ] = None,
-    threads: Annotated[
-        int | None,
-        typer.Option(
-            "--threads", metavar="N", min=1, max=1024, help="At once.  [default: all cores]", show_default=False
-        ),
-    ] = None,
+    threads: ThreadsOption = None,
+    workers: WorkersOption = None,
+    scheduler: SchedulerOption = None,
+    sampling: Annotated[
+        Draws, typer.Option("--sampling", help="How ranges are drawn; stratified has smaller errors.")
+    ] = Draws.random,
     output: FormatOption = Format.table,
     strategy: StrategyOption = None,
     case: CaseOption = None,
@@ -68,6 +103,7 @@ def simulate(
       llmventure simulate scenario.yaml
       llmventure simulate scenario.yaml --fail-if 'ruin.probability > 10%'
       llmventure simulate scenario.yaml --path 81734
+      llmventure simulate scenario.yaml --path median
 
     Ranges in the file are drawn, rounds may fail, risks may strike. The same seed gives the same futures.
     """
@@ -75,6 +111,8 @@ def simulate(
     from llmventure.gates import gate, refuse_if
 
     screen: Screen = context.obj
+    where_it_runs(threads, workers, scheduler)
+    which = None if path is None else _which(path)
     for condition in fail_if or []:
         gate(condition)
     scenario = api.load(
@@ -86,22 +124,37 @@ def simulate(
         allow_outside=allow_outside,
     )
     view = screen.view(by=PERIODS[by] if by else None, csv_raw=csv_raw)
-    if path is not None:
-        one = api.replay(scenario, path).report
+    if which is not None and which not in CHOSEN:
+        one = api.replay(scenario, int(which), sampling=sampling.value).report
         screen.write(render.PLAN[output.value](one, view))
         refuse_if(fail_if or [], one)
         return
     line = ProgressLine("futures", screen.quiet)
     try:
-        simulation = api.simulate(scenario, paths=paths, threads=threads, progress=line)
+        simulation = api.simulate(
+            scenario,
+            paths=paths,
+            threads=threads,
+            workers=workers,
+            scheduler=scheduler,
+            sampling=sampling.value,
+            progress=line,
+        )
     finally:
         line.clear()
+    if which is not None:
+        one = simulation.replay(which).report
+        screen.write(render.PLAN[output.value](one, view))
+        if simulation.interrupted:
+            raise typer.Exit(INTERRUPTED)
+        refuse_if(fail_if or [], one)
+        return
     report = simulation.report
     screen.write(render.SIMULATION[output.value](report, view))
     if output is Format.csv:
         # The only format without a place for them.
         for warning in report["warnings"]:
             screen.say(f"warning: {warning['path']}: {warning['message']}")
-    if simulation.simulated.interrupted:
+    if simulation.interrupted:
         raise typer.Exit(INTERRUPTED)
     refuse_if(fail_if or [], report)

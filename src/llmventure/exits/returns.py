@@ -4,7 +4,7 @@ A provider is an instrument of the plan. Its flows are the money of its own line
 and at the exit what the waterfall pays on the shares that it issued, on what has not converted, and on the loan.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,8 +16,10 @@ from llmventure.cap_table.table import CapTable
 from llmventure.exits.sale import Sale
 from llmventure.funding.state import Event
 from llmventure.funding.terms import calendar_number, instrument_path
+from llmventure.ledger import Ledger
 from llmventure.result import Result
 from llmventure.sampling import Array
+from llmventure.totals import Totals
 from llmventure.waterfall.returns import RateOfReturn, internal_rate_of_return
 
 LENDERS = frozenset({"venture_debt", "gpu_loan", "revenue_based"})
@@ -57,21 +59,37 @@ def before_exit(result: Result, until: Array, wait: int) -> dict[str, Provider]:
         path = instrument_path(name)
         accounts = PAID | {"fees"} if item.kind in LENDERS else PAID
         flows = np.zeros((months + wait, width))
-        for key, row in result.ledger:
-            if key.source == path and key.account in accounts:
-                flows[:months] -= np.where(counted, row.amount, 0.0)
+        for amounts in _moved(result.ledger, path, accounts):
+            flows[:months] -= np.where(counted, amounts, 0.0)
         if (flows < 0).any():
             found[name] = Provider(name, item.kind, flows)
     return found
 
 
-def with_exit(result: Result, before: Mapping[str, Provider], sale: Sale, on: Mask) -> dict[str, Provider]:
-    """The flows with what the sale pays on the paths of ``on``; an earn-out counts at its probability."""
+def _moved(ledger: Ledger, path: str, accounts: Collection[str]) -> Iterator[Array]:
+    """The money of the source ``path`` in these accounts, ``(months, paths)`` each."""
+    if isinstance(ledger, Totals):
+        for (source, account), rows in ledger.moved.items():
+            if source == path and account in accounts:
+                yield np.stack([np.broadcast_to(row, (ledger.paths,)) for row in rows])
+        return
+    for key, row in ledger:
+        if key.source == path and key.account in accounts:
+            yield row.amount
+
+
+def with_exit(
+    result: Result, before: Mapping[str, Provider], sale: Sale, on: Mask, *, anew: bool = True
+) -> dict[str, Provider]:
+    """The flows with what the sale pays on the paths of ``on``; an earn-out counts at its probability.
+
+    Unless they are written ``anew``, it is added to those of ``before`` themselves.
+    """
     month = sale.standing.month
     once, later = _by_instrument(result, sale, sale.at_once()), _by_instrument(result, sale, sale.later())
     found = {}
     for name, provider in before.items():
-        flows = provider.flows.copy()
+        flows = provider.flows.copy() if anew else provider.flows
         flows[month] += np.where(on, once.get(name, 0.0), 0.0)
         if sale.dated is not None:
             flows[month + sale.wait] += np.where(on, later.get(name, 0.0) * sale.probability, 0.0)
@@ -87,8 +105,12 @@ def with_exit(result: Result, before: Mapping[str, Provider], sale: Sale, on: Ma
 
 def rate_of(*providers: Provider) -> RateOfReturn:
     """The yearly rate at which all that these paid in equals all that they get back, averaged over paths."""
-    mean = sum((provider.flows.mean(axis=1) for provider in providers), np.zeros(1))
-    return internal_rate_of_return([(month, float(amount)) for month, amount in enumerate(mean)])
+    return rate_of_flows(sum((provider.flows.mean(axis=1) for provider in providers), np.zeros(1)))
+
+
+def rate_of_flows(flows: Array) -> RateOfReturn:
+    """The yearly rate of flows by month, or of sums of them: it does not depend on their scale."""
+    return internal_rate_of_return([(month, float(amount)) for month, amount in enumerate(flows)])
 
 
 def _by_instrument(result: Result, sale: Sale, amounts: tuple[Array, ...]) -> dict[str, Array]:

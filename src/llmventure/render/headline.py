@@ -9,6 +9,12 @@ from llmventure.report import FundingEvent, Report
 RAISING = frozenset({"safe", "convertible_note", "priced_round", "venture_debt", "gpu_loan", "revenue_based", "ipo"})
 """Kinds of instrument that somebody must agree to, so that a plan which counts on them may fail."""
 
+CHOSEN = {
+    "median": "It is in the middle of {:,} by how they end: the ruined first, then by cash at the end.",
+    "first-ruined": "Of {:,} futures it is the first to run out of cash.",
+}
+"""Why a future is shown that was not asked for by number."""
+
 
 def _closings(report: Report) -> list[FundingEvent]:
     return [event for event in report["funding"]["events"] if event["kind"] in RAISING and event["cash_in"] > 0]
@@ -18,7 +24,10 @@ def odds(report: Report) -> str:
     """What must close for the plan to hold, and how likely that is by the scenario's own figures."""
     if (future := report["run"].get("future")) is not None:
         seed = report["run"]["seed"]
-        return f"Future {future:,} of the simulation with seed {seed}, not the plan; it ends where it is ruined."
+        said = f"Future {future:,} of the simulation with seed {seed}, not the plan; it ends where it is ruined."
+        if (chosen := report["run"].get("chosen")) is not None:
+            said += f" {CHOSEN[chosen].format(report['run']['chosen_of'])}"
+        return said
     uncertain = [event for event in _closings(report) if event["probability"] < 1]
     if not uncertain:
         return "The median case: every number at its median, everything planned happens, on time."

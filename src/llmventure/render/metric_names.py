@@ -88,10 +88,14 @@ def outcome(metric: str, value: Value, currency: str) -> str:
     '$2M ($1M to $3M)'
     >>> outcome("cash_out_month", "2028-09", "USD"), outcome("cash_out_month", None, "USD")
     ('2028-09', '–')
+    >>> outcome("cost_of_capital", {"p10": None, "p50": None, "p90": None, "mean": 0.25}, "USD")
+    '25%'
     """
     if isinstance(value, str):
         return value
     if isinstance(value, dict):
+        if value["mean"] is not None and all(value[key] is None for key in ("p10", "p50", "p90")):
+            return written(metric, value["mean"], currency)  # a figure of all paths together
         low, middle, high = (written(metric, value.get(key), currency) for key in ("p10", "p50", "p90"))
         return f"{middle} ({low} to {high})"
     return written(metric, value, currency)

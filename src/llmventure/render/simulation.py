@@ -1,8 +1,11 @@
 """A simulation: ruin first, then cash, what drives it, and what had happened before."""
 
+from collections.abc import Callable
+
 from llmventure.render import metric_names, numbers
 from llmventure.render.fan import columns_of, fan
 from llmventure.render.sections import (
+    Cell,
     Column,
     Curve,
     Fact,
@@ -16,13 +19,14 @@ from llmventure.render.sections import (
     name_column,
     row,
 )  # fmt: skip
-from llmventure.report import Bars, SimulationReport
+from llmventure.report import Bars, Estimate, MitigationWorth, SimulationReport
 
 MOST_DRIVERS = 8
 MOST_CAUSES = 8
 WORTH_SHOWING = 0.005
 """Shares of variance below which a driver is not shown."""
 NEVER_SEEN = 0
+KEYS = ("p5", "p10", "p50", "p90", "p95", "mean")
 
 
 def sections(report: SimulationReport) -> list[Section]:
@@ -30,8 +34,10 @@ def sections(report: SimulationReport) -> list[Section]:
         _headline(report),
         _cash(report),
         _metrics(report),
-        _drivers(report),
+        _capital(report),
+        *_drivers(report),
         _causes(report),
+        _mitigations(report),
         _at_risk(report),
         _remarks(report),
     ]
@@ -69,6 +75,8 @@ def _headline(report: SimulationReport) -> Section:
     first = report["examples"]["first_ruined"]
     if first is not None:
         facts.append(Fact("First to fail", f"future {first}: look at it with --path {first}"))
+    if (middle := report["examples"]["median"]) is not None:
+        facts.append(Fact("In the middle", f"future {middle}: look at it with --path {middle}, or --path median"))
     parts: list[Part] = [Facts(tuple(facts))]
     if ruined:
         parts.append(
@@ -122,15 +130,15 @@ def _metrics(report: SimulationReport) -> Section:
     rows = tuple(
         row(
             metric_names.spoken(name),
-            *(metric_names.written(name, values[key], currency) for key in ("p10", "p50", "p90", "mean")),
+            *(metric_names.written(name, report["ranges"].get(name, {}).get(key), currency) for key in KEYS[:-1]),
+            metric_names.written(name, values["mean"], currency),
         )
         for name, values in report["metrics"].items()
     )
-    parts: list[Part] = [
-        Table((name_column("Metric"), Column("p10"), Column("p50"), Column("p90"), Column("mean")), rows)
-    ]
+    parts: list[Part] = [Table((name_column("Metric"), *(Column(key) for key in KEYS)), rows)]
     parts.extend(_bars(bars, currency) for bars in report["histograms"])
-    return Section("Outcomes", tuple(parts), "a dash: beyond the plan, or not defined")
+    living = numbers.fraction(1 - report["ruin"]["probability"])
+    return Section("Outcomes", tuple(parts), f"{living} live to the end; a dash: beyond the plan, or not defined")
 
 
 def _bars(bars: Bars, currency: str) -> Picture:
@@ -140,16 +148,44 @@ def _bars(bars: Bars, currency: str) -> Picture:
     return Picture(lambda width: [label + line for line in columns_of(bars["shares"], low, high, width - len(label))])
 
 
-def _drivers(report: SimulationReport) -> Section | None:
-    worth = [driver for driver in report["drivers"] if driver["share_of_variance"] >= WORTH_SHOWING][:MOST_DRIVERS]
-    if not worth:
+def _capital(report: SimulationReport) -> Section | None:
+    found = report["cost_of_capital"]
+    if found is None:
         return None
-    rows = tuple(
-        row(driver["path"], numbers.fraction(driver["share_of_variance"]), level=min(driver["share_of_variance"], 1.0))
-        for driver in worth
-    )
-    table = Table((name_column("What"), Column("share of\nvariance")), rows)
-    return Section("What drives cash at the end", (table,), "squared correlation")
+    rows = [row(each["name"], each["kind"].replace("_", " "), _rate(each["rate"])) for each in found["providers"]]
+    rows.append(row("together", "", Cell(_rate(found["rate"]), "strong")))
+    parts: list[Part] = [Table((name_column("Provider"), Column("", "left"), Column("a year")), tuple(rows))]
+    reasons = [(each["name"], each["reason"]) for each in found["providers"] if each["reason"] is not None]
+    if found["reason"] is not None:
+        reasons.append(("together", found["reason"]))
+    if reasons:
+        parts.append(Notes(tuple(reasons), "quiet", "·"))
+    return Section("What capital costs", tuple(parts), "the rate of the mean flows over all futures")
+
+
+def _rate(rate: float | None) -> str:
+    return numbers.UNDEFINED if rate is None else numbers.fraction(rate)
+
+
+def _drivers(report: SimulationReport) -> list[Section]:
+    """What drives cash at the end, and the other metrics."""
+    whole = {report["outcome"]: report["drivers"], **report["drivers_of"]}
+    found: list[Section] = []
+    for metric, drivers in whole.items():
+        worth = [driver for driver in drivers if driver["share_of_variance"] >= WORTH_SHOWING][:MOST_DRIVERS]
+        rows = tuple(
+            row(
+                driver["path"],
+                numbers.fraction(driver["share_of_variance"]),
+                level=min(driver["share_of_variance"], 1.0),
+            )
+            for driver in worth
+        )
+        table = Table((name_column("What"), Column("share of\nvariance")), rows)
+        title = f"What drives {metric_names.spoken(metric).lower()}"
+        if rows:
+            found.append(Section(title, (table,), "squared correlation"))
+    return found
 
 
 def _causes(report: SimulationReport) -> Section | None:
@@ -166,6 +202,48 @@ def _causes(report: SimulationReport) -> Section | None:
     )
     columns = (name_column("What"), Column("", "left"), Column("of the\nruined"), Column("of all"))
     return Section("What had happened to the ruined", (Table(columns, rows),))
+
+
+PAYS = {True: "yes", False: "no", None: "not clear"}
+
+
+def _mitigations(report: SimulationReport) -> Section | None:
+    if not report["mitigations"]:
+        return None
+    currency = report["company"]["currency"]
+
+    def changed(each: MitigationWorth, metric: str) -> str:
+        found = each["changes"].get(metric)
+        return numbers.UNDEFINED if found is None else _plus_minus(found, lambda value: numbers.money(value, currency))
+
+    metrics = [name for name in ("closing_cash", "founders_proceeds") if name in report["mitigations"][0]["changes"]]
+    columns = (
+        name_column("Mitigation of"), Column("taken", "left"), Column("cost"), Column("ruin"),
+        *(Column(metric_names.spoken(name).lower()) for name in metrics), Column("pays", "left"),
+    )  # fmt: skip
+    rows = tuple(
+        row(
+            each["path"].removesuffix(".mitigation"),
+            "yes" if each["taken"] else "no",
+            numbers.money(each["cost"], currency),
+            _plus_minus(each["ruin"], numbers.fraction),
+            *(changed(each, name) for name in metrics),
+            PAYS[each["pays"]],
+        )
+        for each in report["mitigations"]
+    )
+    first = report["mitigations"][0]
+    legend = Paragraph(
+        f"With it less without, on the same luck in {first['paths']:,} futures, ± one standard error; the cost is in "
+        f"the differences. It pays where {metric_names.spoken(first['metric']).lower()} gain by more than two of them.",
+        "quiet",
+    )
+    return Section("Which mitigations pay for themselves", (Table(columns, rows), legend), currency)
+
+
+def _plus_minus(found: Estimate, written: Callable[[float], str]) -> str:
+    error = found["standard_error"]
+    return written(found["mean"]) + ("" if error is None else f" ± {written(error)}")
 
 
 def _at_risk(report: SimulationReport) -> Section:
@@ -188,8 +266,9 @@ def _remarks(report: SimulationReport) -> Section | None:
 def stamp(report: SimulationReport) -> str:
     """What was run, so that the same output can be had again."""
     run = report["run"]
+    sampling = "" if run["sampling"] == "random" else f"{run['sampling']} · "
     return (
         f"llmventure {run['version']} · scenario {run['scenario_sha256'][:12]} · seed {run['seed']} · "
-        f"{run['paths']:,} paths · {run['variates']} draws a path · {run['percentiles']} percentiles · "
+        f"{run['paths']:,} paths · {run['variates']} draws a path · {sampling}{run['percentiles']} percentiles · "
         f"numpy {run['numpy']} · catalog of {run['catalog_as_of']}"
     )

@@ -4,27 +4,57 @@ from llmventure.choice_report import Figure, Sweep
 from llmventure.render import metric_names, numbers
 from llmventure.render.csv import Field, Theirs, guarded, table
 from llmventure.render.formats import FORMATS, Shown
+from llmventure.render.parquet import written
 from llmventure.render.sections import Column, Notes, Section, Table, row
 from llmventure.render.text import printable
 from llmventure.render.view import View
 
+SHOWN_OF_FUTURES = (
+    "ruin.probability",
+    "ruin.standard_error",
+    "runway_months.p50",
+    "closing_cash.p50",
+    "closing_cash.p10",
+)
 SHOWN = ("runway_months", "cash_out_month", "minimum_cash", "total_raised", "founders_ownership")
 """The metrics that a screen has room for; JSON and CSV have all."""
 
 
 def _figure(metric: str, value: Figure, currency: str) -> str:
-    return value if isinstance(value, str) else metric_names.written(metric, value, currency)
+    return value if isinstance(value, str) else metric_names.written(_plain(metric), value, currency)
+
+
+def _plain(metric: str) -> str:
+    """The metric of a statistic of futures: ``closing_cash.p50`` is of ``closing_cash``.
+
+    >>> _plain("closing_cash.p50"), _plain("ruin.probability"), _plain("arr")
+    ('closing_cash', 'ruin', 'arr')
+    """
+    return metric.partition(".")[0]
+
+
+def _spoken(metric: str) -> str:
+    """
+    >>> _spoken("closing_cash.p50"), _spoken("ruin.standard_error"), _spoken("arr")
+    ('Cash at the end, p50', 'Ruin, standard error', 'ARR')
+    """
+    name, _, statistic = metric.partition(".")
+    said = metric_names.spoken(name)
+    return said if statistic in {"", "probability"} else f"{said}, {statistic.replace('_', ' ')}"
 
 
 def sections(sweep: Sweep) -> list[Section]:
     currency = sweep["company"]["currency"]
     columns = [Column(path.rpartition(".")[2].replace("_", " "), "left", shrinks=True) for path in sweep["paths"]]
-    columns += [Column(metric_names.spoken(metric)) for metric in SHOWN]
+    futures = "ruin.probability" in sweep["metrics"]
+    shown = SHOWN_OF_FUTURES if futures else SHOWN
+    columns += [Column(_spoken(metric)) for metric in shown]
     rows = tuple(
-        row(*each["values"], *(_figure(metric, each["metrics"][metric], currency) for metric in SHOWN))
+        row(*each["values"], *(_figure(metric, each["metrics"][metric], currency) for metric in shown))
         for each in sweep["rows"]
     )
-    title = f"{sweep['company']['name']}: {len(rows):,} plans"
+    each_of = f" of {sweep['run']['paths']:,} futures" if futures else ""
+    title = f"{sweep['company']['name']}: {len(rows):,} {'simulations' if futures else 'plans'}{each_of}"
     found = [Section(title, (Table(tuple(columns), rows),), " × ".join(sweep["paths"]))]
     faults = tuple((", ".join(each["values"]), each["fault"]) for each in sweep["rows"] if each["fault"] is not None)
     if faults:
@@ -48,3 +78,17 @@ def tidy(sweep: Sweep, raw: bool = False) -> str:
 
 def text(sweep: Sweep, form: str, view: View) -> str:
     return FORMATS[form](Shown(sweep, lambda: (sections(sweep), ""), lambda: tidy(sweep, view.csv_raw)), view)
+
+
+def parquet(sweep: Sweep) -> bytes:
+    """The columns of ``tidy``, numbers as numbers.
+
+    :raises UsageError: where pyarrow is not installed.
+    """
+    rows = sweep["rows"]
+    columns: dict[str, list[str | float | None]] = {
+        path: [row["values"][at] for row in rows] for at, path in enumerate(sweep["paths"])
+    }
+    columns |= {metric: [row["metrics"][metric] for row in rows] for metric in sweep["metrics"]}
+    faults = [row["fault"] for row in rows]
+    return written({**columns, "fault": faults if any(faults) else [None] * len(rows)}, sweep["run"])

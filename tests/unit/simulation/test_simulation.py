@@ -8,7 +8,7 @@ import pytest
 from scipy import stats
 
 from llmventure import api
-from llmventure.outcomes import outcome_metrics
+from llmventure.outcomes import exit_outcome, outcome_metrics
 from llmventure.simulation import simulate
 from unit.simulation.companies import many, model, scenario
 
@@ -189,3 +189,38 @@ def test_the_holders_of_a_ruined_path_get_nothing() -> None:
     assert 0.1 < ruined.mean() < 0.9
     assert not found.metrics["founders_proceeds"][ruined].any()
     assert found.metrics["founders_proceeds"][~ruined] == pytest.approx(10e6 + found.cash[-1][~ruined], rel=1e-9)
+
+
+def test_what_capital_costs_is_the_plans_where_nothing_is_uncertain() -> None:
+    company = scenario(CERTAIN + "exit: {when: 2029-03, enterprise_value: 40M, transaction_costs: 2%}\n")
+    planned = exit_outcome(api.plan(company).result)
+    report = api.simulate(company, paths=16).report
+    assert planned is not None and report["cost_of_capital"] is not None
+    assert report["cost_of_capital"]["rate"] == pytest.approx(planned.cost_of_capital.rate, rel=1e-9)
+    assert report["metrics"]["cost_of_capital"]["mean"] == report["cost_of_capital"]["rate"]
+    assert [each["name"] for each in report["cost_of_capital"]["providers"]] == ["Seed", "loan"]
+    for each in report["cost_of_capital"]["providers"]:
+        known = planned.providers[each["name"]].flows[:, 0]
+        assert each["mean_flows"] == pytest.approx(known, rel=1e-9, abs=1e-6)
+    assert "cost_of_capital" not in api.simulate(scenario(CERTAIN), paths=16).report["metrics"]
+
+
+def test_flows_are_averaged_over_paths_before_the_rate_is_solved_for() -> None:
+    """A round of half the company pays 10M two years later, or nothing: on average 5M · p for 1M, and no path's rate."""
+    company = scenario(
+        """
+funding:
+  cap_table: {Mei: {shares: 1M, founder: true}}
+  instruments: {Seed: {kind: priced_round, investment_amount: 1M, pre_money_valuation: 1M, when: 2027-01}}
+exit: {when: 2029-01, enterprise_value: {dist: discrete, values: [1, 19M], probabilities: [60%, 40%]}}
+""",
+        months=25,
+        cash="0",
+    )
+    report = api.simulate(company, paths=20_000).report
+    cost = report["cost_of_capital"]
+    assert cost is not None and cost["rate"] is not None
+    # the cash is still there: 1M to share where the value is next to nothing (the preference), 20M else
+    good = report["metrics"]["founders_proceeds"]["mean"] / 10e6
+    assert good == pytest.approx(0.4, abs=4 * math.sqrt(0.24 / 20_000))
+    assert (1 + cost["rate"]) ** 2 == pytest.approx((good * 10e6 + (1 - good) * 1e6) / 1e6, rel=1e-5)
