@@ -12,8 +12,10 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from llmventure.engine import Fold, known, new_world
+from llmventure.engine import new_world
 from llmventure.events_used import used_events
+from llmventure.fold import Fold
+from llmventure.foresight import known
 from llmventure.funding.closing import close, close_draw_of
 from llmventure.funding.terms import instrument_path
 from llmventure.ledger import Line

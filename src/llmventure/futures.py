@@ -11,8 +11,10 @@ from numpy.typing import NDArray
 from llmventure.cap_table.ownership import founders_ownership
 from llmventure.cap_table.table import CapTable
 from llmventure.draws import Drawn
-from llmventure.engine import TRAILING_MONTHS, Fold, foresee, new_world, observation
+from llmventure.engine import new_world
+from llmventure.fold import TRAILING_MONTHS, Fold
 from llmventure.forecast import Forecaster, PathsWatch
+from llmventure.foresight import foresee, observation
 from llmventure.funding.deferred import can_defer, settle_rounds
 from llmventure.funding.state import Event
 from llmventure.metrics import RAISING
