@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
 
 import numpy as np
 
@@ -57,7 +56,7 @@ def old_names(scenario: Scenario) -> dict[str, str]:
 
 @dataclass(frozen=True)
 class Drawn(Grid):
-    """The paths ``first`` to ``first + paths`` of a chunk.
+    """The paths ``first`` to ``first + paths`` of a chunk, or all from the first of a chunk into the next ones.
 
     ``once`` keeps every score that is drawn once a path, ``(1, paths)``, by stream; what months draw is not kept.
     """
@@ -70,15 +69,11 @@ class Drawn(Grid):
     rows_drawn: list[int] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        assert self.first >= 0 and self.first + self.paths <= CHUNK
+        assert self.first == 0 or 0 < self.first <= CHUNK - self.paths
 
     @property
     def draws(self) -> bool:
         return True
-
-    @cached_property
-    def _columns(self) -> slice:
-        return slice(self.first, self.first + self.paths)
 
     def _named(self, stream: str) -> str:
         for new, old in self.lot.renamed.items():
@@ -93,7 +88,13 @@ class Drawn(Grid):
 
     def _own(self, stream: str, rows: int) -> Scores32:
         self.rows_drawn.append(rows)
-        return normals(self.lot.seed, self._named(stream), self.chunk, rows)[:, self._columns]
+        name = self._named(stream)
+        found = np.empty((rows, self.paths), dtype=np.float32)
+        for number, place in enumerate(range(0, self.paths, CHUNK)):
+            here = found[:, place : place + CHUNK]
+            drawn = normals(self.lot.seed, name, self.chunk + number, rows)
+            here[:] = drawn[:, self.first : self.first + here.shape[1]]
+        return found
 
     def _mixed(self, stream: str, rows: int) -> Array:
         parts = self.lot.mix.get(stream)

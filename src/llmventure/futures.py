@@ -3,7 +3,8 @@
 A path whose closing cash is below zero is ruined from that month, for good: it posts nothing more.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -53,6 +54,16 @@ class Futures:
     """``(paths,)``: where a round closed below the price of the last one, and where a covenant was breached."""
     regimes: NDArray[np.int8] | None
     """``(months, paths)``: the number of the market's regime, -1 where it is normal; None without a market."""
+
+    def part(self, paths: slice) -> "Futures":
+        """Some of the paths."""
+
+        def cut(value: Any) -> Any:
+            if isinstance(value, dict):
+                return {name: each[..., paths] for name, each in value.items()}
+            return value[..., paths] if isinstance(value, np.ndarray) else value
+
+        return Futures(*(cut(getattr(self, each.name)) for each in fields(self)))
 
 
 @dataclass(slots=True)

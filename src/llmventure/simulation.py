@@ -21,7 +21,7 @@ from llmventure.futures import Futures, futures
 from llmventure.models.scenario import Scenario
 from llmventure.result import Result
 from llmventure.sampling import Array, Grid
-from llmventure.streams import CHUNK
+from llmventure.streams import CHUNK, LOT
 from llmventure.world import NEVER
 
 Z_95 = 1.959963984540054
@@ -191,26 +191,25 @@ def simulate(
     chunks = -(-paths // CHUNK)
 
     def folded(chunk: int) -> Futures:
-        width = min(CHUNK, paths - chunk * CHUNK)
-        return futures(scenario, Drawn(company.start, company.months, width, lot, chunk), forecaster)
+        return chunks_of(scenario, lot, forecaster, chunk, paths)
 
     if progress is not None:
         progress(0, paths)
-    pool = ThreadPoolExecutor(min(workers, chunks))
+    lots = range(0, chunks, LOT)
+    pool = ThreadPoolExecutor(min(workers, len(lots)))
     waiting: dict[Future[Futures], int] = {}
-    following = iter(range(chunks))
     try:
-        # never more chunks in flight than workers: memory stays flat
-        for chunk in following:
+        # never more in flight than workers: memory stays flat
+        for chunk in lots:
             waiting[pool.submit(folded, chunk)] = chunk
-            if len(waiting) < min(workers, chunks) and chunk < chunks - 1:
+            if len(waiting) < min(workers, len(lots)) and chunk != lots[-1]:
                 continue
-            _collect(waiting, tally, progress, paths, last=chunk == chunks - 1)
+            _collect(waiting, tally, progress, paths, last=chunk == lots[-1])
     except KeyboardInterrupt:
         pool.shutdown(wait=True, cancel_futures=True)
         for done, chunk in waiting.items():
             if done.done() and not done.cancelled() and done.exception() is None:
-                tally.add(chunk, done.result())
+                _add(tally, chunk, done.result())
         if not tally.paths:
             raise
     except BaseException:
@@ -218,6 +217,23 @@ def simulate(
         raise
     pool.shutdown()
     return Simulated(scenario, seed, paths, workers, tally, forecaster.histories if forecaster is not None else 0)
+
+
+def chunks_of(
+    scenario: Scenario, lot: Lot, forecaster: Forecaster | None, chunk: int, paths: int, count: int = LOT
+) -> Futures:
+    """``count`` chunks of the ``paths`` that are asked for from ``chunk`` on, the last one cut short.
+
+    :raises PlanError: where it cannot be folded.
+    """
+    company, width = scenario.company, min(count * CHUNK, paths - chunk * CHUNK)
+    return futures(scenario, Drawn(company.start, company.months, width, lot, chunk), forecaster)
+
+
+def _add(tally: Tally, chunk: int, found: Futures) -> None:
+    """Take in chunk by chunk what was folded side by side: sums are those of chunks, whatever was beside them."""
+    for number in range(0, found.ruined.shape[0], CHUNK):
+        tally.add(chunk + number // CHUNK, found.part(slice(number, number + CHUNK)))
 
 
 def _collect(
@@ -228,7 +244,7 @@ def _collect(
         done, _ = wait(waiting, return_when=FIRST_COMPLETED)
         for each in done:
             found = each.result()
-            tally.add(waiting.pop(each), found)
+            _add(tally, waiting.pop(each), found)
             if progress is not None:
                 progress(tally.paths, paths)
         if not last:
