@@ -4,7 +4,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from llmventure.engine import Fold, foresee, new_world
+from llmventure.engine import new_world
+from llmventure.fold import Fold
+from llmventure.foresight import foresee
 from llmventure.models.funding import Credits, Instrument, PricedRound, VentureDebt
 from llmventure.models.month import Month
 from llmventure.models.quantity import fixed

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import Literal, TypeAlias
 
 import numpy as np
@@ -63,7 +62,7 @@ def old_names(scenario: Scenario) -> dict[str, str]:
 
 @dataclass(frozen=True)
 class Drawn(Grid):
-    """The paths ``first`` to ``first + paths`` of a chunk.
+    """The paths ``first`` to ``first + paths`` of a chunk, or all from the first of a chunk into the next ones.
 
     ``once`` keeps every score that is drawn once a path, ``(1, paths)``, by stream; what months draw is not kept.
     """
@@ -76,15 +75,11 @@ class Drawn(Grid):
     rows_drawn: list[int] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        assert self.first >= 0 and self.first + self.paths <= CHUNK
+        assert self.first == 0 or 0 < self.first <= CHUNK - self.paths
 
     @property
     def draws(self) -> bool:
         return True
-
-    @cached_property
-    def _columns(self) -> slice:
-        return slice(self.first, self.first + self.paths)
 
     def _named(self, stream: str) -> str:
         for new, old in self.lot.renamed.items():
@@ -100,9 +95,13 @@ class Drawn(Grid):
     def _own(self, stream: str, rows: int, *, once: bool) -> Scores32:
         self.rows_drawn.append(rows)
         lot, name = self.lot, self._named(stream)
-        if once and lot.sampling == "stratified":
-            return stratified(lot.seed, name, self.chunk)[:, self._columns]
-        return normals(lot.seed, name, self.chunk, rows)[:, self._columns]
+        found = np.empty((rows, self.paths), dtype=np.float32)
+        for number, place in enumerate(range(0, self.paths, CHUNK)):
+            here, chunk = found[:, place : place + CHUNK], self.chunk + number
+            by_strata = once and lot.sampling == "stratified"
+            drawn = stratified(lot.seed, name, chunk) if by_strata else normals(lot.seed, name, chunk, rows)
+            here[:] = drawn[:, self.first : self.first + here.shape[1]]
+        return found
 
     def _mixed(self, stream: str, rows: int, *, once: bool) -> Array:
         parts = self.lot.mix.get(stream)

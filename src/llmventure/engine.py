@@ -1,12 +1,6 @@
-"""The fold over months: observe, decide, close, volumes, hours, post, interest, tax, settle, covenants, solvency.
-
-What nothing in the scenario can touch is posted once, before the fold, into the ledger's base; the rest month by
-month. No step needs an unknown of a later one.
-"""
+"""Runs the fold: over a plan's one path with all its lines, or over a drawn path for a replay."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-from itertools import chain
 from typing import Protocol
 
 import numpy as np
@@ -14,269 +8,19 @@ from numpy.typing import NDArray
 from pydantic import BaseModel
 
 from llmventure.changes import Fields
-from llmventure.compute_cost import Bought, compute_bought, compute_lines, started_work
-from llmventure.credits import expired_lines
-from llmventure.funding.acquiring import after_acquisition_lines, close_acquisitions
-from llmventure.funding.attempts import close_what_is_due
-from llmventure.funding.opening import last_opening_price, opening_table
-from llmventure.funding.past import mark_past, past_instruments
-from llmventure.funding.service import covenants, recurring_lines, service_lines
-from llmventure.funding.state import Event, FundingState
-from llmventure.funding.terms import calendar_number
-from llmventure.ledger import Ledger, Line
+from llmventure.compute_cost import Bought
+from llmventure.fold import EVERY_MONTH, TRAILING_MONTHS, Fold, MonthEnd
+from llmventure.foresight import Lookout, foresee, observation
+from llmventure.funding.state import Event
+from llmventure.ledger import Ledger
 from llmventure.market import enter_market
-from llmventure.models.quantity import Quantity, StepsAfter
 from llmventure.models.scenario import Scenario
 from llmventure.models.when import When
-from llmventure.opening_balance import opening_balances, run_off_lines
-from llmventure.overhead import overhead_lines
-from llmventure.policy import Management
 from llmventure.result import Close, Foresight, Result
-from llmventure.revenue import VOLUMES, contracts_before, revenue_lines
-from llmventure.risks import risk_lines, strike
-from llmventure.sampling import Array, Grid, Moment
+from llmventure.risks import strike
+from llmventure.sampling import Array, Grid
 from llmventure.state import State
-from llmventure.synergies import Synergies
-from llmventure.team import payroll_lines
-from llmventure.timing import Observation, Timetable
-from llmventure.treasury import TaxYear, interest_lines, tax_lines
 from llmventure.world import NEVER, World
-
-EVERY_MONTH = slice(None)
-TRAILING_MONTHS = 3
-
-
-class Fold:
-    """One scenario on one grid, ready to run."""
-
-    def __init__(self, world: World, books: Callable[[int, int, Ledger | None], Ledger] = Ledger) -> None:
-        self.world = world
-        self.timetable = Timetable(world, lambda name, start: started_work(world, name, start).length)
-        self.management = Management(world)
-        self.synergies = Synergies(world)
-        self.books = books
-        self.base = self.new_ledger()
-        self.bought: list[Bought] = []
-        self.volumes: list[dict[str, Array]] = []
-        """What fixed products leave for serving, month by month."""
-        self.recurring: list[dict[str, Array]] = []
-        self.dated: set[str] = set()
-
-    def new_ledger(self, base: Ledger | None = None) -> Ledger:
-        """Empty books, on top of a base."""
-        return self.books(self.world.grid.months, self.world.grid.paths, base)
-
-    def first_state(self) -> State:
-        """The company on the plan's first morning, with all that is fixed posted to the base."""
-        world, scenario = self.world, self.world.scenario
-        width = world.grid.paths
-        cash = np.broadcast_to(world.series("company.opening_cash", scenario.company.opening_cash)[0], (width,)).copy()
-        state = State(cash, np.ones(width, dtype=np.bool_))
-        state.funding = FundingState(
-            opening_table(scenario, calendar_number(world, 0)), np.full(width, last_opening_price(scenario))
-        )
-        mark_past(world, state)
-        self.dated = self.timetable.begin(state)
-        past_instruments(world, state)
-        state.tax = TaxYear(
-            np.zeros(width),
-            np.zeros(width),
-            np.broadcast_to(
-                world.series(
-                    "company.opening_balance.losses_carried_forward",
-                    scenario.company.opening_balance.losses_carried_forward,
-                )[0],
-                (width,),
-            ).copy(),
-        )
-        burn = scenario.company.opening_balance.monthly_burn
-        if burn is not None:
-            before = np.broadcast_to(world.series("company.opening_balance.monthly_burn", burn)[0], (width,))
-            state.burn = [before.copy() for _ in range(TRAILING_MONTHS)]
-        self._sort_out(scenario)
-        self.opening = opening_balances(world, state)
-        self.contracts_before = contracts_before(world, state)
-        self._post_fixed(state)
-        state.recurring = {}  # posting what is fixed has gone through all months
-        return state
-
-    def _sort_out(self, scenario: Scenario) -> None:
-        """Which things are fixed: dated by the calendar, with nothing in them that counts from an event."""
-
-        def touches(path: str) -> bool:
-            return self.management.touches(path) or self.synergies.touches(path)
-
-        def is_fixed(path: str, thing: BaseModel) -> bool:
-            return path in self.dated and not touches(path) and not counts_from_events(thing)
-
-        free_team = self.management.freezes or touches("team.on_cost")
-        world = self.world
-        self.fixed_roles = tuple(path for path, role in world.roles.items() if not free_team and is_fixed(path, role))
-        self.roles = tuple(path for path in world.roles if path not in self.fixed_roles)
-        self.fixed_products = tuple(path for path, product in world.products.items() if is_fixed(path, product))
-        self.products = tuple(path for path in world.products if path not in self.fixed_products)
-        self.fixed_costs = tuple(
-            path for path, cost in world.costs.items() if is_fixed(path, cost) and cost.share_of is None
-        )
-        self.costs = tuple(path for path in world.costs if path not in self.fixed_costs)
-        compute = scenario.compute
-        self.compute_is_fixed = (
-            not self.products
-            and not touches("compute.storage")
-            and all(
-                is_fixed(path, thing)
-                for path, thing in [
-                    *((f"compute.supply.{name}", supply) for name, supply in compute.supply.items()),
-                    *((f"compute.training.{name}", run) for name, run in compute.training.items()),
-                    *((f"compute.serving.{name}", item) for name, item in compute.serving.items()),
-                ]
-            )
-        )
-        instruments = scenario.funding.instruments.values()
-        self.has_credits = any(
-            item.kind == "credits" or (item.kind == "priced_round" and not item.compute_credits.is_zero)
-            for item in instruments
-        )
-
-    def _post_fixed(self, state: State) -> None:
-        world, base = self.world, self.base
-        self._post(base, payroll_lines(world, state.levers, state, EVERY_MONTH, self.fixed_roles), EVERY_MONTH)
-        self._post(base, overhead_lines(world, state.levers, state, EVERY_MONTH, self.fixed_costs, base), EVERY_MONTH)
-        self._post(base, risk_lines(world), EVERY_MONTH)
-        for month in range(world.grid.months):
-            self._post(base, run_off_lines(world, month, served=self.contracts_before), month)
-            self._post(base, revenue_lines(world, state.levers, state, month, self.fixed_products), month)
-            self.volumes.append(
-                {
-                    f"{what}/{path}": state.carried[f"{what}/{path}"]
-                    for path in self.fixed_products
-                    for what in VOLUMES
-                    if f"{what}/{path}" in state.carried
-                }
-            )
-            self.recurring.append(dict(state.recurring))
-            if self.compute_is_fixed:
-                bought = self._bought(state, month)
-                self.bought.append(bought)
-                self.volumes[month].update(
-                    {key: value for key, value in state.carried.items() if key.startswith("fleet")}
-                )
-                if not self.has_credits:
-                    self._post(base, compute_lines(state, month, bought), month)
-        # the fleets of the last month are not those of the first, with which the fold begins
-        for key in [key for key in state.carried if key.startswith("fleet")]:
-            del state.carried[key]
-
-    def _bought(self, state: State, month: int) -> Bought:
-        with self.world.blaming("compute", month):
-            return compute_bought(self.world, state.levers, state, month)
-
-    def month(self, state: State, ledger: Ledger, month: int, seen: Observation, *, closings: bool) -> "MonthEnd":
-        """One month, from its first morning to its close; ``state`` and ``ledger`` are moved along."""
-        world = self.world
-        opening_cash = state.cash
-        events: list[Event] = []
-        steered = np.zeros(1, dtype=np.bool_)
-        state.carried.update(self.volumes[month])
-        if closings:
-            if self.management.policies:
-                steered = self.management.decide(state, month, seen)
-            for closing in chain(
-                close_what_is_due(world, state, month, seen), close_acquisitions(world, state, month, seen)
-            ):
-                self._post(ledger, closing.lines, month)
-                if closing.event is not None:
-                    events.append(closing.event)
-        changed = self.timetable.advance(state, month, seen)
-        state.recurring = dict(self.recurring[month])
-        levers = self.synergies.joined(state.levers, state, month)
-        self._post(ledger, revenue_lines(world, levers, state, month, self.products), month)
-        self._post(ledger, payroll_lines(world, levers, state, month, self.roles), month)
-        fixed = self.compute_is_fixed
-        bought = self.bought[month] if fixed else self._bought(state, month)
-        if self.has_credits or not self.compute_is_fixed:
-            self._post(ledger, compute_lines(state, month, bought), month)
-        self._post(ledger, overhead_lines(world, levers, state, month, self.costs, ledger), month)
-        self._post(ledger, after_acquisition_lines(world, state, month), month)
-        self._post(ledger, recurring_lines(world, state, month, ledger), month)
-        self._post(ledger, expired_lines(state, month), month)
-        self._post(ledger, interest_lines(world, opening_cash, month), month)
-        self._post(ledger, service_lines(world, state, month, ledger), month)
-        self._post(ledger, tax_lines(world, state.tax, ledger.profit[month].copy(), month), month)
-        state.cash = opening_cash + ledger.cash_moved[month]
-        breached = covenants(state, state.cash, month)
-        usage = sum((value for key, value in state.carried.items() if key.startswith("usage/")), np.zeros(1))
-        state.usage = [*state.usage[-(TRAILING_MONTHS - 1) :], usage]
-        events.extend(state.funding.events)
-        state.funding.events = []
-        return MonthEnd(events, bought, breached, changed, steered)
-
-    def _post(self, ledger: Ledger, lines: Iterable[Line], month: Moment) -> None:
-        line: Line | None = None
-        try:
-            for line in lines:
-                ledger.post(line, month)
-        except FloatingPointError as error:
-            with self.world.blaming("company" if line is None else line.source, month):
-                raise error
-
-
-@dataclass(frozen=True, slots=True)
-class MonthEnd:
-    """What a month leaves beside the state."""
-
-    events: list[Event]
-    bought: Bought
-    breached: dict[str, NDArray[np.bool_]]
-    changed: bool
-    """Whether something began or ended that had waited for it."""
-    steered: NDArray[np.bool_]
-    """Where levers changed."""
-
-
-def foresee(fold: Fold, state: State, ledger: Ledger, month: int, *, closings: bool = False) -> Foresight:
-    """Run ahead from the first morning of ``month`` with nothing more closing, at today's levers.
-
-    With ``closings`` the fold's own instruments close as planned: of a scenario that has only some left.
-    """
-    months = fold.world.grid.months
-    ahead, books = state.fork(), ledger.ahead_of()
-    width = state.cash.shape[0]
-    cash_out, within = np.full(width, np.inf), np.zeros(width, dtype=np.bool_)
-    unknown = np.full(1, np.nan)
-    burn = np.zeros(width)
-    for number in range(month, months):
-        opening = ahead.cash
-        seen = Observation(opening, unknown, unknown, unknown, lambda: unknown)
-        fold.month(ahead, books, number, known(ahead, seen), closings=closings)
-        burn = opening - ahead.cash
-        blocked = ahead.funding.blocked_cash()
-        out = ~within & (ahead.cash < blocked)
-        if out.any():
-            part = np.where(out & (burn > 0), np.maximum(opening - blocked, 0.0) / np.where(burn > 0, burn, 1.0), 0.0)
-            cash_out = np.where(out, number + part, cash_out)
-            within = within | out
-        if within.all():
-            break
-    beyond = ~within & (burn > 0)
-    left = np.maximum(ahead.cash - ahead.funding.blocked_cash(), 0.0) / np.where(burn > 0, burn, 1.0)
-    return Foresight(np.where(beyond, months + left, cash_out), within)
-
-
-def known(state: State, seen: Observation) -> Observation:
-    """An observation with what is known without looking ahead."""
-    arr = 12 * sum(state.recurring.values(), np.zeros(1))
-    usage = 12 * _mean(state.usage)
-    trailing = runway_at(seen.cash - state.funding.blocked_cash(), _mean(state.burn))
-    return Observation(seen.cash, arr, usage, trailing, seen._foresee)
-
-
-def _mean(rows: list[Array]) -> Array:
-    return sum(rows, np.zeros(1)) / len(rows) if rows else np.zeros(1)
-
-
-def runway_at(cash: Array, burn: Array) -> Array:
-    return np.where(burn > 0, np.maximum(cash, 0.0) / np.where(burn > 0, burn, 1.0), np.inf)
 
 
 def new_world(scenario: Scenario, grid: Grid) -> World:
@@ -325,12 +69,11 @@ def run_world(world: World, watch: Watch | None = None) -> Result:
     bought: list[Bought] = []
     closes: list[Close] = []
     recurring, usage = np.zeros((months, width)), np.zeros((months, width))
-    after_closing: dict[int, Foresight] = {}
     breaches: dict[str, NDArray[np.int64]] = {}
-    looks_ahead = uses_foresight(world.scenario)
-    foreseen = without_funding = foresee(fold, state, ledger, 0)
+    ahead = _Ahead(fold, state, ledger)
     for month in range(months):
-        seen = observation(state, _runway_ahead(state, foreseen, watch, month))
+        seen = observation(state, ahead.runway(state, watch, month))
+        ahead.before()
         end = fold.month(state, ledger, month, seen, closings=True)
         cash[month + 1] = state.cash
         closes.append(Close(state.funding.table, state.funding.owed(), _customers(state)))
@@ -344,15 +87,62 @@ def run_world(world: World, watch: Watch | None = None) -> Result:
         dead = state.alive & (state.cash < 0)
         ruined = np.where(dead, month, ruined)
         state.alive = state.alive & ~dead
-        steered = end.breached or end.changed or end.steered.any()
-        if end.events or (looks_ahead and steered):
-            foreseen = foresee(fold, state, ledger, month + 1)
-            if end.events:
-                after_closing[month] = foreseen
+        ahead.after(month, end, cash[month])
+    after_closing, without_funding = ahead.told()
     return Result(
         world, ledger, opening, first_table, cash, ruined, tuple(events), tuple(bought), recurring, usage,
         without_funding, after_closing, breaches, state, tuple(closes),
     )  # fmt: skip
+
+
+class _Ahead:
+    """The looks ahead of one run: from its first morning, and from that after each month in which something closed.
+
+    Where runway decides something they are made at once, and also after what was steered; else along the fold.
+    """
+
+    def __init__(self, fold: Fold, state: State, ledger: Ledger) -> None:
+        asked = runway_conditions(fold.world.scenario)
+        self.fold, self.state, self.ledger = fold, state, ledger
+        self.is_asked = "forecast" in asked
+        calm = fold.world.is_plan and not asked and not fold.management.policies
+        self.lookout = Lookout(fold) if calm else None
+        self.seen: dict[int, Foresight] = {}
+        """By the month before it."""
+        self.closed: list[int] = []
+        """The months in which something closed."""
+        self._look(-1)
+
+    def _look(self, month: int) -> None:
+        if self.lookout is None:
+            self.seen[month] = foresee(self.fold, self.state, self.ledger, month + 1)
+        else:
+            self.lookout.begin(self.state.cash.shape[0], lambda seen: self.seen.update({month: seen}))
+
+    def runway(self, state: State, watch: Watch | None, month: int) -> Callable[[], Array]:
+        if watch is None:
+            return lambda: self.seen[max(self.seen)].cash_out - month
+        watch.renew(state, month)
+        return lambda: watch.runway(state, month)
+
+    def before(self) -> None:
+        if self.lookout is not None:
+            self.lookout.before(self.state, self.ledger)
+
+    def after(self, month: int, end: MonthEnd, opening: Array) -> None:
+        if self.lookout is not None:
+            self.lookout.after(self.state, month, opening, closed=end.closed)
+        steered = end.breached or end.changed or end.steered.any()
+        if end.events or (self.is_asked and steered) or (self.lookout is not None and end.closed):
+            self._look(month)
+        if end.events:
+            self.closed.append(month)
+
+    def told(self) -> tuple[dict[int, Foresight], Foresight]:
+        """By month in which something closed, and from the first morning."""
+        if self.lookout is not None:
+            self.lookout.end()
+        return {month: self.seen[month] for month in self.closed}, self.seen[-1]
 
 
 def _customers(state: State) -> dict[str, Array]:
@@ -360,35 +150,21 @@ def _customers(state: State) -> dict[str, Array]:
     return {key: value for key, value in state.carried.items() if key.startswith(("customers/", "joined/", "left/"))}
 
 
-def _runway_ahead(state: State, foreseen: Foresight, watch: Watch | None, month: int) -> Callable[[], Array]:
-    if watch is None:
-        return lambda: foreseen.cash_out - month
-    watch.renew(state, month)
-    return lambda: watch.runway(state, month)
+def uses_foresight(scenario: Scenario) -> bool:
+    """Whether anything in a scenario asks for the foreseen runway."""
+    return "forecast" in runway_conditions(scenario)
 
 
-def observation(state: State, foresee_runway: Callable[[], Array]) -> Observation:
-    """What is known on a month's first morning; the foreseen runway only when it is asked for."""
-    return known(state, Observation(state.cash, np.zeros(1), np.zeros(1), np.zeros(1), foresee_runway))
-
-
-def counts_from_events(thing: object) -> bool:
-    """Whether a quantity in a part of the scenario counts from an event."""
-    if isinstance(thing, Quantity):
-        return isinstance(thing.path, StepsAfter)
-    if isinstance(thing, BaseModel):
-        return any(counts_from_events(getattr(thing, name)) for name in type(thing).model_fields)
-    if isinstance(thing, dict):
-        return any(counts_from_events(part) for part in thing.values())
-    return isinstance(thing, tuple) and any(counts_from_events(part) for part in thing)
-
-
-def uses_foresight(thing: object) -> bool:
-    """Whether anything in a part of the scenario asks for the foreseen runway."""
+def runway_conditions(thing: object) -> set[str]:
+    """How the conditions on runway in a part of the scenario look at it: ``forecast``, ``trailing``, or both."""
     if isinstance(thing, When):
-        return thing.by == "forecast" and (thing.runway_below is not None or thing.runway_above is not None)
+        return {thing.by} if thing.runway_below is not None or thing.runway_above is not None else set()
     if isinstance(thing, BaseModel):
-        return any(uses_foresight(getattr(thing, name)) for name in type(thing).model_fields)
-    if isinstance(thing, dict):
-        return any(uses_foresight(part) for part in thing.values())
-    return isinstance(thing, tuple) and any(uses_foresight(part) for part in thing)
+        parts: Iterable[object] = (getattr(thing, name) for name in type(thing).model_fields)
+    elif isinstance(thing, dict):
+        parts = thing.values()
+    elif isinstance(thing, tuple):
+        parts = thing
+    else:
+        return set()
+    return set().union(*map(runway_conditions, parts))

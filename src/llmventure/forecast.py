@@ -7,135 +7,77 @@ What depends on money and has not begun is not foreseen.
 """
 
 import threading
-from collections.abc import Iterator
 
 import numpy as np
 from numpy.typing import NDArray
 
-from llmventure.engine import Fold, known, new_world
-from llmventure.events_used import used_events
-from llmventure.funding.closing import close
-from llmventure.funding.drawing import close_draw_of
-from llmventure.funding.terms import instrument_path
-from llmventure.ledger import Line
-from llmventure.models import funding as instruments
-from llmventure.models.quantity import fixed
+from llmventure.engine import new_world
+from llmventure.histories import History, Replay, Script
 from llmventure.models.scenario import Scenario
-from llmventure.models.when import When
 from llmventure.sampling import Array, Grid
-from llmventure.state import Purse, State
-from llmventure.timing import Observation, Timed, timed_things
-from llmventure.totals import totals_of
-from llmventure.world import NEVER, World
+from llmventure.state import State
+from llmventure.world import World
 
-History = NDArray[np.int64]
-"""One column a path: the months of what has happened to it, ``NEVER`` where it has not."""
 LEAST_WIDTH = 4
 """Sums over months run in another order on a single path; a few unused ones beside it keep the bits of each."""
-BURNS_CASH = frozenset(
-    {"venture_debt", "gpu_loan", "revenue_based", "grant", "credits", "convertible_note", "parent_contribution"}
-)
-MONEY = ("failed", "runway_below", "runway_above", "cash_below", "cash_above", "arr_above", "run_rate_above", "regime")
+SHARED = 16_384
+"""Histories that are kept for other chunks: more would let memory grow with the paths."""
+
+
+class Burns:
+    """By history: the burn of each month, and the cash that covenants keep at its end, ``(histories, months)``."""
+
+    def __init__(self, months: int) -> None:
+        self.count = 0
+        self.burn, self.kept = np.zeros((64, months)), np.zeros((64, months))
+
+    def add(self, burn: Array, kept: Array) -> int:
+        """Add rows; the number of the first of them."""
+        first, self.count = self.count, self.count + burn.shape[0]
+        while self.burn.shape[0] < self.count:
+            self.burn = np.concatenate([self.burn, np.zeros_like(self.burn)])
+            self.kept = np.concatenate([self.kept, np.zeros_like(self.kept)])
+        self.burn[first : self.count], self.kept[first : self.count] = burn, kept
+        return first
 
 
 class Forecaster:
-    """Burns of the median world by history, shared by all chunks and threads."""
+    """Burns of the median world by history; the first ones are shared by all chunks and threads."""
 
     def __init__(self, scenario: Scenario, world: World) -> None:
-        self.scenario = scenario
+        self.scenario, self.script = scenario, Script.of(scenario, world)
         self.months = world.grid.months
-        self.things = {thing.path: thing for thing in timed_things(scenario)}
-        used = used_events(scenario)
-        self.closings = [
-            name
-            for name, item in scenario.funding.instruments.items()
-            if item.kind in BURNS_CASH
-            or name in used
-            or (isinstance(item, instruments.PricedRound) and not item.compute_credits.is_zero)
-        ]
-        self.draws = [
-            (name, number)
-            for name, item in scenario.funding.instruments.items()
-            if isinstance(item, instruments.VentureDebt)
-            for number in range(len(item.draws))
-        ]
-        self.conditional = [path for path, thing in self.things.items() if _is_conditional(world, thing)]
-        self.runs = [name for name in scenario.compute.training if name in used]
-        self.acquisitions = list(scenario.acquisitions)
-        self.policies = list(scenario.policy)
-        self._burns: dict[bytes, int] = {}
-        self._rows: list[tuple[Array, Array]] = []
-        """By history: the burn of each month, and the cash that covenants keep at its end."""
+        self.histories = 0
+        """How many were foreseen in each chunk, added up."""
+        self._known: dict[bytes, int] = {}
+        self._burns = Burns(self.months)
         self._lock = threading.Lock()
 
-    def history(self, state: State, month: int) -> History:
-        """What has happened by the end of ``month``, ``(things, paths)``."""
-        funding = state.since
-        rows = [
-            *(funding.get(name, NEVER) for name in self.closings),
-            *(funding.get(f"{name}.draws.{number}", NEVER) for name, number in self.draws),
-            *(state.opened[path] for path in self.conditional),
-            *(state.over[path] for path in self.conditional),
-            *(funding.get(name, NEVER) for name in self.runs),
-            *(funding.get(name, NEVER) for name in self.acquisitions),
-        ]
-        for name in self.policies:
-            acting = state.policies.get(name)
-            rows += [NEVER, NEVER] if acting is None else [acting.acts, acting.lifted]
-        width = state.cash.shape[0]
-        found = np.empty((len(rows), width), dtype=np.int64)
-        for number, row in enumerate(rows):
-            found[number] = row
-        found[found > month] = NEVER
-        return found
-
-    def groups(self, history: History) -> NDArray[np.int64]:
-        """The row of burns that belongs to each column of ``history``; new ones are folded."""
-        if not history.shape[0]:
-            different, inverse = np.zeros((0, 1), dtype=np.int64), np.zeros(history.shape[1], dtype=np.int64)
-        else:
-            different, inverse = np.unique(history, axis=1, return_inverse=True)
-        inverse = inverse.reshape(-1)
-        keys = [different[:, number].tobytes() for number in range(different.shape[1])]
+    def foreseen(self, histories: History, keys: list[bytes]) -> tuple[Array, Array]:
+        """Burn and blocked cash of each column of ``histories``, ``(histories, months)``; ``keys`` are its bytes."""
+        burn, kept = np.empty((len(keys), self.months)), np.empty((len(keys), self.months))
         with self._lock:
-            new = [number for number, key in enumerate(keys) if key not in self._burns]
-            if new:
-                burns, kept = self._folded(different[:, new])
-                for column, number in enumerate(new):
-                    self._burns[keys[number]] = len(self._rows)
-                    self._rows.append((burns[:, column].copy(), kept[:, column].copy()))
-            rows = np.array([self._burns[key] for key in keys])
-        return rows[inverse]
-
-    @property
-    def histories(self) -> int:
-        """How many have been folded."""
-        return len(self._rows)
-
-    def runway(self, groups: NDArray[np.int64], cash: Array, month: int) -> Array:
-        """Months that ``cash`` ``(paths,)`` lasts from ``month`` on, infinite where nothing burns."""
-        result = np.full(cash.shape, np.inf)
-        if month >= self.months:
-            return result
-        order = np.argsort(groups, kind="stable")
-        edges = np.flatnonzero(np.diff(groups[order], prepend=-1))
-        for place, start in enumerate(edges):
-            end = edges[place + 1] if place + 1 < len(edges) else len(order)
-            paths = order[start:end]
-            burns, kept = self._rows[int(groups[paths[0]])]
-            result[paths] = _lasts(burns[month:], kept[month:], cash[paths])
-        return result
+            self.histories += len(keys)
+            rows = np.array([self._known.get(key, -1) for key in keys], dtype=np.int64)
+            burn[rows >= 0], kept[rows >= 0] = self._burns.burn[rows[rows >= 0]], self._burns.kept[rows[rows >= 0]]
+        new = np.flatnonzero(rows < 0)
+        if new.size:
+            burn[new], kept[new] = self._folded(histories[:, new])
+            with self._lock:
+                if self._burns.count + new.size <= SHARED:
+                    first = self._burns.add(burn[new], kept[new])
+                    self._known |= {keys[column]: first + number for number, column in enumerate(new.tolist())}
+        return burn, kept
 
     def _folded(self, histories: History) -> tuple[Array, Array]:
-        """Burn, debt service in it, and blocked cash by month ``(months, histories)`` of the median world."""
         count = histories.shape[1]
         width = max(count, LEAST_WIDTH)
         padded = np.concatenate([histories, np.repeat(histories[:, :1], width - count, axis=1)], axis=1)
         company = self.scenario.company
         world = new_world(self.scenario, Grid(company.start, company.months, width))
         with np.errstate(over="raise", invalid="raise", divide="raise"):
-            burns, kept = _Replay(self, world, padded).burns()
-        return burns[:, :count], kept[:, :count]
+            burns, kept = Replay(self.script, world, padded).burns()
+        return burns[:, :count].T, kept[:, :count].T
 
 
 class PathsWatch:
@@ -145,141 +87,81 @@ class PathsWatch:
         self.forecaster, self.paths = forecaster, paths
         self.groups = np.zeros(paths, dtype=np.int64)
         self.history: History | None = None
+        self._known: dict[bytes, int] = {}
+        self._burns = Burns(forecaster.months)
 
     def renew(self, state: State, month: int) -> None:
-        history = self.forecaster.history(state, month - 1)
-        changed = state.alive.copy()
+        """Look again where something has happened by the first morning of ``month``."""
+        history = self.forecaster.script.history(state, month - 1)
+        changed = state.alive
         if self.history is not None:
-            changed &= (history != self.history).any(axis=0)
+            changed = changed & (history != self.history).any(axis=0)
         if changed.any():
-            self.groups[changed] = self.forecaster.groups(history[:, changed])
+            self.groups[changed] = self._rows(history[:, changed])
         self.history = history
 
+    def _rows(self, history: History) -> NDArray[np.int64]:
+        """The row of burns of each column of ``history``; new ones are folded."""
+        first, inverse = _different(history)
+        different = history[:, first]
+        keys = [column.tobytes() for column in np.ascontiguousarray(different.T)]
+        new = [number for number, key in enumerate(keys) if key not in self._known]
+        if new:
+            unknown = [keys[number] for number in new]
+            row = self._burns.add(*self.forecaster.foreseen(different[:, new], unknown))
+            self._known |= {key: row + number for number, key in enumerate(unknown)}
+        return np.array([self._known[key] for key in keys])[inverse]
+
     def runway(self, state: State, month: int) -> Array:
-        return self.forecaster.runway(self.groups, state.cash, month)
+        """Months that cash lasts from ``month`` on, infinite where nothing burns."""
+        if month >= self.forecaster.months:
+            return np.full(self.paths, np.inf)
+        used, place = np.unique(self.groups, return_inverse=True)
+        return lasts(self._burns.burn[used, month:], self._burns.kept[used, month:], state.cash, place)
 
 
-class _Replay:
-    """The median world folded with a script of what happens when."""
+def _different(history: History) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Columns that hold each different history once, and which of them each column is.
 
-    def __init__(self, owner: Forecaster, world: World, histories: History) -> None:
-        self.owner, self.world = owner, world
-        rows = iter(histories)
-        self.closings = {name: next(rows) for name in owner.closings}
-        self.drawn = {each: next(rows) for each in owner.draws}
-        self.opened = {path: next(rows) for path in owner.conditional}
-        self.over = {path: next(rows) for path in owner.conditional}
-        self.ended = {name: next(rows) for name in owner.runs}
-        self.acquired = {name: next(rows) for name in owner.acquisitions}
-        self.policies = {name: (next(rows), next(rows)) for name in owner.policies}
-        finite = np.where(histories < NEVER, histories, -1)
-        self.latest = finite.max(axis=0) if histories.shape[0] else np.full(histories.shape[1], -1)
-
-    def burns(self) -> tuple[Array, Array]:
-        """Burn and blocked cash ``(months, paths)``: right from the month after the latest of a history's on."""
-        fold = Fold(self.world, totals_of(self.owner.scenario))
-        state = fold.first_state()
-        ledger = fold.new_ledger(fold.base)
-        fold.timetable.waiting = [thing for thing in fold.timetable.waiting if thing.path not in self.opened]
-        for path in self.opened:
-            self._begin(fold, state, path)
-        found = np.zeros((self.owner.months, self.world.grid.paths))
-        kept = np.zeros_like(found)
-        nothing = np.full(1, np.nan)
-        for month in range(self.owner.months):
-            for line in self._closed(state, month):
-                ledger.post(line, month)
-            self._steer(fold, state, month)
-            opening = state.cash
-            seen = Observation(opening, nothing, nothing, nothing, lambda: nothing)
-            fold.month(state, ledger, month, known(state, seen), closings=False)
-            found[month] = opening - state.cash
-            kept[month] = state.funding.blocked_cash()
-            self._end_runs(state)
-        return found, kept
-
-    def _begin(self, fold: Fold, state: State, path: str) -> None:
-        """Begin and end a thing when the history says, and never where it says nothing."""
-        thing = self.owner.things[path]
-        opened, over = self.opened[path], self.over[path]
-        if thing.months is not None:
-            over = np.where(opened < NEVER, opened + thing.months, NEVER)
-        state.opened[path], state.over[path] = opened, over
-        if thing.is_run:
-            ends = np.full(opened.shape, NEVER)
-            for start in np.unique(opened[opened < NEVER]).tolist():
-                ends = np.where(opened == start, start + fold.timetable.run_length(thing.name, start), ends)
-            state.since[thing.name] = ends
-
-    def _end_runs(self, state: State) -> None:
-        """Runs that others wait for end when they did; one that has not ended does so next month at the earliest."""
-        for name, ended in self.ended.items():
-            foreseen = np.atleast_1d(np.asarray(state.since.get(name, NEVER)))
-            state.since[name] = np.where(ended < NEVER, ended, np.maximum(foreseen, self.latest + 1))
-
-    def _closed(self, state: State, month: int) -> Iterator[Line]:
-        """What the closings of a month bring: loans to serve, credits to use, and whatever waits for them."""
-        for name, months in self.closings.items():
-            on = months == month
-            if not on.any():
-                continue
-            item = self.owner.scenario.funding.instruments[name]
-            before = np.broadcast_to(np.atleast_1d(np.asarray(state.since.get(name, NEVER))), on.shape)
-            state.since[name] = np.where(on, month, before)
-            if isinstance(item, instruments.PricedRound):
-                self._credits(state, name, item, on)
-            elif item.kind in BURNS_CASH:
-                if isinstance(item, instruments.VentureDebt):
-                    item = item.model_copy(update={"warrant_coverage": fixed(0.0)})
-                yield from close(self.world, state, month, name, item, on, {}).lines
-        for name, months in self.acquired.items():
-            if month == 0:
-                state.since[name] = months
-        for (name, number), months in self.drawn.items():
-            on = months == month
-            if on.any():
-                debt = self.owner.scenario.funding.instruments[name]
-                assert isinstance(debt, instruments.VentureDebt)
-                debt = debt.model_copy(update={"warrant_coverage": fixed(0.0)})
-                yield from close_draw_of(self.world, state, month, name, debt, number, on).lines
-
-    def _credits(self, state: State, name: str, item: instruments.PricedRound, on: NDArray[np.bool_]) -> None:
-        if item.compute_credits.is_zero or item.provider is None:
-            return
-        path = instrument_path(name)
-        amount = self.world.series(f"{path}.compute_credits", item.compute_credits)[0] * on
-        last = NEVER if item.expires is None else item.expires - self.world.grid.start
-        state.purses.append(Purse(item.provider, name, path, amount, last))
-
-    def _steer(self, fold: Fold, state: State, month: int) -> None:
-        if self.policies:
-            on = {name: (acts <= month) & (month < lifted) for name, (acts, lifted) in self.policies.items()}
-            state.levers = fold.management.levers(on)
+    >>> first, inverse = _different(np.array([[1, 2, 1], [5, 5, 5]]))
+    >>> inverse.tolist(), first.tolist()
+    ([0, 1, 0], [0, 1])
+    """
+    number = np.zeros(history.shape[1], dtype=np.int64)
+    first = np.zeros(1, dtype=np.int64)
+    for row in history:
+        least = int(row.min())
+        if least == int(row.max()):
+            continue
+        _, row_number = np.unique(row, return_inverse=True)
+        pairs = number * (int(row_number.max()) + 1) + row_number
+        _, first, number = np.unique(pairs, return_index=True, return_inverse=True)
+    return first, number
 
 
-def _is_conditional(world: World, thing: Timed) -> bool:
-    """Whether money or luck decides when a thing begins or ends, not the calendar and other events alone."""
-    begins = _depends(thing.start) or world.meets_effect(f"{thing.path}.{thing.key}")
-    return begins or _depends(thing.until)
+def lasts(burns: Array, kept: Array, cash: Array, place: NDArray[np.int64]) -> Array:
+    """Months that ``cash`` ``(paths,)`` stays above ``kept`` at ``burns`` ``(histories, months)``.
 
+    ``place`` is the history of each path; after its last month the last burn goes on.
 
-def _depends(when: When | None) -> bool:
-    if when is None:
-        return False
-    if any(getattr(when, name) is not None for name in MONEY):
-        return True
-    return when.wait is not None and when.wait.fixed is None
-
-
-def _lasts(burns: Array, kept: Array, cash: Array) -> Array:
-    """Months that ``cash`` stays above ``kept`` ``(months,)`` at ``burns``; after them the last burn goes on."""
-    spent = np.cumsum(burns)
-    out = np.searchsorted(np.maximum.accumulate(spent + kept), cash, side="right")
-    inside = out < len(burns)
-    month = np.minimum(out, len(burns) - 1)
-    burn = burns[month]
-    left = np.maximum(cash - (spent[month] - burn) - kept[month], 0.0)
+    >>> lasts(np.array([[3.0, 2.0]]), np.zeros((1, 2)), np.array([1.0, 4.0, 9.0]), np.array([0, 0, 0])).tolist()
+    [0.3333333333333333, 1.5, 4.0]
+    """
+    months = burns.shape[1]
+    spent = np.cumsum(burns, axis=1)
+    most = np.maximum.accumulate(spent + kept, axis=1).ravel()
+    first = place * months
+    # how many months end with more spent than there is not: a search by halves, all paths at once
+    out = np.zeros(place.shape, dtype=np.int64)
+    for step in (1 << bit for bit in reversed(range(months.bit_length()))):
+        tried = out + step
+        inside = most[first + np.minimum(tried, months) - 1] <= cash
+        out = np.where(inside & (tried <= months), tried, out)
+    at_end = first + np.minimum(out, months - 1)
+    burn, spent_by, kept_by = burns.ravel()[at_end], spent.ravel()[at_end], kept.ravel()[at_end]
+    left = np.maximum(cash - (spent_by - burn) - kept_by, 0.0)
     part = np.where(burn > 0, left / np.where(burn > 0, burn, 1.0), 0.0)
-    last = float(burns[-1])
-    beyond = np.maximum(cash - spent[-1] - kept[-1], 0.0) / last if last > 0 else np.full(cash.shape, np.inf)
-    return np.where(inside, out + part, len(burns) + beyond)
+    last = burns[:, -1][place]
+    rest = np.maximum(cash - spent[:, -1][place] - kept[:, -1][place], 0.0)
+    beyond = np.where(last > 0, rest / np.where(last > 0, last, 1.0), np.inf)
+    return np.where(out < months, out + part, months + beyond)

@@ -3,7 +3,8 @@
 A path whose closing cash is below zero is ruined from that month, for good: it posts nothing more.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,8 +12,10 @@ from numpy.typing import NDArray
 from llmventure.cap_table.ownership import founders_ownership
 from llmventure.cap_table.table import CapTable
 from llmventure.draws import Drawn
-from llmventure.engine import TRAILING_MONTHS, Fold, foresee, new_world, observation
+from llmventure.engine import new_world
+from llmventure.fold import TRAILING_MONTHS, Fold
 from llmventure.forecast import Forecaster, PathsWatch
+from llmventure.foresight import foresee, observation
 from llmventure.funding.deferred import can_defer, settle_rounds
 from llmventure.funding.state import Event
 from llmventure.metrics import RAISING
@@ -21,6 +24,7 @@ from llmventure.outcomes import futures_outcome
 from llmventure.result import Close, Foresight, Result
 from llmventure.sampling import Array
 from llmventure.state import State
+from llmventure.streams import CHUNK
 from llmventure.timing import Observation
 from llmventure.totals import Totals, sums, totals_of
 from llmventure.world import NEVER, World
@@ -52,7 +56,20 @@ class Futures:
     regimes: NDArray[np.int8] | None
     """``(months, paths)``: the number of the market's regime, -1 where it is normal; None without a market."""
     flows: dict[str, Array] = field(default_factory=dict)
-    """By provider of capital, what it gets less what it pays in each month, summed over the paths; with an exit."""
+    """By provider of capital, ``(months, chunks)``: what it gets less what it pays in, summed over the paths of each
+    chunk; only with an exit."""
+
+    def chunk(self, number: int) -> "Futures":
+        """The paths of one of the chunks that were folded side by side."""
+        paths = slice(number * CHUNK, (number + 1) * CHUNK)
+
+        def cut(value: Any) -> Any:
+            if isinstance(value, dict):
+                return {name: each[..., paths] for name, each in value.items()}
+            return value[..., paths] if isinstance(value, np.ndarray) else value
+
+        parts = {each.name: cut(getattr(self, each.name)) for each in fields(self) if each.name != "flows"}
+        return Futures(**parts, flows={name: each[:, number : number + 1] for name, each in self.flows.items()})
 
 
 @dataclass(slots=True)
@@ -147,7 +164,7 @@ class _Futures:
             return
         told.metrics["founders_proceeds"] = self._wide(found.founders_proceeds)
         told.metrics["founders_present_value"] = self._wide(found.present_value)
-        told.flows = {name: provider.flows.sum(axis=1) for name, provider in found.providers.items()}
+        told.flows = {name: _by_chunk(provider.flows) for name, provider in found.providers.items()}
 
     def _seen(self, state: State, month: int) -> Observation:
         watch = self.watch
@@ -230,6 +247,12 @@ class _Futures:
         for name, acting in state.policies.items():
             found[f"policy.{name}"] = acting.decided < NEVER
         return found
+
+
+def _by_chunk(flows: Array) -> Array:
+    """Sums over the paths of each chunk, ``(months, chunks)``: those of a chunk, whatever was folded beside it."""
+    starts = range(0, flows.shape[1], CHUNK)
+    return np.stack([flows[:, start : start + CHUNK].sum(axis=1) for start in starts], axis=1)
 
 
 def _share(part: Array, whole: Array) -> Array:

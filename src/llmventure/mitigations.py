@@ -17,7 +17,7 @@ from llmventure.models.scenario import Scenario
 from llmventure.regret import SIGNIFICANT, paired
 from llmventure.risks import resolved, risk_path
 from llmventure.sampling import Array
-from llmventure.simulation import OUTCOME, Simulated, chunk_of, forecaster_of, values_of
+from llmventure.simulation import OUTCOME, Simulated, chunks_of, forecaster_of, values_of
 from llmventure.streams import CHUNK
 from llmventure.world import World
 
@@ -121,7 +121,7 @@ def _ends(scenario: Scenario, simulated: Simulated, paths: int) -> _Ends:
     lot, forecaster = Lot.of(scenario, simulated.seed, simulated.sampling), forecaster_of(scenario)
     with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
         chunks = range(-(-paths // CHUNK))
-        folded = list(pool.map(lambda chunk: chunk_of(scenario, lot, forecaster, chunk, paths).metrics, chunks))
+        folded = list(pool.map(lambda chunk: chunks_of(scenario, lot, forecaster, chunk, paths, 1).metrics, chunks))
     joined = {name: np.concatenate([metrics[name] for metrics in folded]) for name in folded[0]}
     return _Ends(joined["cash_out_month"], {name: joined[name] for name in WORTH if name in joined})
 

@@ -21,7 +21,7 @@ from llmventure.futures import Futures, futures
 from llmventure.models.scenario import Scenario
 from llmventure.result import Result
 from llmventure.sampling import Array, Grid
-from llmventure.streams import BLOCK, CHUNK
+from llmventure.streams import BLOCK, CHUNK, LOT
 from llmventure.world import NEVER
 
 Z_95 = 1.959963984540054
@@ -134,7 +134,7 @@ class Tally:
         if self.exact and found.regimes is not None:
             self.regimes[chunk] = found.regimes
         for name, flows in found.flows.items():
-            self.flows.setdefault(name, {})[chunk] = flows
+            self.flows.setdefault(name, {})[chunk] = flows[:, 0]
         self.variates = max(self.variates, found.variates)
         if dead.any():
             month = int(found.ruined.min())
@@ -285,25 +285,25 @@ def simulate(
     chunks = -(-paths // CHUNK)
 
     def folded(chunk: int) -> Futures:
-        return chunk_of(scenario, lot, forecaster, chunk, paths)
+        return chunks_of(scenario, lot, forecaster, chunk, paths)
 
     if progress is not None:
         progress(0, paths)
-    pool = ThreadPoolExecutor(min(workers, chunks))
+    lots = range(0, chunks, LOT)
+    pool = ThreadPoolExecutor(min(workers, len(lots)))
     waiting: dict[Future[Futures], int] = {}
-    following = iter(range(chunks))
     try:
-        # never more chunks in flight than workers: memory stays flat
-        for chunk in following:
+        # never more in flight than workers: memory stays flat
+        for chunk in lots:
             waiting[pool.submit(folded, chunk)] = chunk
-            if len(waiting) < min(workers, chunks) and chunk < chunks - 1:
+            if len(waiting) < min(workers, len(lots)) and chunk != lots[-1]:
                 continue
-            _collect(waiting, tally, progress, paths, last=chunk == chunks - 1)
+            _collect(waiting, tally, progress, paths, last=chunk == lots[-1])
     except KeyboardInterrupt:
         pool.shutdown(wait=True, cancel_futures=True)
         for done, chunk in waiting.items():
             if done.done() and not done.cancelled() and done.exception() is None:
-                tally.add(chunk, done.result())
+                add_chunks(tally, chunk, done.result())
         if not tally.paths:
             raise
     except BaseException:
@@ -313,13 +313,21 @@ def simulate(
     return Simulated(scenario, seed, paths, workers, tally, 0, forecaster.histories if forecaster is not None else 0)
 
 
-def chunk_of(scenario: Scenario, lot: Lot, forecaster: Forecaster | None, chunk: int, paths: int) -> Futures:
-    """A chunk of the ``paths`` that are asked for, the last one cut short.
+def chunks_of(
+    scenario: Scenario, lot: Lot, forecaster: Forecaster | None, chunk: int, paths: int, count: int = LOT
+) -> Futures:
+    """``count`` chunks of the ``paths`` that are asked for from ``chunk`` on, the last one cut short.
 
     :raises PlanError: where it cannot be folded.
     """
-    company, width = scenario.company, min(CHUNK, paths - chunk * CHUNK)
+    company, width = scenario.company, min(count * CHUNK, paths - chunk * CHUNK)
     return futures(scenario, Drawn(company.start, company.months, width, lot, chunk), forecaster)
+
+
+def add_chunks(tally: Tally, chunk: int, found: Futures) -> None:
+    """Take in chunk by chunk what was folded side by side: sums are those of chunks, whatever was beside them."""
+    for number in range(-(-found.ruined.shape[0] // CHUNK)):
+        tally.add(chunk + number, found.chunk(number))
 
 
 def _collect(
@@ -330,7 +338,7 @@ def _collect(
         done, _ = wait(waiting, return_when=FIRST_COMPLETED)
         for each in done:
             found = each.result()
-            tally.add(waiting.pop(each), found)
+            add_chunks(tally, waiting.pop(each), found)
             if progress is not None:
                 progress(tally.paths, paths)
         if not last:

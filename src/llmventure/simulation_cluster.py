@@ -11,8 +11,8 @@ from llmventure.draws import Lot, Sampling
 from llmventure.errors import PlanError
 from llmventure.forecast import Forecaster
 from llmventure.models.scenario import Scenario
-from llmventure.simulation import Progress, Simulated, Tally, chunk_of, forecaster_of
-from llmventure.streams import CHUNK
+from llmventure.simulation import Progress, Simulated, Tally, add_chunks, chunks_of, forecaster_of
+from llmventure.streams import CHUNK, LOT
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,12 +70,13 @@ def simulate_on(
 
 
 def fold_chunks(order: Order, chunks: range) -> Part:
-    """On a worker: some chunks, one after the other."""
+    """On a worker: some chunks, a lot at a time."""
     scenario, forecaster = _prepared(order)
     tally = Tally(scenario.company.months, order.paths < EXACT_BELOW, order.lot.sampling)
     try:
-        for chunk in chunks:
-            tally.add(chunk, chunk_of(scenario, order.lot, forecaster, chunk, order.paths))
+        for chunk in range(chunks.start, chunks.stop, LOT):
+            beside = min(LOT, chunks.stop - chunk)
+            add_chunks(tally, chunk, chunks_of(scenario, order.lot, forecaster, chunk, order.paths, beside))
     except PlanError as error:
         return Part(tally, fault=(error.path, error.message, error.cure))
     return Part(tally, forecaster.histories if forecaster is not None else 0)
