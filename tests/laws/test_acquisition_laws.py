@@ -98,9 +98,13 @@ def test_paths_that_are_all_alike_buy_alike(data: Scenario) -> None:
 @given(buyers())
 def test_what_is_never_bought_changes_nothing(data: Scenario) -> None:
     data["acquisitions"]["Bought"] |= {"when": {"cash_above": 1e12}}
-    never = planned(data)
+    never = planned(data)["statement"]
     del data["acquisitions"]
-    assert never["statement"] == planned(data)["statement"]
+    without = planned(data)["statement"]
+    scale = max(1.0, *(abs(value) for row in without.values() for value in row))
+    for name, row in without.items():
+        # A trigger makes the plan go month by month: the lines are the same, sums run in another order.
+        np.testing.assert_allclose(never[name], row, rtol=1e-12, atol=1e-12 * scale, err_msg=name)
 
 
 def _sum(made: Any, through: str) -> float:
