@@ -17,6 +17,19 @@ def conversion_ratio(table: CapTable) -> Values:
     return np.divide(price, conversion, out=np.ones((price.shape[0], width)), where=conversion > 0)
 
 
+def units_on_conversion(table: CapTable, row: int) -> Values:
+    """Common that one share of the series becomes when it converts (paths,).
+
+    Its ratio, and its unpaid dividends ÷ the conversion price where a conversion does not forfeit them.
+    """
+    units = conversion_ratio(table)[row]
+    if table.series[row].forfeit_on_conversion:
+        return np.asarray(units)
+    price = table.conversion_price[row]
+    width = max(price.shape[0], table.accrued[row].shape[0])
+    return np.asarray(units + np.divide(table.accrued[row], price, out=np.zeros(width), where=price > 0))
+
+
 def as_converted(table: CapTable) -> Iterator[tuple[Column, Values]]:
     """Each column and its shares in common-equivalents (paths,): preferred times its ratio, all else as held."""
     ratio = conversion_ratio(table)

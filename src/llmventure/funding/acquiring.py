@@ -13,8 +13,9 @@ from llmventure.cap_table.issues import issue_shares
 from llmventure.cap_table.ownership import fully_diluted
 from llmventure.cap_table.table import Column
 from llmventure.errors import PlanError
-from llmventure.funding.attempts import attempt, fail, mark, retries
+from llmventure.funding.attempts import attempt, fail, mark
 from llmventure.funding.closed import Closing
+from llmventure.funding.retries import retried_of
 from llmventure.funding.state import Event, FundingState, Mask
 from llmventure.funding.terms import Figures
 from llmventure.ledger import Line
@@ -67,7 +68,7 @@ def after_acquisition_lines(world: World, state: State, month: int) -> Iterator[
         if not on.any():
             continue
         path = acquisition_path(name)
-        figures = Figures(world, path, month, retries(world, state, name, path, item) if _tried(state, name) else {})
+        figures = Figures(world, path, month, retried_of(world, state, name, path, item))
         age = month - closed
         if item.retention is not None:
             months = whole_months(world, f"{path}.retention.months", item.retention.months)
@@ -103,14 +104,10 @@ def _has_price(funding: FundingState, item: Acquisition) -> Mask:
     return funding.last_price > 0
 
 
-def _tried(state: State, name: str) -> bool:
-    return name in state.funding.attempts
-
-
 def _close(world: World, state: State, month: int, name: str, item: Acquisition, on: Mask) -> Closing:
     funding: FundingState = state.funding
     path = acquisition_path(name)
-    figures = Figures(world, path, month, retries(world, state, name, path, item))
+    figures = Figures(world, path, month, retried_of(world, state, name, path, item))
     price = figures.of("price", item.price) * on
     lines: list[Line] = []
     paid = price * cash_share(item)

@@ -340,3 +340,40 @@ def test_caps_that_sell_everything_are_owed_their_money_only(tmp_path):
     report = exit_report(loaded(tmp_path, company(instruments=notes)), [100e6])
     assert paid(report) == pytest.approx({("Mei", "common"): 94e6, ("first", "first"): 3e6, ("second", "second"): 3e6})
     assert [warning["code"] for warning in report["warnings"]] == ["unsolvable"]
+
+
+def test_what_preferred_brought_before_counts_in_its_return(tmp_path):
+    """Series A pays 5M for 2M shares and sells 500,000 of them at 4.00 a year later.
+
+    At 40M in 2029-01 it converts: 15 % of 10M shares, 6M, and with the 2M that it got 8M, 1.6 times its money. At 10M it
+    takes the preference that is left, 1.5M × 2.50 = 3.75M; the buyers hold 0.5M of the 8.5M common that share 6.25M.
+    """
+    sale = {"kind": "secondary", "holder": "Series A", "amount": "2M", "price": 4.00, "when": "2028-01"}
+    leaving = {"when": "2029-01", "enterprise_value": "1M"}
+    report = exit_report(
+        loaded(tmp_path, company(instruments={"Series A": SERIES_A, "buyers": sale}, leaving=leaving)), [40e6, 10e6]
+    )
+    assert paid(report) == pytest.approx(
+        {("Mei", "common"): 32e6, ("Series A", "Series A"): 6e6, ("buyers", "common"): 2e6}
+    )
+    (provider,) = report["exits"][0]["providers"]
+    assert (provider["paid_in"], provider["paid_back"], provider["multiple"]) == pytest.approx((5e6, 8e6, 1.6))
+    rate = provider["rate"]
+    assert 2e6 / (1 + rate) + 6e6 / (1 + rate) ** 2 == pytest.approx(5e6)
+    assert paid(report, 1)[("Series A", "Series A")] == pytest.approx(3.75e6)
+    assert paid(report, 1)[("buyers", "common")] == pytest.approx(6.25e6 * 0.5 / 8.5)
+    assert report["exits"][1]["providers"][0]["paid_back"] == pytest.approx(5.75e6)
+
+
+def test_what_an_ipo_made_common_and_was_sold_later_is_its_provider_s(tmp_path):
+    """2M common of 2M preferred; half of it sold at 6.00 is 6M; the other 1M of 11M shares at 44M is 4M."""
+    instruments = {
+        "Series A": SERIES_A,
+        "IPO": {"kind": "ipo", "new_shares": "1M", "price_per_share": 5, "when": "2027-06"},
+        "block": {"kind": "secondary", "holder": "Series A", "amount": "6M", "price": 6, "when": "2028-01"},
+    }
+    leaving = {"when": "2029-01", "enterprise_value": "1M"}
+    report = exit_report(loaded(tmp_path, company(instruments=instruments, leaving=leaving)), [44e6])
+    assert {row["name"]: row["paid_back"] for row in report["exits"][0]["providers"]} == pytest.approx(
+        {"Series A": 6e6 + 4e6, "IPO": 4e6}
+    )
