@@ -2,7 +2,7 @@
 
 import pytest
 
-from llmventure.api import exit_report
+from llmventure.api import exit_report, plan
 from llmventure.errors import ScenarioError, UsageError
 from unit.exits.companies import MEI, SERIES_A, company, loaded
 
@@ -122,6 +122,40 @@ def test_a_revenue_share_is_owed_all_that_is_still_to_be_paid(tmp_path):
     scenario = company(instruments={"share": terms}, leaving={"when": "2028-12"}, revenue=seats)
     report = exit_report(loaded(tmp_path, scenario), [10e6])
     assert report["exits"][0]["debts"][0]["owed"] == pytest.approx(1.5e6 - 23 * 10e3)
+
+
+def test_what_was_repaid_of_a_past_revenue_share_is_not_owed(tmp_path):
+    """1M × 1.5 less 600k; principal is 1M less 600k ÷ 1.5. A year of 10k a month from 2027-01 on: 780k are left."""
+    terms = {
+        "kind": "revenue_based", "investment_amount": "1M", "share": "10%", "repayment_multiple": 1.5,
+        "repaid": "600k", "when": "2025-01",
+    }  # fmt: skip
+    seats = {"seats": {"kind": "subscription", "customers": 1000, "price_per_month": 100}}
+    scenario = company(instruments={"share": terms}, leaving={"when": "2027-12"}, revenue=seats)
+    made = loaded(tmp_path, scenario)
+    report = exit_report(made, [10e6])
+    assert report["exits"][0]["debts"] == [
+        {"name": "share", "owed": pytest.approx(780e3), "amount": pytest.approx(780e3)}
+    ]
+    assert plan(made).result.opening["debt/share"].tolist() == pytest.approx([600e3])
+
+
+@pytest.mark.parametrize(("when", "owed"), [("2028-12", 1e6 * 0.2 * 0.5), ("2029-01", 0.0)])
+def test_an_earn_out_that_is_still_to_be_paid_is_taken_off(when, owed, tmp_path):
+    """A fifth of 1M, due 18 months after 2027-07 and earned at even odds: 100k, behind the lender, until it is due."""
+    bought = {"when": "2027-07", "price": "1M", "earn_out": {"share": "20%", "wait": "18 months", "probability": "50%"}}
+    debt = {"kind": "venture_debt", "principal": "500k", "interest_rate": "0%", "interest_only": "30 months",
+            "term": "36 months", "when": "2027-01"}  # fmt: skip
+    scenario = company(instruments={"loan": debt}, leaving={"when": when}, acquisitions={"Medinote": bought})
+    report = exit_report(loaded(tmp_path, scenario), [10e6, 550e3])
+    full, short = report["exits"]
+    assert {row["name"]: row["amount"] for row in full["debts"]} == pytest.approx(
+        {"loan": 500e3} | ({"Medinote, earn-out": owed} if owed else {})
+    )
+    assert paid(report) == pytest.approx({("Mei", "common"): 9.5e6 - owed})
+    assert {row["name"]: row["amount"] for row in short["debts"]} == pytest.approx(
+        {"loan": 500e3} | ({"Medinote, earn-out": 50e3} if owed else {})
+    )
 
 
 def test_costs_then_carve_out_then_holders(tmp_path):
@@ -345,8 +379,8 @@ def test_caps_that_sell_everything_are_owed_their_money_only(tmp_path):
 def test_what_preferred_brought_before_counts_in_its_return(tmp_path):
     """Series A pays 5M for 2M shares and sells 500,000 of them at 4.00 a year later.
 
-    At 40M in 2029-01 it converts: 15 % of 10M shares, 6M, and with the 2M that it got 8M, 1.6 times its money. At 10M it
-    takes the preference that is left, 1.5M × 2.50 = 3.75M; the buyers hold 0.5M of the 8.5M common that share 6.25M.
+    At 40M in 2029-01 it converts: 15 % of 10M shares, 6M, and with the 2M that it got 8M, 1.6 times its money. At 10M
+    it takes the preference that is left, 1.5M × 2.50 = 3.75M; the buyers have 0.5M of the 8.5M common that share 6.25M.
     """
     sale = {"kind": "secondary", "holder": "Series A", "amount": "2M", "price": 4.00, "when": "2028-01"}
     leaving = {"when": "2029-01", "enterprise_value": "1M"}
