@@ -7,7 +7,6 @@ import pytest
 
 from llmventure import api
 from llmventure.engine import run
-from llmventure.errors import ScenarioError
 from llmventure.exits.month import exit_months
 from llmventure.exits.price import measure, months_beyond_plan
 from llmventure.models.month import Month
@@ -222,11 +221,3 @@ def test_compare_has_the_metrics(tmp_path):
     assert second["cost_of_capital"] is None
     gained = [d for d in made["differences"] if d["metric"] == "founders_proceeds"]
     assert gained[0]["mean"] == pytest.approx(6.4e6)
-
-
-def test_compare_locates_an_exit_that_pays_nobody(tmp_path):
-    pool = {"option pool": {"shares": 1_000_000, "kind": "pool"}}
-    file = written(tmp_path, company(cap_table=pool, leaving={"when": "2028-01"}))
-    with pytest.raises(ScenarioError) as raised:
-        api.compare([str(file)])
-    assert raised.value.faults[0].path == "funding.cap_table"
