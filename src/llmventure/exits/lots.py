@@ -9,7 +9,7 @@ from llmventure.cap_table.ownership import as_converted
 from llmventure.cap_table.table import CapTable
 from llmventure.funding.state import Event
 from llmventure.funding.terms import calendar_number
-from llmventure.models.funding import Secondary
+from llmventure.models.funding import PricedRound, Secondary
 from llmventure.result import Result
 from llmventure.sampling import Array
 
@@ -36,7 +36,7 @@ def lots_until(result: Result, month: int) -> Lots:
     """The lots after ``month``.
 
     Common comes of an instrument in an IPO (its series as converted, what a SAFE or note turned into, the shares sold),
-    and of a note that converted at its cap when it matured.
+    of a note that converted at its cap when it matured, and of preferred whose holder did not pay to play.
     """
     lots = Lots()
     same_month: tuple[int, CapTable] | None = None
@@ -52,6 +52,8 @@ def lots_until(result: Result, month: int) -> Lots:
         elif event.kind == "convertible_note":
             for holder, shares in event.shares_issued.items():
                 lots.common.setdefault(holder, []).append((event.name, np.where(event.mask, shares, 0.0)))
+        elif event.kind == "priced_round":
+            _add_defaulters(result, event, before, lots.common)
         elif event.kind == "secondary":
             _sell(result, event, before, lots)
         same_month = event.month, event.table
@@ -85,6 +87,20 @@ def _sell(result: Result, event: Event, before: CapTable, lots: Lots) -> None:
             lots.sales.setdefault(name, []).append((event.month, money * part))
         if item.holder in lots.common:
             lots.common[item.holder] = [(name, units * left) for name, units in lots.common[item.holder]]
+
+
+def _add_defaulters(result: Result, event: Event, before: CapTable, lots: dict[str, list[Lot]]) -> None:
+    """What pay-to-play turned into common: the preferred that a round took from its holders, at the round's ratio."""
+    item = result.world.scenario.funding.instruments[event.name]
+    if not isinstance(item, PricedRound) or item.pay_to_play is None or event.table is None:
+        return
+    for at, column in enumerate(before.columns):
+        place = event.table.column_index(column.key)
+        if column.kind != "preferred" or place is None:
+            continue
+        lost = np.where(event.mask, np.maximum(before.shares[at] - event.table.shares[place], 0.0), 0.0)
+        if lost.any():
+            lots.setdefault(column.holder, []).append((column.security, lost / item.pay_to_play.ratio))
 
 
 def _table_before(result: Result, month: int) -> CapTable:

@@ -89,7 +89,7 @@ class Secondary(AnyInstrument):
     """A holder sells shares to investors; the company gets nothing."""
 
     kind: Literal["secondary"] = Field(description="A sale of shares by a holder.")
-    holder: Text = Field(examples=["Mei"], description="Who sells.")
+    holder: Text = Field(examples=["Mei"], description="Who sells: common first, then preferred, which becomes common.")
     amount: PositiveAmount = Field(description="For how much in all.")
     price: Text | None = Field(None, description="Of a share: money, or x0.85 of the last round's [the last round's].")
 

@@ -27,9 +27,10 @@ def _notes(event: FundingEvent, currency: str) -> tuple[str, ...]:
     if (sold := event.get("sold")) is not None:
         paid = numbers.money(sold["amount"], currency)
         preferred = [name for name in sold["securities"] if name != "common"]
+        part = "partly " if "common" in sold["securities"] else ""
         what.append(
             f"{sold['holder']} sells {numbers.whole(sold['shares'])} common for {paid}"
-            + (f", of which {listing(preferred, 4)} as converted" if preferred else "")
+            + (f", {part}converted from {listing(preferred, 4)}" if preferred else "")
         )
     issued = [f"{numbers.whole(shares)} to {name}" for name, shares in event["shares_issued"].items() if shares]
     if issued:

@@ -411,3 +411,18 @@ def test_what_an_ipo_made_common_and_was_sold_later_is_its_provider_s(tmp_path):
     assert {row["name"]: row["paid_back"] for row in report["exits"][0]["providers"]} == pytest.approx(
         {"Series A": 6e6 + 4e6, "IPO": 4e6}
     )
+
+
+def test_what_pay_to_play_made_common_is_still_its_provider_s(tmp_path):
+    """Fund does not pay for Series B, so its 2M Series A are 1M common at two to one: 8M + 1M, and B sells a tenth."""
+    instruments = {
+        "Series A": {**SERIES_A, "investors": {"Fund": "5M"}},
+        "Series B": {"kind": "priced_round", "investment_amount": "1M", "pre_money_valuation": "9M",
+                     "pay_to_play": {"ratio": 2}, "when": "2028-01"},
+    }  # fmt: skip
+    leaving = {"when": "2029-01", "enterprise_value": "1M"}
+    report = exit_report(loaded(tmp_path, company(instruments=instruments, leaving=leaving)), [50e6])
+    assert paid(report)[("Fund", "common")] == pytest.approx(5e6)
+    assert {row["name"]: row["paid_back"] for row in report["exits"][0]["providers"]} == pytest.approx(
+        {"Series A": 5e6, "Series B": 5e6}
+    )
