@@ -9,8 +9,10 @@ from llmventure.cap_table.table import CapTable, Column
 
 
 def conversion_ratio(table: CapTable) -> Values:
-    """Common for one share of each series (series, paths): original issue ÷ conversion price, 1 if not issued."""
+    """Common for one share of each series (series, paths or 1): original issue ÷ conversion price, 1 if not issued."""
     price, conversion = table.original_issue_price, table.conversion_price
+    if price is conversion:  # as issued: nothing has converted otherwise since
+        return np.ones((price.shape[0], 1))
     if bool((conversion > 0).all()) and price.shape[0]:
         return np.asarray(price / conversion)
     width = max(price.shape[1], conversion.shape[1]) if price.shape[0] else 1
