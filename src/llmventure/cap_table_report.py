@@ -9,6 +9,7 @@ from llmventure.cap_table_check import Holding, checked
 from llmventure.cap_table_stages import OPENING, Stage, chosen_stage, stages_of
 from llmventure.errors import PlanError
 from llmventure.exits.stack import preference_stack
+from llmventure.exits.standing import owed_at
 from llmventure.funding.terms import calendar_number
 from llmventure.models.funding import PricedRound
 from llmventure.plan_report.funding import cap_table_entry
@@ -101,7 +102,7 @@ def _fall(control: list[Control], line: float) -> Fall | None:
 
 def _stack(result: Result, stage: Stage) -> PreferenceStack:
     """Debt is as at the close of the month; none stands before the plan's first."""
-    owed = result.closes[stage.month].owed if stage.after != OPENING or stage.dated else ()
+    owed = owed_at(result, stage.month) if stage.after != OPENING or stage.dated else ()
     debt = float(sum(loan.claim[0] for loan in owed))
     month = str(result.world.grid.start + stage.month)
     with np.errstate(over="raise", invalid="raise", divide="raise"):

@@ -33,9 +33,9 @@ from llmventure.sampling import Array, Moment
 from llmventure.state import State
 from llmventure.synergies import Synergies
 from llmventure.team import payroll_lines
-from llmventure.timing import Observation, Timetable
+from llmventure.timing import Observation, Timetable, holds, waits_for_runway
 from llmventure.treasury import TaxYear, interest_lines, tax_lines
-from llmventure.world import World
+from llmventure.world import NEVER, World
 
 EVERY_MONTH = slice(None)
 TRAILING_MONTHS = 3
@@ -49,6 +49,7 @@ class Fold:
         self.timetable = Timetable(world, lambda name, start: started_work(world, name, start).length)
         self.management = Management(world)
         self.synergies = Synergies(world)
+        self.exit_waits = waits_for_runway(world.scenario)
         self.books = books
         self.base = self.new_ledger()
         self.bought: list[Bought] = []
@@ -175,6 +176,9 @@ class Fold:
         closed = False
         state.carried.update(self.volumes[month])
         if closings:
+            if self.exit_waits is not None:
+                comes = holds(world, "exit.when", self.exit_waits, month, state, seen)
+                state.sold = np.where((np.asarray(state.sold) == NEVER) & comes, month, state.sold)
             if self.management.policies:
                 steered = self.management.decide(state, month, seen)
             for closing in chain(

@@ -159,11 +159,12 @@ class FundingEvent(TypedDict):
 
 
 class SoldShares(TypedDict):
-    """A secondary sale: common that ``holder`` gave to the buyers, and what they paid for it."""
+    """A secondary sale: common that the buyers got from ``holder``, and what they paid for it, by what was sold."""
 
     holder: str
     shares: float
     amount: float
+    securities: dict[str, float]
 
 
 class Holder(TypedDict):

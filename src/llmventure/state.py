@@ -51,6 +51,8 @@ class State:
     """Net burn of the last months, oldest first, three at most."""
     tax: Any = None
     """The running tax year (``treasury.TaxYear``)."""
+    sold: Ages = NEVER
+    """The month in which an exit comes that waits for the runway, which only the fold foresees."""
     funding: Any = None
     """The funding's own state (``funding.FundingState``)."""
 

@@ -104,6 +104,14 @@ class Observation:
         return self._foresee()
 
 
+def waits_for_runway(scenario: Scenario) -> When | None:
+    """What opens the exit, where the runway has a say in it."""
+    leaving = scenario.exit
+    if leaving is None or (leaving.when.runway_below is None and leaving.when.runway_above is None):
+        return None
+    return leaving.when
+
+
 def whole_months(world: World, path: str, quantity: Quantity | None) -> NDArray[np.int64]:
     """A length of time in whole months, begun ones counted: ``(paths or 1,)``; 0 where none is given."""
     if quantity is None:

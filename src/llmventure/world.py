@@ -145,12 +145,19 @@ class World:
         return np.asarray(self.regimes[name][month - 1])
 
     def luck(
-        self, path: str, attempt: int, month: int, probability: float, delay: q.Quantity | None
+        self,
+        path: str,
+        attempt: int,
+        month: int,
+        probability: float,
+        delay: q.Quantity | None,
+        changed: Callable[[str, Array], Array] | None = None,
     ) -> tuple[NDArray[np.bool_], NDArray[np.int64]]:
         """Whether an attempt succeeds if it resolves in ``month``, and how many months it takes if it opens then.
 
         In a plan all succeed, at once. One uniform belongs to an attempt: it succeeds where that is below the
-        probability, as risks and regimes have it in that month.
+        probability, as risks and regimes have it in that month. ``changed`` is what earlier failures make of the
+        ``probability`` and the ``delay``.
         """
         if self.is_plan:
             return np.ones(1, dtype=np.bool_), np.zeros(1, dtype=np.int64)
@@ -158,7 +165,7 @@ class World:
         if known is None:
             uniform = (
                 np.full(1, 0.5)
-                if probability in (0.0, 1.0) and not self.meets_effect(f"{path}.probability")
+                if probability in (0.0, 1.0) and changed is None and not self.meets_effect(f"{path}.probability")
                 else (uniform_of(self.grid.scores(f"{path}#{attempt}"))[0])
             )
             takes: Array = np.zeros((1, 1), dtype=np.float64)
@@ -167,7 +174,10 @@ class World:
                 takes = at_score(delay.path, delay, lambda name: self.grid.scores(f"{path}.delay#{attempt}{name}"))
             known = self._closings[path, attempt] = uniform, takes[0]
         uniform, takes = known
-        odds = self.now(f"{path}.probability", np.full(1, probability), PROBABILITY, month)
+        odds = np.full(1, probability)
+        if changed is not None:
+            odds, takes = np.clip(changed("probability", odds), 0.0, 1.0), np.maximum(changed("delay", takes), 0.0)
+        odds = self.now(f"{path}.probability", odds, PROBABILITY, month)
         late = self.now(f"{path}.delay", takes, DURATION, month)
         return np.asarray(uniform < odds), np.ceil(late - 1e-9).astype(np.int64)
 

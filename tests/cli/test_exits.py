@@ -74,11 +74,6 @@ def test_a_scenario_from_standard_input(folder):
         (("exit",), 2, "exit needs a value"),
         (("exit", "--valu", "5M"), 2, "Did you mean --value?"),
         (("exit", "--set", "funding.cap_table={}", "--value", "1M"), 1, "scenario.yaml:"),
-        (
-            ("exit", "--set", "exit={when: {runway_below: 3 months}, enterprise_value: 5M}"),
-            1,
-            "cannot wait for the runway",
-        ),
         (("cap-table", "--at", "Serie A"), 2, "did you mean 'Series A'?"),
         (("cap-table", "--check", "none.csv"), 2, "--check: cannot read none.csv: no such file or directory"),
         (("cap-table", "-", "--check", "-"), 2, "cannot both come from standard input"),

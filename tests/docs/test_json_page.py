@@ -17,7 +17,7 @@ market: {winter: {yearly_rate: 1, months: 8, change: {costs.rent.amount: x1.5}}}
 funding: {cap_table: {founders: {shares: 8M}}}
 strategies: {as it is: {}, lean: {costs: {rent: {amount: 30k}}}}
 """
-NAMED_BY_THE_USER = {"shares_issued", "conversion_prices", "sources", "uses"}
+NAMED_BY_THE_USER = {"shares_issued", "conversion_prices", "sources", "uses", "securities"}
 
 
 def _keys(value: Any) -> Iterator[str]:

@@ -12,26 +12,6 @@ from llmventure.cap_table.series import AntiDilutionBase
 from llmventure.cap_table.table import CapTable
 
 
-def weighted_average_price(conversion_price: Values, base: Values, consideration: Values, shares: Values) -> Values:
-    """CP2 = CP1 (A + B) / (A + C), B = consideration ÷ CP1, C = shares issued; CP1 where that is not lower.
-
-    ``base`` is A, fixed immediately before the issue (NVCA model charter, 4.4.4).
-
-    >>> a = np.array
-    >>> float(weighted_average_price(a([2.5]), a([12e6]), a([5e6]), a([4e6]))[0])
-    2.1875
-    """
-    adjusted = conversion_price * (base + consideration / conversion_price) / (base + shares)
-    return np.minimum(conversion_price, adjusted)
-
-
-def full_ratchet_price(conversion_price: Values, consideration: Values, shares: Values) -> Values:
-    """The issue price, where lower; ValueError for shares that cost nothing, to which no price can fall."""
-    if bool(np.any(consideration <= 0)):
-        raise ValueError("a full ratchet needs an issue price above zero")
-    return np.minimum(conversion_price, consideration / shares)
-
-
 @dataclass(frozen=True, eq=False)
 class Protected:
     """A protected series before a round: its row, as-converted shares, conversion price and the A of its formula."""

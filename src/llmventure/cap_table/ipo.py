@@ -6,7 +6,7 @@ import numpy as np
 
 from llmventure.cap_table.issues import EVERYWHERE, change_column
 from llmventure.cap_table.liquidity import liquidity_conversion
-from llmventure.cap_table.ownership import conversion_ratio, fully_diluted
+from llmventure.cap_table.ownership import fully_diluted, units_on_conversion
 from llmventure.cap_table.per_path import Mask, Months, PerPath, Values, values
 from llmventure.cap_table.table import CapTable, Column
 
@@ -86,17 +86,13 @@ def ipo(
 
 def _converted(table: CapTable, on: Mask) -> CapTable:
     """All preferred as common on the paths of ``on``."""
-    ratio = conversion_ratio(table)
     for at, column in enumerate(table.columns):
         if column.series is None:
             continue
         row = table.series_index(column.series)
         if row is None:
             raise ValueError(f"{column.security} names a series that is not in the table")
-        units = ratio[row]
-        if not table.series[row].forfeit_on_conversion:
-            cp = table.conversion_price[row]
-            units = units + np.divide(table.accrued[row], cp, out=np.zeros(cp.shape[0]), where=cp > 0)
+        units = units_on_conversion(table, row)
         moved = np.where(on, table.shares[at], 0.0)
         table = change_column(table, column, -moved)
         table = change_column(table, Column(column.holder, "common", "common", founder=column.founder), moved * units)

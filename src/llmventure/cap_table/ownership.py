@@ -9,12 +9,27 @@ from llmventure.cap_table.table import CapTable, Column
 
 
 def conversion_ratio(table: CapTable) -> Values:
-    """Common for one share of each series (series, paths): original issue ÷ conversion price, 1 if not issued."""
+    """Common for one share of each series (series, paths or 1): original issue ÷ conversion price, 1 if not issued."""
     price, conversion = table.original_issue_price, table.conversion_price
+    if price is conversion:  # as issued: nothing has converted otherwise since
+        return np.ones((price.shape[0], 1))
     if bool((conversion > 0).all()) and price.shape[0]:
         return np.asarray(price / conversion)
     width = max(price.shape[1], conversion.shape[1]) if price.shape[0] else 1
     return np.divide(price, conversion, out=np.ones((price.shape[0], width)), where=conversion > 0)
+
+
+def units_on_conversion(table: CapTable, row: int) -> Values:
+    """Common that one share of the series becomes when it converts (paths,).
+
+    Its ratio, and its unpaid dividends ÷ the conversion price where a conversion does not forfeit them.
+    """
+    units = conversion_ratio(table)[row]
+    if table.series[row].forfeit_on_conversion:
+        return np.asarray(units)
+    price = table.conversion_price[row]
+    width = max(price.shape[0], table.accrued[row].shape[0])
+    return np.asarray(units + np.divide(table.accrued[row], price, out=np.zeros(width), where=price > 0))
 
 
 def as_converted(table: CapTable) -> Iterator[tuple[Column, Values]]:

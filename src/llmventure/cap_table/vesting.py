@@ -38,9 +38,3 @@ def vested_fraction(vesting: Vesting | None, month: int | Values, at_exit: bool 
     if vesting.months <= 0:
         return np.where(elapsed >= vesting.cliff, 1.0, 0.0)
     return np.where(elapsed < vesting.cliff, 0.0, np.clip(elapsed / vesting.months, 0.0, 1.0))
-
-
-def vested_shares(vesting: Vesting | None, grant: Values, month: int | Values) -> Values:
-    """Whole vested shares, floor(grant × fraction): 13 months of a 48-month grant of 1,000,000 are 270,833."""
-    fraction = vested_fraction(vesting, month)
-    return np.floor(grant * fraction + 1e-9)

@@ -73,6 +73,9 @@ def _retry(subject: Subject, thing: Keys, path: str, change: Change, names_at: N
     except UnknownPath as error:
         where = error.message.replace("at the top", f"in '{thing[-1]}'")
         cure = error.cure
+        first = path.partition(".")[0]
+        if cure is not None and f"'{first}'" in cure:
+            where, cure = f"'{first}' is not written in '{thing[-1]}'", "write it as the first attempt has it"
         if path.startswith(dotted(thing)):
             cure = f"the paths begin at '{thing[-1]}' itself: write {path[len(dotted(thing)) + 1 :]}"
         yield Finding(CODE, keys, f"nothing to change: {where}", cure, on_key=True)

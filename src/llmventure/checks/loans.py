@@ -8,7 +8,7 @@ from llmventure.checks.finding import Finding, advice, unknown
 from llmventure.checks.subject import Subject
 from llmventure.loader.tree import Keys
 from llmventure.models.compute import OwnedSupply
-from llmventure.models.funding import GpuLoan, VentureDebt
+from llmventure.models.funding import GpuLoan, RevenueBased, VentureDebt
 from llmventure.models.quantity import Steps
 
 CODE = "loan"
@@ -26,6 +26,16 @@ def findings(subject: Subject) -> Iterator[Finding]:
         elif isinstance(item, GpuLoan):
             yield from _schedule(keys, item, None)
             yield from _secured(subject, calendar, keys, item)
+        elif isinstance(item, RevenueBased) and not item.repaid.is_zero:
+            past = item.when.month is not None and item.when.month < subject.company.start
+            if not past and subject.whole:
+                yield Finding(
+                    CODE,
+                    (*keys, "repaid"),
+                    f"{item.repaid.fixed or 0.0:,.12g} is repaid, and the money does not come before the plan begins",
+                    f"let its when be before {subject.company.start}, or leave repaid out: the plan repays by itself",
+                    on_key=True,
+                )
 
 
 def _schedule(keys: Keys, item: VentureDebt | GpuLoan, principal: float | None) -> Iterator[Finding]:

@@ -5,13 +5,28 @@ from typing import Any
 
 from llmventure.checks.finding import Finding
 from llmventure.checks.subject import Subject
+from llmventure.checks.walking import value_at
 from llmventure.loader.tree import Keys, Mapping, at
 from llmventure.models.acquisitions import Acquisition
 from llmventure.models.change import Change
 from llmventure.models.when import Lasting, When
 
 CODE = "unsupported"
-RETRIED = ("price", "integration_cost", "price_per_share")
+RETRIED = ("price", "integration_cost", "price_per_share", "probability", "delay")
+FIXED = (
+    "when",
+    "from",
+    "until",
+    "months",
+    "term",
+    "interest_only",
+    "maturity",
+    "lag",
+    "attempts",
+    "again_after",
+    "expires",
+)
+"""Times of an instrument, which a further attempt has as they are written."""
 BRINGS = ("acquisitions", "*", "brings")
 NOT_YET: tuple[tuple[tuple[str, ...], str, str | None], ...] = (
     (
@@ -29,10 +44,9 @@ def findings(subject: Subject) -> Iterator[Finding]:
             yield Finding(CODE, keys, message, cure, on_key=True)
     for name, item in subject.scenario.funding.instruments.items():
         for path, change in item.on_retry.items():
-            yield from _retry(("funding", "instruments", name, "on_retry", path), change)
+            yield from _retry(subject, ("funding", "instruments", name), path, change)
     for name, acquisition in subject.scenario.acquisitions.items():
-        for path, change in acquisition.on_retry.items():
-            yield from _retry(("acquisitions", name, "on_retry", path), change)
+        for path in acquisition.on_retry:
             if path not in RETRIED:
                 yield Finding(
                     CODE,
@@ -80,11 +94,19 @@ def _brought(name: str, acquisition: Acquisition) -> Iterator[Finding]:
             )
 
 
-def _retry(keys: Keys, change: Change) -> Iterator[Finding]:
-    if change.how != "times":
-        yield Finding(
-            CODE, keys, "only xN is supported yet in on_retry", "write what the figure is multiplied by, such as x0.7"
-        )
+def _retry(subject: Subject, thing: Keys, path: str, change: Change) -> Iterator[Finding]:
+    """A further attempt changes figures that the closing reads; not words, times and what is not written."""
+    keys = (*thing, "on_retry", path)
+    written, fixed = at(subject.tree, (*thing, *path.split("."))), path.split(".")[0]
+    value, further = value_at(subject.scenario, (*thing, path))
+    if path == "delay":
+        return
+    if fixed in FIXED or (path != "probability" and not further and isinstance(value, (int, float, When))):
+        message = f"a further attempt cannot change '{path}'"
+        yield Finding(CODE, keys, message, "name an amount, a valuation, a price, a share, the odds or the delay")
+    elif change.how == "value" and written is None and value is None and subject.whole:
+        message = f"'{path}' is not written, so a further attempt has nothing to replace"
+        yield Finding(CODE, keys, message, f"write {path} as the first attempt has it")
 
 
 def _places(tree: Mapping, pattern: tuple[str, ...], keys: Keys = ()) -> Iterator[Keys]:

@@ -3,11 +3,10 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from llmventure.errors import PlanError
 from llmventure.metrics import run_rates
 from llmventure.models.when import When
 from llmventure.result import Result
-from llmventure.timing import Observation, by_calendar, holds
+from llmventure.timing import Observation, by_calendar, holds, waits_for_runway
 from llmventure.world import NEVER
 
 PATH = "exit.when"
@@ -18,7 +17,7 @@ def exit_months(result: Result) -> NDArray[np.int64]:
 
     Conditions are those of the month's first morning, as everywhere. ``NEVER`` too where the file has no exit.
 
-    :raises PlanError: for an exit that waits for the runway: that is looked at only inside the fold.
+    An exit that waits for the runway has been looked at inside the fold.
     """
     plan_end, width = result.world.grid.months, result.world.grid.paths
     leaving = result.world.scenario.exit
@@ -30,8 +29,8 @@ def exit_months(result: Result) -> NDArray[np.int64]:
 
 
 def _by_conditions(result: Result, when: When) -> NDArray[np.int64]:
-    if when.runway_below is not None or when.runway_above is not None:
-        raise PlanError(PATH, "an exit cannot wait for the runway", "let it wait for cash_below, arr_above or a month")
+    if waits_for_runway(result.world.scenario) is not None:
+        return np.atleast_1d(np.asarray(result.final.sold))
     world, width = result.world, result.world.grid.paths
     months = np.full(width, NEVER)
     rates, unknown = run_rates(result), np.full(1, np.nan)

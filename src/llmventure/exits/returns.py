@@ -1,7 +1,8 @@
 """What each provider of capital pays in and gets back, and the yearly rate at which the two are equal.
 
 A provider is an instrument of the plan. Its flows are the money of its own lines (principal, interest, fees of a loan),
-and at the exit what the waterfall pays on the shares that it issued, on what has not converted, and on the loan.
+what its holders got for shares of it that they sold, and at the exit what the waterfall pays on the shares that it
+issued, on what has not converted, and on the loan.
 """
 
 from collections.abc import Collection, Iterator, Mapping
@@ -9,13 +10,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from llmventure.cap_table.liquidity import liquidity_conversion
-from llmventure.cap_table.ownership import as_converted
 from llmventure.cap_table.per_path import Mask
-from llmventure.cap_table.table import CapTable
+from llmventure.exits.lots import held_common, lots_until
 from llmventure.exits.sale import Sale
-from llmventure.funding.state import Event
-from llmventure.funding.terms import calendar_number, instrument_path
+from llmventure.funding.terms import instrument_path
 from llmventure.ledger import Ledger
 from llmventure.result import Result
 from llmventure.sampling import Array
@@ -27,8 +25,6 @@ PROVIDERS = frozenset({"safe", "convertible_note", "priced_round", "ipo"}) | LEN
 """Who is owed or owns something for the money. Grants and credits cost nothing, a parent is owed nothing, and the
 buyers of a secondary pay a holder, not the company."""
 PAID = frozenset({"financing/equity", "financing/notes", "financing/debt", "interest/expense"})
-
-Lot = tuple[str, Array]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +49,7 @@ def before_exit(result: Result, until: Array, wait: int) -> dict[str, Provider]:
     months, width = result.world.grid.months, result.world.grid.paths
     counted = np.arange(months)[:, None] <= until
     found: dict[str, Provider] = {}
+    sales = lots_until(result, months - 1).sales
     for name, item in result.world.scenario.funding.instruments.items():
         if item.kind not in PROVIDERS:
             continue
@@ -61,6 +58,8 @@ def before_exit(result: Result, until: Array, wait: int) -> dict[str, Provider]:
         flows = np.zeros((months + wait, width))
         for amounts in _moved(result.ledger, path, accounts):
             flows[:months] -= np.where(counted, amounts, 0.0)
+        for month, money in sales.get(name, []):
+            flows[month] += np.where(month <= until, money, 0.0)
         if (flows < 0).any():
             found[name] = Provider(name, item.kind, flows)
     return found
@@ -116,7 +115,7 @@ def rate_of_flows(flows: Array) -> RateOfReturn:
 def _by_instrument(result: Result, sale: Sale, amounts: tuple[Array, ...]) -> dict[str, Array]:
     """What the shares of each instrument are paid: its series, its warrants, the common that an IPO made of them."""
     instruments = result.world.scenario.funding.instruments
-    lots = _common_lots(result, sale.standing.month)
+    lots = lots_until(result, sale.standing.month)
     found: dict[str, Array] = {}
 
     def add(name: str, amount: Array) -> None:
@@ -127,59 +126,7 @@ def _by_instrument(result: Result, sale: Sale, amounts: tuple[Array, ...]) -> di
             add(security, amount)
         elif security == "warrants" and holder in instruments:
             add(holder, amount)
-        elif security == "common" and holder in lots:
-            held = _held(sale.standing.table, holder)
-            for name, units in lots[holder]:
-                part = np.where(held > 0, np.minimum(units / np.where(held > 0, held, 1.0), 1.0), 0.0)
+        elif security == "common":
+            for name, part in lots.parts(holder, held_common(sale.standing.table, holder)):
                 add(name, amount * part)
     return found
-
-
-def _held(table: CapTable, holder: str) -> Array:
-    return sum(
-        (row for column, row in zip(table.columns, table.shares, strict=True)
-         if column.holder == holder and column.security == "common"),
-        np.zeros(1),
-    )  # fmt: skip
-
-
-def _common_lots(result: Result, month: int) -> dict[str, list[Lot]]:
-    """By holder, the common that came from an instrument up to ``month``: in an IPO its series as converted, what a
-    SAFE or note turned into and the shares sold; a note that converted at its cap when it matured."""
-    lots: dict[str, list[Lot]] = {}
-    same_month: tuple[int, CapTable] | None = None
-    for event in result.events:
-        if event.table is None or event.month > month:
-            continue
-        if event.kind == "ipo":
-            if same_month is not None and same_month[0] == event.month:
-                before = same_month[1]
-            else:
-                before = _table_before(result, event.month)
-            _add_ipo(result, event, before, lots)
-        elif event.kind == "convertible_note":
-            for holder, shares in event.shares_issued.items():
-                lots.setdefault(holder, []).append((event.name, np.where(event.mask, shares, 0.0)))
-        same_month = event.month, event.table
-    return lots
-
-
-def _table_before(result: Result, month: int) -> CapTable:
-    return result.closes[month - 1].table if month else result.opening_table
-
-
-def _add_ipo(result: Result, event: Event, before: CapTable, lots: dict[str, list[Lot]]) -> None:
-    for column, units in as_converted(before):
-        if column.series is not None:
-            lots.setdefault(column.holder, []).append((column.security, np.where(event.mask, units, 0.0)))
-    number = calendar_number(result.world, event.month)
-    counts, _ = liquidity_conversion(before, number, event.price_per_share)
-    for item in before.convertibles:
-        whole = item.amount
-        for holder, row in zip(item.holders, item.amounts, strict=True):
-            part = np.where(whole > 0, row / np.where(whole > 0, whole, 1.0), 0.0)
-            units = np.where(event.mask, counts.get(item.name, np.zeros(1)) * part, 0.0)
-            lots.setdefault(holder, []).append((item.name, units))
-    assert event.table is not None and event.price_per_share is not None
-    sold = np.where(event.mask, event.cash_in / np.where(event.price_per_share > 0, event.price_per_share, 1.0), 0.0)
-    lots.setdefault(event.name, []).append((event.name, sold))

@@ -8,6 +8,8 @@ from llmventure.cap_table.dividends import accrue_dividends
 from llmventure.cap_table.table import CapTable
 from llmventure.cap_table.vesting import vested_fraction
 from llmventure.errors import PlanError
+from llmventure.funding.acquiring import earn_outs_owed
+from llmventure.funding.state import Owed
 from llmventure.funding.terms import calendar_number
 from llmventure.result import Result
 from llmventure.sampling import Array
@@ -56,9 +58,15 @@ def standing(result: Result, month: int) -> Standing:
         month,
         table,
         claims_at_exit(table, number, granted),
-        tuple(Debt(owed.name, owed.claim, owed.seniority) for owed in close.owed if bool((owed.claim > 0).any())),
+        tuple(Debt(owed.name, owed.claim, owed.seniority) for owed in owed_at(result, month)),
         result.cash[month + 1],
     )
+
+
+def owed_at(result: Result, month: int) -> tuple[Owed, ...]:
+    """What lenders, and sellers of companies that were bought, are owed at the close of ``month``."""
+    owed = (*result.closes[month].owed, *earn_outs_owed(result.world, result.final, month))
+    return tuple(each for each in owed if bool((each.claim > 0).any()))
 
 
 def anybody_holds(table: CapTable) -> bool:

@@ -13,9 +13,10 @@ from llmventure.cap_table.issues import issue_shares
 from llmventure.cap_table.ownership import fully_diluted
 from llmventure.cap_table.table import Column
 from llmventure.errors import PlanError
-from llmventure.funding.attempts import attempt, fail, mark, retries
+from llmventure.funding.attempts import attempt, fail, mark
 from llmventure.funding.closed import Closing
-from llmventure.funding.state import Event, FundingState, Mask
+from llmventure.funding.retries import retried_of
+from llmventure.funding.state import Event, FundingState, Mask, Owed
 from llmventure.funding.terms import Figures
 from llmventure.ledger import Line
 from llmventure.models.acquisitions import Acquisition
@@ -25,6 +26,8 @@ from llmventure.timing import Observation, whole_months
 from llmventure.world import NEVER, World
 
 NOTHING = np.zeros(1)
+EARN_OUT_SENIORITY = -1
+"""Of what sellers of a company that was bought are owed: behind lenders, who rank from 0 on."""
 INTEGRATION_MONTHS = 3
 """Over how many months an integration is paid, as the language says."""
 
@@ -67,7 +70,7 @@ def after_acquisition_lines(world: World, state: State, month: int) -> Iterator[
         if not on.any():
             continue
         path = acquisition_path(name)
-        figures = Figures(world, path, month, retries(world, state, name, path, item) if _tried(state, name) else {})
+        figures = Figures(world, path, month, retried_of(world, state, name, path, item))
         age = month - closed
         if item.retention is not None:
             months = whole_months(world, f"{path}.retention.months", item.retention.months)
@@ -89,6 +92,26 @@ def after_acquisition_lines(world: World, state: State, month: int) -> Iterator[
                     yield _price(name, f"{path}.earn_out", -paid)
 
 
+def earn_outs_owed(world: World, state: State, month: int) -> tuple[Owed, ...]:
+    """What a sale of the company at the close of ``month`` would have to pay on earn-outs that are not due yet.
+
+    A buyer takes off what is expected of it, price × share × probability, as accounts measure contingent consideration:
+    at fair value (IFRS 3.39; ASC 805-30-25-5). It ranks behind lenders.
+    """
+    owed = []
+    for name, item in world.scenario.acquisitions.items():
+        closed = np.atleast_1d(np.asarray(state.since.get(name, NEVER)))
+        if item.earn_out is None or not (closed <= month).any():
+            continue
+        path = acquisition_path(name)
+        age = month - closed
+        waits = (closed <= month) & (age < whole_months(world, f"{path}.earn_out.wait", item.earn_out.wait))
+        figures = Figures(world, path, month, retried_of(world, state, name, path, item))
+        expected = figures.of("price", item.price) * item.earn_out.share * item.earn_out.probability
+        owed.append(Owed(f"{name}, earn-out", EARN_OUT_SENIORITY, np.where(waits, expected, 0.0)))
+    return tuple(owed)
+
+
 def cash_share(item: Acquisition) -> float:
     """The share of the price that is paid in cash at the closing: as written, or what stock and earn-out leave."""
     if "cash" in item.model_fields_set:
@@ -103,14 +126,10 @@ def _has_price(funding: FundingState, item: Acquisition) -> Mask:
     return funding.last_price > 0
 
 
-def _tried(state: State, name: str) -> bool:
-    return name in state.funding.attempts
-
-
 def _close(world: World, state: State, month: int, name: str, item: Acquisition, on: Mask) -> Closing:
     funding: FundingState = state.funding
     path = acquisition_path(name)
-    figures = Figures(world, path, month, retries(world, state, name, path, item))
+    figures = Figures(world, path, month, retried_of(world, state, name, path, item))
     price = figures.of("price", item.price) * on
     lines: list[Line] = []
     paid = price * cash_share(item)

@@ -3,16 +3,17 @@
 from collections.abc import Iterator
 
 import numpy as np
+from numpy.typing import NDArray
 
 from llmventure.funding.closed import Closing
 from llmventure.funding.closing import close
 from llmventure.funding.closing_rounds import close_tranche_of
 from llmventure.funding.drawing import close_draw_of
+from llmventure.funding.retries import NONE, Retries, retried_of, retries
 from llmventure.funding.state import Attempt, FundingState, Mask
 from llmventure.funding.terms import instrument_path
 from llmventure.models import funding as instruments
 from llmventure.models.when import Attempted, When
-from llmventure.sampling import Array
 from llmventure.state import State
 from llmventure.timing import Observation, holds, whole_months
 from llmventure.world import NEVER, World
@@ -30,8 +31,7 @@ def close_what_is_due(world: World, state: State, month: int, seen: Observation)
         path = instrument_path(name)
         succeeds = attempt(world, state, month, name, path, item, seen)
         if succeeds.any():
-            scale = retries(world, state, name, path, item)
-            closing = close(world, state, month, name, item, succeeds, scale)
+            closing = close(world, state, month, name, item, succeeds, retried_of(world, state, name, path, item))
             closed = succeeds & ~closing.failed
             mark(state.since, name, month, closed)
             if closing.failed.any():
@@ -54,14 +54,14 @@ def attempt(world: World, state: State, month: int, name: str, path: str, item: 
             here.opened = np.where(opens, month, here.opened)
             for number in sorted(set(here.tries[opens].tolist())):
                 mine = opens & (here.tries == number)
-                _, delay = world.luck(path, int(number), month, item.probability, item.delay)
+                _, delay = _luck(world, path, item, int(number), month)
                 here.resolves = np.where(mine, month + delay, here.resolves)
     resolving = state.alive & (here.resolves <= month)
     if not resolving.any():
         return resolving
     succeeds = np.zeros(width, dtype=np.bool_)
     for number in sorted(set(here.tries[resolving].tolist())):
-        lucky, _ = world.luck(path, int(number), month, item.probability, item.delay)
+        lucky, _ = _luck(world, path, item, int(number), month)
         succeeds |= resolving & (here.tries == number) & lucky
     here.resolves = np.where(resolving, NEVER, here.resolves)
     here.done = here.done | succeeds
@@ -69,6 +69,14 @@ def attempt(world: World, state: State, month: int, name: str, path: str, item: 
     if failed.any():
         fail(state, month, name, item, failed)
     return succeeds
+
+
+def _luck(world: World, path: str, item: Attempted, number: int, month: int) -> tuple[Mask, NDArray[np.int64]]:
+    """Whether attempt ``number`` succeeds in ``month``, and how long one takes that opens then."""
+    retried = retries(world, path, item, np.full(1, number)) if number else NONE
+    luck = {field: each for field, each in retried.items() if field in ("probability", "delay")}
+    changed = (lambda field, value: luck[field].applied(value, month) if field in luck else value) if luck else None
+    return world.luck(path, number, month, item.probability, item.delay, changed)
 
 
 def begin_attempt(state: State, name: str) -> Attempt:
@@ -121,23 +129,11 @@ def mark(
     record[name] = np.where(on & (before == NEVER), month, np.broadcast_to(before, on.shape))
 
 
-def retries(world: World, state: State, name: str, path: str, item: Attempted) -> dict[str, Array]:
-    """What earlier failed attempts multiply the figures of this one by."""
-    funding: FundingState = state.funding
-    tries = funding.attempts[name].tries
-    if not tries.any():
-        return {}
-    return {
-        field: world.series(f"{path}.on_retry.{field}", change.factor)[0] ** tries
-        for field, change in item.on_retry.items()
-        if change.factor is not None
-    }
-
-
 def _parts(
     world: World, state: State, month: int, name: str, item: instruments.Instrument, seen: Observation
 ) -> Iterator[Closing]:
     """Tranches of a round that has closed, and draws of a loan that has been signed."""
+    retried: Retries | None = None
     signed = np.atleast_1d(state.since.get(name, NEVER)) <= month
     for number, (key, path, when) in enumerate(parts_of(name, item)):
         waiting = state.alive & signed & (np.atleast_1d(state.since.get(key, NEVER)) == NEVER)
@@ -150,11 +146,13 @@ def _parts(
         if not on.any():
             continue
         mark(state.since, key, month, on)
+        if retried is None:
+            retried = retried_of(world, state, name, instrument_path(name), item)
         if isinstance(item, instruments.PricedRound):
-            yield close_tranche_of(world, state, month, name, item, number, on)
+            yield close_tranche_of(world, state, month, name, item, number, on, retried)
         else:
             assert isinstance(item, instruments.VentureDebt)
-            yield close_draw_of(world, state, month, name, item, number, on)
+            yield close_draw_of(world, state, month, name, item, number, on, retried)
 
 
 def parts_of(name: str, item: instruments.Instrument) -> list[tuple[str, str, When]]:

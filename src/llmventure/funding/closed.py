@@ -36,6 +36,7 @@ class Told:
     price: Array | None = None
     issued: dict[str, Array] = field(default_factory=dict)
     converted: dict[str, Array] = field(default_factory=dict)
+    sold: dict[str, Array] = field(default_factory=dict)
 
 
 def capital_line(account: str, name: str, path: str, amount: Array, through: str, purse: str = "cash") -> Line:

@@ -8,7 +8,6 @@ from typing import assert_never
 import numpy as np
 
 from llmventure.cap_table.convertibles import issue_convertible
-from llmventure.cap_table.issues import secondary
 from llmventure.cap_table.ownership import fully_diluted
 from llmventure.cap_table.per_path import total
 from llmventure.cap_table.table import CapTable
@@ -18,7 +17,9 @@ from llmventure.funding.closed import NOTHING, Closing, Told, capital_line, gran
 from llmventure.funding.closing_rounds import close_round
 from llmventure.funding.drawing import draw
 from llmventure.funding.offering import close_ipo
-from llmventure.funding.state import Event, FundingState, Mask, RevenueShare
+from llmventure.funding.retries import Retries
+from llmventure.funding.sales import close_secondary
+from llmventure.funding.state import ROUNDING, Event, FundingState, Mask, RevenueShare
 from llmventure.funding.terms import (
     Figures,
     calendar_number,
@@ -29,11 +30,7 @@ from llmventure.funding.terms import (
 )  # fmt: skip
 from llmventure.ledger import Line
 from llmventure.models import funding as instruments
-from llmventure.models.change import Change
 from llmventure.models.compute import OwnedSupply
-from llmventure.models.quantity import Fixed, Quantity
-from llmventure.models.reading import Reads
-from llmventure.sampling import Array, at
 from llmventure.settlement import Terms
 from llmventure.state import State
 from llmventure.timing import whole_months
@@ -41,12 +38,12 @@ from llmventure.world import World
 
 
 def close(
-    world: World, state: State, month: int, name: str, item: instruments.Instrument, on: Mask, scale: dict[str, Array]
+    world: World, state: State, month: int, name: str, item: instruments.Instrument, on: Mask, retried: Retries
 ) -> Closing:
-    """Close ``item`` on the paths of ``on``; ``scale`` is what earlier failed attempts have done to its figures."""
+    """Close ``item`` on the paths of ``on``; ``retried`` is what failed attempts have made of its figures."""
     funding: FundingState = state.funding
     path = instrument_path(name)
-    figures = Figures(world, path, month, scale)
+    figures = Figures(world, path, month, retried)
     now = calendar_number(world, month)
     closing = Closing()
     before = funding.table
@@ -119,37 +116,21 @@ def close(
         case instruments.ParentContribution():
             pass
         case instruments.Secondary():
-            price = secondary_price(world, funding, item, path)
-            amount = figures.of("amount", item.amount)
-            try:
-                funding.table, sold = secondary(before, item.holder, name, amount, price, on)
-            except ValueError as error:
-                raise PlanError(f"{path}.holder", str(error), "name a holder of common shares") from None
-            if world.is_plan and (on & (sold < amount * (1 - 1e-9))).any():
-                raise PlanError(
-                    f"{path}.amount",
-                    f"{item.holder} holds common worth {float(sold[0]):,.0f} at that price",
-                    "sell less, or at a higher price",
-                )
-            told.price = price
-            told.issued = {}
-            shares = np.where(on, sold / np.where(price > 0, price, 1.0), 0.0)
-            closing.lines.append(
-                Line("financing/secondary", name, path, NOTHING, NOTHING, shares, NOTHING, "share_sold_by_holder")
-            )
+            close_secondary(world, funding, name, item, on, figures, closing, told)
         case instruments.Ipo():
             close_ipo(world, state, month, name, item, on, figures, closing, told)
         case _:
             assert_never(item)
     changed = changes_holdings(before, funding.table)
     diluted = fully_diluted(before), fully_diluted(funding.table)
-    issues = changed and item.kind != "secondary"  # of shares that only change hands nothing is left but rounding
-    dilution = 1 - diluted[0] / np.where(diluted[1] > 0, diluted[1], 1.0) if issues else NOTHING
+    dilution = 1 - diluted[0] / np.where(diluted[1] > 0, diluted[1], 1.0) if changed else NOTHING
+    if told.sold:  # of shares that only change hands nothing is left but rounding
+        dilution = np.where(np.abs(dilution) > ROUNDING, dilution, 0.0)
     closed = on & ~closing.failed
     closing.event = Event(
         month, name, item.kind, path, closed, told.cash_in, told.fees, told.credits, told.pre_money, told.post_money,
         told.price, told.issued, dilution, item.probability, told.converted,
-        funding.table if changed else None,
+        funding.table if changed else None, told.sold,
     )  # fmt: skip
     return closing
 
@@ -162,16 +143,3 @@ def changes_holdings(before: CapTable, after: CapTable) -> bool:
         return True
     rows = ((before.shares, after.shares), (before.conversion_price, after.conversion_price))
     return any(np.broadcast_shapes(old.shape, new.shape) and (old != new).any() for old, new in rows)
-
-
-def secondary_price(world: World, funding: FundingState, item: instruments.Secondary, path: str) -> Array:
-    change = None if item.price is None else Change.read(item.price)
-    if change is not None and change.how == "value":
-        quantity: Quantity = Reads("money", high=1e12, form="uncertain", above=True).read(change.raw)
-        return at(world.series(f"{path}.price", quantity), 0)
-    if not (funding.last_price > 0).any():
-        raise PlanError(f"{path}.price", "there is no round before the sale to take its price from", "add price: 1.20")
-    if change is None:
-        return funding.last_price
-    factor = change.factor or Quantity(Fixed(1.0), 0.0, None)
-    return funding.last_price * at(world.series(f"{path}.price", factor), 0)

@@ -11,6 +11,7 @@ from llmventure.cap_table.tranches import close_tranche
 from llmventure.errors import PlanError
 from llmventure.funding.closed import NOTHING, Closing, Told, capital_line, fee_lines, grant_credits
 from llmventure.funding.deferred import Deferred
+from llmventure.funding.retries import NONE, Retries
 from llmventure.funding.state import Event, FundingState, Mask
 from llmventure.funding.terms import (
     Figures,
@@ -101,12 +102,19 @@ def notes_converted(funding: FundingState, converted: dict[str, Array]) -> Itera
 
 
 def close_tranche_of(
-    world: World, state: State, month: int, name: str, item: instruments.PricedRound, number: int, on: Mask
+    world: World,
+    state: State,
+    month: int,
+    name: str,
+    item: instruments.PricedRound,
+    number: int,
+    on: Mask,
+    retried: Retries = NONE,
 ) -> Closing:
     """A further closing of a round at its price; its investors pay in their proportions."""
     funding: FundingState = state.funding
     path = instrument_path(name)
-    figures = Figures(world, path, month)
+    figures = Figures(world, path, month, retried)
     before = funding.table
     amount = figures.of(f"tranches.{number}.amount", item.tranches[number].amount) * on
     shares = investors_of(figures, name, item)

@@ -7,6 +7,7 @@ from llmventure.cap_table.ownership import fully_diluted
 from llmventure.debt import amortization
 from llmventure.errors import PlanError
 from llmventure.funding.closed import NOTHING, Closing, Told, capital_line, fee_lines
+from llmventure.funding.retries import NONE, Retries
 from llmventure.funding.state import Event, FundingState, LoanState, Mask
 from llmventure.funding.terms import (
     Figures,
@@ -66,10 +67,17 @@ def draw(
 
 
 def close_draw_of(
-    world: World, state: State, month: int, name: str, item: instruments.VentureDebt, number: int, on: Mask
+    world: World,
+    state: State,
+    month: int,
+    name: str,
+    item: instruments.VentureDebt,
+    number: int,
+    on: Mask,
+    retried: Retries = NONE,
 ) -> Closing:
     """One draw of a loan that is drawn in parts."""
-    figures = Figures(world, instrument_path(name), month)
+    figures = Figures(world, instrument_path(name), month, retried)
     closing, told = Closing(), Told()
     funding: FundingState = state.funding
     before = funding.table

@@ -40,7 +40,7 @@ def close_ipo(
         if each.name in funding.note_balances
     }
     price = figures.of("price_per_share", item.price_per_share)
-    greenshoe = _greenshoe(world, figures, item)
+    greenshoe = _greenshoe(world, figures, item, month)
     new_shares = figures.optional("new_shares", item.new_shares)
     amount = figures.optional("investment_amount", item.investment_amount)
     result = ipo(
@@ -70,6 +70,14 @@ def close_ipo(
     closing.lines.extend(notes_converted(funding, told.converted))
 
 
-def _greenshoe(world: World, figures: Figures, item: instruments.Ipo) -> Array:
-    """What the offer is multiplied by: 1 in a plan, with the further shares sold in full in a simulation."""
-    return np.ones(1) if world.is_plan else 1.0 + figures.of("greenshoe", item.greenshoe)
+def _greenshoe(world: World, figures: Figures, item: instruments.Ipo, month: int) -> Array:
+    """What the offer is multiplied by: 1 in a plan and where the price falls, 1 + the further shares where it holds.
+
+    Underwriters have sold the further shares short. Above the offer price they close that by taking them from the
+    company, all of them; below it they buy in the market (Muscarella, Peavy, Vetsuypens: Optimal Exercise of the
+    Over-Allotment Option in IPOs, Financial Analysts Journal 48(3), 1992). A draw of its own decides.
+    """
+    if world.is_plan or item.greenshoe.is_zero:
+        return np.ones(1)
+    holds, _ = world.luck(f"{figures.path}.greenshoe", 0, month, item.greenshoe_probability, None)
+    return 1.0 + np.where(holds, figures.of("greenshoe", item.greenshoe), 0.0)

@@ -67,6 +67,11 @@ def past_instruments(world: World, state: State) -> None:
             axis=0,
         )[0]
         loan.balance = np.where(served <= 0, loan.balance, np.where(served >= rows, 0.0, left))
+    for share in funding.shares:
+        item = scenario.funding.instruments[share.name]
+        assert isinstance(item, instruments.RevenueBased)
+        repaid = np.minimum(world.series(f"{share.path}.repaid", item.repaid)[0], share.to_pay)
+        share.to_pay, share.owed = share.to_pay - repaid, share.owed - np.minimum(repaid / share.multiple, share.owed)
     now = calendar_number(world, 0)
     for each in funding.table.convertibles:
         if each.name in funding.note_balances:

@@ -14,6 +14,7 @@ from llmventure.cap_table.liquidity import liquidity_conversion
 from llmventure.cap_table.ownership import fully_diluted
 from llmventure.cap_table.per_path import total
 from llmventure.cap_table.table import Column
+from llmventure.funding.retries import retried_of
 from llmventure.funding.state import Event, FundingState, LoanState, Mask
 from llmventure.funding.terms import Figures, calendar_number, instrument_path
 from llmventure.ledger import Ledger, Line
@@ -183,7 +184,9 @@ def recurring_lines(world: World, state: State, month: int, ledger: Ledger) -> I
         path = instrument_path(name)
         if isinstance(item, instruments.ParentContribution):
             on = _runs(world, state, name, path, month)
-            amount = Figures(world, path, month).of("amount", item.amount) * on
+            amount = (
+                Figures(world, path, month, retried_of(world, state, name, path, item)).of("amount", item.amount) * on
+            )
             if amount.any():
                 yield Line("financing/parent", name, path, NOTHING, amount, NOTHING, NOTHING, "money", None, "paid_in")
         elif isinstance(item, instruments.Grant) and item.share is not None and item.share_of is not None:
@@ -209,7 +212,7 @@ def _grant_line(
 ) -> Line:
     funding: FundingState = state.funding
     path = instrument_path(name)
-    figures = Figures(world, path, month)
+    figures = Figures(world, path, month, retried_of(world, state, name, path, item))
     assert item.share is not None and item.share_of is not None
     costs = np.where(on, np.maximum(-ledger.earned_inside(item.share_of, month, cash_only=True), 0.0), 0.0)
     share = figures.of("share", item.share)

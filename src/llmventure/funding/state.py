@@ -82,6 +82,8 @@ class Event:
     converted: dict[str, Array]
     table: CapTable | None
     """The table after it, where it changes the table."""
+    sold: dict[str, Array] = field(default_factory=dict)
+    """Of a holder's sale, the money that each security brought."""
 
 
 @dataclass(slots=True)

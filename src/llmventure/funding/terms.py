@@ -10,6 +10,7 @@ from llmventure.cap_table.round_terms import RoundTerms
 from llmventure.cap_table.series import Dividend, Preference
 from llmventure.cap_table.vesting import Vesting
 from llmventure.debt import Loan
+from llmventure.funding.retries import NONE, Retries
 from llmventure.models import cap_table as models
 from llmventure.models import funding as instruments
 from llmventure.models.charge import Charge
@@ -33,17 +34,17 @@ def calendar_number(world: World, month: int) -> int:
 class Figures:
     """The numbers of one instrument in a month, in the reporting currency: ``(paths or 1,)``.
 
-    ``scale`` holds what retries have changed, by field.
+    ``retried`` is what failed attempts have changed, by field.
     """
 
-    def __init__(self, world: World, path: str, month: int, scale: dict[str, Array] | None = None) -> None:
+    def __init__(self, world: World, path: str, month: int, retried: Retries = NONE) -> None:
         self.world, self.path, self.month = world, path, min(max(month, 0), world.grid.months - 1)
-        self.scale = scale or {}
+        self.retried = retried
 
     def of(self, field: str, quantity: Quantity) -> Array:
         series = self.world.series(f"{self.path}.{field}", quantity)
         value: Array = series[0] if series.shape[0] == 1 else series[self.month]
-        return value * self.scale[field] if field in self.scale else value
+        return self.retried[field].applied(value, self.month, quantity) if field in self.retried else value
 
     def optional(self, field: str, quantity: Quantity | None) -> Array | None:
         return None if quantity is None else self.of(field, quantity)

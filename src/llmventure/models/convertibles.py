@@ -11,6 +11,26 @@ from llmventure.models.quantity import Quantity, fixed
 from llmventure.models.reading import Amount, FixedDuration, PlainNumber, PositiveAmount, Reads
 
 
+def _paid(item: Invested) -> list[float]:
+    """What is paid in, as far as it is certain."""
+    paid = [amount.fixed for amount in item.investors.values()] or [
+        item.investment_amount.fixed if item.investment_amount is not None else None
+    ]
+    return [part for part in paid if part is not None]
+
+
+def _above_the_money(field: str, cap: float | None, paid: list[float], post: bool = False) -> None:
+    """Refuse a cap below the money raised under it; before the money it has a solution, and founders less than half."""
+    if cap is not None and sum(paid) > cap:
+        whole = cap if post else sum(paid) + cap
+        raise fault(
+            f"is {cap:,.12g}, and {sum(paid):,.12g} is paid in: {sum(paid):,.12g} ÷ {whole:,.12g} = "
+            f"{sum(paid) / whole:.0%} of the company",
+            "a cap is above the money raised under it",
+            (field,),
+        )
+
+
 class Safe(Invested):
     """A simple agreement for future equity; converts in the first later priced round."""
 
@@ -41,16 +61,15 @@ class Safe(Invested):
         if self.elect is not None and not self.mfn:
             raise fault("goes with mfn: true", "add mfn: true", ("elect",))
         cap = self.post_money_valuation_cap.fixed if self.post_money_valuation_cap is not None else None
-        paid = [amount.fixed for amount in self.investors.values()] or [
-            self.investment_amount.fixed if self.investment_amount is not None else None
-        ]
-        known = [part for part in paid if part is not None]
+        known = _paid(self)
         if cap is not None and known and sum(known) >= cap:
             raise fault(
                 f"is {cap:,.12g}, and {sum(known):,.12g} is paid in: that buys {sum(known) / cap:.0%} of the company",
                 "a post-money cap is above the money raised under it",
                 ("post_money_valuation_cap",),
             )
+        cap = self.pre_money_valuation_cap.fixed if self.pre_money_valuation_cap is not None else None
+        _above_the_money("pre_money_valuation_cap", cap, known)
         return self
 
 
@@ -94,4 +113,7 @@ class ConvertibleNote(Invested):
             raise fault("goes with a valuation_cap", "add valuation_cap: 15M", ("cap_base",))
         if self.at_maturity == "convert_at_cap" and self.valuation_cap is None:
             raise fault("is convert_at_cap, and there is no cap", "add valuation_cap: 15M", ("at_maturity",))
+        cap = self.valuation_cap.fixed if self.valuation_cap is not None else None
+        if not isinstance(self.cap_base, ShareBase):
+            _above_the_money("valuation_cap", cap, _paid(self), self.cap_base != "pre_money_with_pool")
         return self

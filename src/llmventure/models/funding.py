@@ -26,6 +26,21 @@ class RevenueBased(AnyInstrument):
     repayment_multiple: Annotated[float, Reads("plain", low=1, high=100, form="fixed")] = Field(
         examples=["1.5"], description="Of the amount, in all."
     )
+    repaid: Amount = Field(
+        fixed(0.0), description="What has been repaid by the plan's first morning, where it was paid in before [0]."
+    )
+
+    @model_validator(mode="after")
+    def _left(self) -> "RevenueBased":
+        paid, repaid = self.investment_amount.fixed, self.repaid.fixed
+        if paid is not None and repaid is not None and repaid > paid * self.repayment_multiple:
+            raise fault(
+                f"is {repaid:,.12g}, and {paid:,.12g} × {self.repayment_multiple:g} = "
+                f"{paid * self.repayment_multiple:,.12g} is all that was to be repaid",
+                "write what has been repaid so far, or leave the instrument out",
+                ("repaid",),
+            )
+        return self
 
 
 class Grant(AnyInstrument, Lasting):
@@ -74,7 +89,7 @@ class Secondary(AnyInstrument):
     """A holder sells shares to investors; the company gets nothing."""
 
     kind: Literal["secondary"] = Field(description="A sale of shares by a holder.")
-    holder: Text = Field(examples=["Mei"], description="Who sells.")
+    holder: Text = Field(examples=["Mei"], description="Who sells: common first, then preferred, which becomes common.")
     amount: PositiveAmount = Field(description="For how much in all.")
     price: Text | None = Field(None, description="Of a share: money, or x0.85 of the last round's [the last round's].")
 

@@ -108,7 +108,10 @@ class Ipo(AnyInstrument):
     fees: Charge | None = Field(None, description="Of the money raised, or money [0].")
     greenshoe: UncertainFraction = Field(
         fixed(0.0, low=0, high=1, fraction=True),
-        description="Further shares, of the offer: unsold in a plan, sold in full in a simulation [0%].",
+        description="Further shares, of the offer: unsold in a plan, in a simulation sold where the price holds [0%].",
+    )
+    greenshoe_probability: PlainFraction = Field(
+        0.7, description="That the price holds above the offer, so that the underwriters take them [70%, a judgement]."
     )
 
     @model_validator(mode="after")

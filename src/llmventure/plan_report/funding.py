@@ -102,7 +102,12 @@ def _event(result: Result, event: Event, month: str) -> FundingEvent:
     if isinstance(item, Secondary) and event.table is not None and event.price_per_share is not None:
         at = event.table.column_index((event.name, "common", None, ""))
         shares = 0.0 if at is None else float(event.table.shares[at][0])
-        made["sold"] = {"holder": item.holder, "shares": shares, "amount": shares * float(event.price_per_share[0])}
+        made["sold"] = {
+            "holder": item.holder,
+            "shares": shares,
+            "amount": shares * float(event.price_per_share[0]),
+            "securities": {security: float(money[0]) for security, money in event.sold.items()},
+        }
     return made
 
 

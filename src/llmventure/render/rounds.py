@@ -26,7 +26,12 @@ def _notes(event: FundingEvent, currency: str) -> tuple[str, ...]:
         what.append(f"{numbers.money(event['compute_credits'], currency)} in compute credits beside the cash")
     if (sold := event.get("sold")) is not None:
         paid = numbers.money(sold["amount"], currency)
-        what.append(f"{sold['holder']} sells {numbers.whole(sold['shares'])} common for {paid}")
+        preferred = [name for name in sold["securities"] if name != "common"]
+        part = "partly " if "common" in sold["securities"] else ""
+        what.append(
+            f"{sold['holder']} sells {numbers.whole(sold['shares'])} common for {paid}"
+            + (f", {part}converted from {listing(preferred, 4)}" if preferred else "")
+        )
     issued = [f"{numbers.whole(shares)} to {name}" for name, shares in event["shares_issued"].items() if shares]
     if issued:
         what.append(f"issues {listing(issued, 4)}")

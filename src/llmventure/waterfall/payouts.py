@@ -10,6 +10,9 @@ from llmventure.cap_table.per_path import Mask, PerPath, Values, total, values
 from llmventure.waterfall.claims import Claim, Claims
 from llmventure.waterfall.level import converts, level_of, payout, short_payouts
 
+EXERCISED = ("options", "warrants")
+"""Securities whose holders choose to pay a strike, be it 0."""
+
 
 @dataclass(frozen=True, eq=False)
 class Debt:
@@ -130,7 +133,7 @@ def payouts(claims: Claims, value: PerPath, terms: ExitTerms | None = None) -> P
             rows.append((holder, security))
             founder.append(is_founder)
             amounts.append(amount if len(claim.rows) == 1 else amount * part)
-            choices.append(chosen & (claim.held > 0) if claim.form != "common" else chosen & (claim.strike > 0))
+            choices.append(chosen & (claim.held > 0) if claim.form != "common" else chosen & (security in EXERCISED))
             vested.append(earned)
     return Payouts(
         rows=tuple(rows),

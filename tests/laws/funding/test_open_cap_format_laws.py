@@ -110,7 +110,7 @@ def safes(draw):
         st.one_of(
             st.just({}),
             st.fixed_dictionaries({"post_money_valuation_cap": st.floats(2e7, 1e8)}),
-            st.fixed_dictionaries({"pre_money_valuation_cap": st.integers(10**6, 10**8).map(float)}),
+            st.fixed_dictionaries({"pre_money_valuation_cap": st.integers(2 * 10**7, 10**8).map(float)}),
             st.fixed_dictionaries({"fixed_ownership": st.floats(0.01, 0.1)}),
         )
     )
@@ -133,7 +133,7 @@ def notes(draw):
         )
     )
     if draw(st.booleans()):
-        terms["valuation_cap"] = draw(st.floats(1e6, 1e8))
+        terms["valuation_cap"] = draw(st.floats(2e7, 1e8))
         bases = ["pre_money_with_pool", "post_money", "post_money_with_pool", {"shares": 9e6}]
         terms["cap_base"] = draw(st.sampled_from(bases))
     return terms

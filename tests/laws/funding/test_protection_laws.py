@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 
 from laws.funding.rational_round import Case, Protected, solve
 from laws.funding.round_cases import cases, near, one, table_of, terms_of
-from llmventure.cap_table.anti_dilution import weighted_average_price
 from llmventure.cap_table.convertible_terms import Safe
 from llmventure.cap_table.convertibles import issue_convertible
 from llmventure.cap_table.interest import growth
@@ -19,6 +18,7 @@ from llmventure.cap_table.priced_round import RoundResult, priced_round
 from llmventure.cap_table.series import AntiDilution, Preference, Series
 from llmventure.cap_table.table import CapTable, Column, with_holding, with_series
 from llmventure.debt import Loan, amortization
+from published.funding.protection import conversion_price_after
 
 LAW = settings(max_examples=60, deadline=None, derandomize=True)
 KINDS: tuple[AntiDilution, ...] = ("none", "broad_based", "narrow_based", "full_ratchet")
@@ -116,7 +116,7 @@ def test_13_a_wider_base_protects_less(cp1: float, base: int, wider: int, shares
     a, b = (np.array([float(n)]) for n in (base, base + wider))
     half = np.array([cp1 * shares / 2])
     issued, price = np.array([float(shares)]), np.array([cp1])
-    narrow, broad = weighted_average_price(price, a, half, issued), weighted_average_price(price, b, half, issued)
+    narrow, broad = conversion_price_after(price, a, half, issued), conversion_price_after(price, b, half, issued)
     assert cp1 / 2 <= one(narrow) * (1 + 1e-12)
     assert one(narrow) <= one(broad) * (1 + 1e-12)
     assert one(broad) <= cp1

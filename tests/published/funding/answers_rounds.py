@@ -1,21 +1,23 @@
 """Priced rounds, pools, pro rata and anti-dilution, computed from an example's inputs."""
 
+import math
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
 
-from llmventure.cap_table.anti_dilution import full_ratchet_price, weighted_average_price
 from llmventure.cap_table.conversion import conversion_terms
 from llmventure.cap_table.convertible_terms import Safe
 from llmventure.cap_table.convertibles import issue_convertible
-from llmventure.cap_table.issues import issue_shares, top_up_pool, warrant_shares
+from llmventure.cap_table.issues import issue_shares, warrant_shares
 from llmventure.cap_table.ownership import conversion_ratio, founders_ownership, fully_diluted, ownership
 from llmventure.cap_table.pay_to_play import taken_up, with_defaulters_converted
 from llmventure.cap_table.priced_round import priced_round
 from llmventure.cap_table.round_terms import RoundTerms
 from llmventure.cap_table.series import Preference, Series
 from llmventure.cap_table.table import CapTable, Column, with_holding, with_series
-from llmventure.cap_table.vesting import Vesting, vested_shares
+from llmventure.cap_table.vesting import Vesting, vested_fraction
+from published.funding.protection import conversion_price_after
 from published.funding.tables import (
     MONTH,
     Figures,
@@ -150,15 +152,16 @@ def pool_shuffle(inputs: dict[str, Any]) -> Figures:
 
 
 def pool_ceiling(inputs: dict[str, Any]) -> Figures:
-    table = top_up_pool(company(inputs["fd_before"]), inputs["target"], whole=True)
-    return {"increase": figure(fully_diluted(table)) - inputs["fd_before"]}
+    """A pool topped up outside a round: t F ÷ (1 − t), in whole shares and never less than the target."""
+    target = Fraction(str(inputs["target"]))
+    return {"increase": float(math.ceil(target * inputs["fd_before"] / (1 - target)))}
 
 
 def vesting(inputs: dict[str, Any]) -> Figures:
     plan = Vesting(start=MONTH, months=inputs["months"], cliff=inputs["cliff"])
 
     def at(grant: float, month: int) -> float:
-        return figure(vested_shares(plan, np.array([float(grant)]), MONTH + month))
+        return math.floor(grant * figure(vested_fraction(plan, MONTH + month)) + 1e-9)
 
     return {f"m{m}": at(inputs["grant"], m) for m in inputs["query"]} | {"g2_m13": at(inputs["grant2"], 13)}
 
@@ -200,14 +203,14 @@ GUST: dict[str, Any] = {
 
 def ratchet(inputs: dict[str, Any]) -> Figures:
     oip, price = np.array([float(inputs["oip"])]), np.array([float(inputs["new_price"])])
-    adjusted = full_ratchet_price(oip, price, ONE)
+    adjusted = conversion_price_after(oip, ONE, price, ONE, ratchet=True)
     ratio = figure(oip / adjusted)
     return {"cp2": figure(adjusted), "ratio": ratio, "common": inputs.get("shares", 0) * ratio}
 
 
 def weighted_average(inputs: dict[str, Any]) -> Figures:
     numbers = (np.array([float(inputs[key])]) for key in ("cp1", "A", "consideration", "shares_issued"))
-    adjusted = figure(weighted_average_price(*numbers))
+    adjusted = figure(conversion_price_after(*numbers))
     return {"cp2": adjusted, "ratio": inputs["oip"] / adjusted}
 
 
@@ -245,12 +248,12 @@ def springmeyer(inputs: dict[str, Any]) -> Figures:
     shares = np.array([float(inputs["new_shares"])])
 
     def average(base: float) -> float:
-        return figure(weighted_average_price(cp1, np.array([float(base)]), shares * price, shares))
+        return figure(conversion_price_after(cp1, np.array([float(base)]), shares * price, shares))
 
     return {
         "broad": average(inputs["broad_base"]),
         "narrow": average(inputs["narrow_base"]),
-        "ratchet": figure(full_ratchet_price(cp1, shares * price, shares)),
+        "ratchet": figure(conversion_price_after(cp1, ONE, shares * price, shares, ratchet=True)),
     }
 
 

@@ -1,4 +1,4 @@
-"""Options, warrants, secondaries, tranches, dividends, the IPO: worked by hand."""
+"""Warrants, tranches, dividends, the IPO: worked by hand."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ from llmventure.cap_table.convertible_terms import Note, Safe
 from llmventure.cap_table.convertibles import issue_convertible
 from llmventure.cap_table.dividends import accrue_dividends
 from llmventure.cap_table.ipo import ipo
-from llmventure.cap_table.issues import exercise, grant_options, issue_warrants, secondary, top_up_pool
+from llmventure.cap_table.issues import issue_warrants
 from llmventure.cap_table.liquidity import convert_at_cap, liquidity_conversion
 from llmventure.cap_table.ownership import fully_diluted, holder_shares, holdings
 from llmventure.cap_table.priced_round import priced_round
@@ -17,8 +17,6 @@ from llmventure.cap_table.round_terms import RoundTerms
 from llmventure.cap_table.series import Dividend, Preference, Series
 from llmventure.cap_table.table import EMPTY, CapTable, Column, with_holding, with_series
 from llmventure.cap_table.tranches import close_tranche
-
-OPTIONS = Column("staff", "options", "options")
 
 
 def company() -> CapTable:
@@ -34,24 +32,6 @@ def value(row: Any) -> float:
     return float(row[0])
 
 
-def test_granting_moves_from_the_pool_and_exercise_pays_the_strike() -> None:
-    table = grant_options(company(), OPTIONS, 4e5, 0.25)
-    assert value(fully_diluted(table)) == 9e6
-    assert value(holdings(table)["pool", "pool"][0]) == 6e5
-    exercised, cash = exercise(table, OPTIONS, 1e5, np.array([True, False]))
-    assert cash.tolist() == [25_000.0, 0.0]
-    assert holdings(exercised)["staff", "common"][0].tolist() == [1e5, 0.0]
-    assert fully_diluted(exercised).tolist() == [9e6, 9e6]
-    with pytest.raises(ValueError, match="fewer options"):
-        exercise(table, OPTIONS, 5e5)
-    with pytest.raises(ValueError, match="fewer shares"):
-        grant_options(table, OPTIONS, 7e5, 0.25)
-    with pytest.raises(ValueError, match="another strike"):
-        grant_options(table, OPTIONS, 1e5, 0.5)
-    with pytest.raises(ValueError, match="holds no options"):
-        exercise(company(), OPTIONS, 1.0)
-
-
 def test_warrants_of_a_path_have_its_own_strike() -> None:
     table = issue_warrants(company(), "bank", "debt", 2e6, 0.08, np.array([1.5, 0.8]))
     assert holdings(table)["bank", "warrants"][0].tolist() == pytest.approx([160_000 / 1.5, 200_000])
@@ -59,23 +39,6 @@ def test_warrants_of_a_path_have_its_own_strike() -> None:
     assert len(later.columns) == len(table.columns) + 1
     with pytest.raises(ValueError, match="price per share above zero"):
         issue_warrants(company(), "bank", "debt", 2e6, 0.08, 0.0)
-
-
-def test_a_secondary_moves_common_and_issues_nothing() -> None:
-    table, paid = secondary(company(), "Mei", "fund", 1e6, 1.25, np.array([True, False]))
-    assert paid.tolist() == [1e6, 0.0]
-    assert holdings(table)["fund", "common"][0].tolist() == [8e5, 0.0]
-    assert fully_diluted(table).tolist() == [9e6, 9e6]
-    _, all_of_it = secondary(company(), "Mei", "fund", 1e9, 1.25)
-    assert value(all_of_it) == 1e7
-    with pytest.raises(ValueError, match="no common"):
-        secondary(company(), "Ann", "fund", 1e6, 1.25)
-
-
-def test_a_pool_is_topped_up_outside_a_round_and_never_lowered() -> None:
-    table = top_up_pool(company(), 0.2)
-    assert value(holdings(table)["pool", "pool"][1]) == pytest.approx(0.2)
-    assert value(fully_diluted(top_up_pool(company(), 0.05))) == 9e6
 
 
 def test_a_tranche_buys_at_the_rounds_price() -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from llmventure.api import exit_report
+from llmventure.api import exit_report, plan
 from llmventure.errors import ScenarioError, UsageError
 from unit.exits.companies import MEI, SERIES_A, company, loaded
 
@@ -122,6 +122,40 @@ def test_a_revenue_share_is_owed_all_that_is_still_to_be_paid(tmp_path):
     scenario = company(instruments={"share": terms}, leaving={"when": "2028-12"}, revenue=seats)
     report = exit_report(loaded(tmp_path, scenario), [10e6])
     assert report["exits"][0]["debts"][0]["owed"] == pytest.approx(1.5e6 - 23 * 10e3)
+
+
+def test_what_was_repaid_of_a_past_revenue_share_is_not_owed(tmp_path):
+    """1M × 1.5 less 600k; principal is 1M less 600k ÷ 1.5. A year of 10k a month from 2027-01 on: 780k are left."""
+    terms = {
+        "kind": "revenue_based", "investment_amount": "1M", "share": "10%", "repayment_multiple": 1.5,
+        "repaid": "600k", "when": "2025-01",
+    }  # fmt: skip
+    seats = {"seats": {"kind": "subscription", "customers": 1000, "price_per_month": 100}}
+    scenario = company(instruments={"share": terms}, leaving={"when": "2027-12"}, revenue=seats)
+    made = loaded(tmp_path, scenario)
+    report = exit_report(made, [10e6])
+    assert report["exits"][0]["debts"] == [
+        {"name": "share", "owed": pytest.approx(780e3), "amount": pytest.approx(780e3)}
+    ]
+    assert plan(made).result.opening["debt/share"].tolist() == pytest.approx([600e3])
+
+
+@pytest.mark.parametrize(("when", "owed"), [("2028-12", 1e6 * 0.2 * 0.5), ("2029-01", 0.0)])
+def test_an_earn_out_that_is_still_to_be_paid_is_taken_off(when, owed, tmp_path):
+    """A fifth of 1M, due 18 months after 2027-07 and earned at even odds: 100k, behind the lender, until it is due."""
+    bought = {"when": "2027-07", "price": "1M", "earn_out": {"share": "20%", "wait": "18 months", "probability": "50%"}}
+    debt = {"kind": "venture_debt", "principal": "500k", "interest_rate": "0%", "interest_only": "30 months",
+            "term": "36 months", "when": "2027-01"}  # fmt: skip
+    scenario = company(instruments={"loan": debt}, leaving={"when": when}, acquisitions={"Medinote": bought})
+    report = exit_report(loaded(tmp_path, scenario), [10e6, 550e3])
+    full, short = report["exits"]
+    assert {row["name"]: row["amount"] for row in full["debts"]} == pytest.approx(
+        {"loan": 500e3} | ({"Medinote, earn-out": owed} if owed else {})
+    )
+    assert paid(report) == pytest.approx({("Mei", "common"): 9.5e6 - owed})
+    assert {row["name"]: row["amount"] for row in short["debts"]} == pytest.approx(
+        {"loan": 500e3} | ({"Medinote, earn-out": 50e3} if owed else {})
+    )
 
 
 def test_costs_then_carve_out_then_holders(tmp_path):
@@ -340,3 +374,55 @@ def test_caps_that_sell_everything_are_owed_their_money_only(tmp_path):
     report = exit_report(loaded(tmp_path, company(instruments=notes)), [100e6])
     assert paid(report) == pytest.approx({("Mei", "common"): 94e6, ("first", "first"): 3e6, ("second", "second"): 3e6})
     assert [warning["code"] for warning in report["warnings"]] == ["unsolvable"]
+
+
+def test_what_preferred_brought_before_counts_in_its_return(tmp_path):
+    """Series A pays 5M for 2M shares and sells 500,000 of them at 4.00 a year later.
+
+    At 40M in 2029-01 it converts: 15 % of 10M shares, 6M, and with the 2M that it got 8M, 1.6 times its money. At 10M
+    it takes the preference that is left, 1.5M × 2.50 = 3.75M; the buyers have 0.5M of the 8.5M common that share 6.25M.
+    """
+    sale = {"kind": "secondary", "holder": "Series A", "amount": "2M", "price": 4.00, "when": "2028-01"}
+    leaving = {"when": "2029-01", "enterprise_value": "1M"}
+    report = exit_report(
+        loaded(tmp_path, company(instruments={"Series A": SERIES_A, "buyers": sale}, leaving=leaving)), [40e6, 10e6]
+    )
+    assert paid(report) == pytest.approx(
+        {("Mei", "common"): 32e6, ("Series A", "Series A"): 6e6, ("buyers", "common"): 2e6}
+    )
+    (provider,) = report["exits"][0]["providers"]
+    assert (provider["paid_in"], provider["paid_back"], provider["multiple"]) == pytest.approx((5e6, 8e6, 1.6))
+    rate = provider["rate"]
+    assert 2e6 / (1 + rate) + 6e6 / (1 + rate) ** 2 == pytest.approx(5e6)
+    assert paid(report, 1)[("Series A", "Series A")] == pytest.approx(3.75e6)
+    assert paid(report, 1)[("buyers", "common")] == pytest.approx(6.25e6 * 0.5 / 8.5)
+    assert report["exits"][1]["providers"][0]["paid_back"] == pytest.approx(5.75e6)
+
+
+def test_what_an_ipo_made_common_and_was_sold_later_is_its_provider_s(tmp_path):
+    """2M common of 2M preferred; half of it sold at 6.00 is 6M; the other 1M of 11M shares at 44M is 4M."""
+    instruments = {
+        "Series A": SERIES_A,
+        "IPO": {"kind": "ipo", "new_shares": "1M", "price_per_share": 5, "when": "2027-06"},
+        "block": {"kind": "secondary", "holder": "Series A", "amount": "6M", "price": 6, "when": "2028-01"},
+    }
+    leaving = {"when": "2029-01", "enterprise_value": "1M"}
+    report = exit_report(loaded(tmp_path, company(instruments=instruments, leaving=leaving)), [44e6])
+    assert {row["name"]: row["paid_back"] for row in report["exits"][0]["providers"]} == pytest.approx(
+        {"Series A": 6e6 + 4e6, "IPO": 4e6}
+    )
+
+
+def test_what_pay_to_play_made_common_is_still_its_provider_s(tmp_path):
+    """Fund does not pay for Series B, so its 2M Series A are 1M common at two to one: 8M + 1M, and B sells a tenth."""
+    instruments = {
+        "Series A": {**SERIES_A, "investors": {"Fund": "5M"}},
+        "Series B": {"kind": "priced_round", "investment_amount": "1M", "pre_money_valuation": "9M",
+                     "pay_to_play": {"ratio": 2}, "when": "2028-01"},
+    }  # fmt: skip
+    leaving = {"when": "2029-01", "enterprise_value": "1M"}
+    report = exit_report(loaded(tmp_path, company(instruments=instruments, leaving=leaving)), [50e6])
+    assert paid(report)[("Fund", "common")] == pytest.approx(5e6)
+    assert {row["name"]: row["paid_back"] for row in report["exits"][0]["providers"]} == pytest.approx(
+        {"Series A": 5e6, "Series B": 5e6}
+    )

@@ -7,7 +7,6 @@ import pytest
 
 from llmventure import api
 from llmventure.engine import run
-from llmventure.errors import PlanError, ScenarioError
 from llmventure.exits.month import exit_months
 from llmventure.exits.price import measure, months_beyond_plan
 from llmventure.models.month import Month
@@ -43,10 +42,31 @@ def test_the_month_of_the_exit(when, month, tmp_path):
     assert exit_months(result_of(tmp_path, scenario)).tolist() == [month]
 
 
-def test_an_exit_does_not_wait_for_the_runway(tmp_path):
-    result = result_of(tmp_path, company(leaving={"when": {"runway_below": "6 months"}}))
-    with pytest.raises(PlanError, match="cannot wait for the runway"):
-        exit_months(result)
+BURN = {"costs": {"team": {"amount": "100k"}}}
+
+
+@pytest.mark.parametrize(
+    ("when", "month"),
+    [
+        # 2M lasts 20 months: on the first morning of month 15 it lasts 5 more, the first below 6
+        ({"runway_below": "6 months"}, 15),
+        ({"runway_below": "6 months", "by": "trailing"}, 15),
+        ({"runway_below": "6 months", "latest": "2027-06"}, 5),
+        ({"runway_below": "6 months", "earliest": "2028-06"}, 17),
+        ({"runway_below": "6 months", "cash_below": "300k"}, 18),
+        ({"runway_above": "24 months"}, NEVER),
+    ],
+)
+def test_an_exit_waits_for_the_runway(when, month, tmp_path):
+    assert exit_months(result_of(tmp_path, company(leaving={"when": when}, **BURN))).tolist() == [month]
+
+
+def test_an_exit_that_waits_for_the_runway_is_simulated(tmp_path):
+    """Certain figures, so that all paths sell in month 15 as the plan does: 500k of cash and 50M less nothing."""
+    leaving = {"when": {"runway_below": "6 months"}, "enterprise_value": "50M"}
+    made = api.simulate(loaded(tmp_path, company(leaving=leaving, **BURN)), paths=50)
+    proceeds = made.values("founders_proceeds")
+    assert proceeds is not None and proceeds.tolist() == pytest.approx([50e6 + 400e3] * 50)
 
 
 def test_a_file_without_an_exit_has_no_outcome(tmp_path):
@@ -201,10 +221,3 @@ def test_compare_has_the_metrics(tmp_path):
     assert second["cost_of_capital"] is None
     gained = [d for d in made["differences"] if d["metric"] == "founders_proceeds"]
     assert gained[0]["mean"] == pytest.approx(6.4e6)
-
-
-def test_compare_locates_an_exit_that_cannot_be_known(tmp_path):
-    file = written(tmp_path, company(leaving={"when": {"runway_below": "6 months"}}))
-    with pytest.raises(ScenarioError) as raised:
-        api.compare([str(file)])
-    assert raised.value.faults[0].path == "exit.when"

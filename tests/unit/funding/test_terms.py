@@ -204,6 +204,7 @@ def test_a_secondary_says_who_sold_how_much(price: str, share: float) -> None:
         "holder": "founders",
         "shares": pytest.approx(1e6 / share),
         "amount": pytest.approx(1e6),
+        "securities": {"common": pytest.approx(1e6)},
     }
     assert last(made)["cash_in"] == 0.0 and last(made)["dilution"] == 0.0
 
