@@ -24,11 +24,12 @@ def option(name: str) -> str:
 
 
 def said_utilization(request: TrainRequest) -> str | None:
-    """Which of the five ways to state utilization was used.
+    """Which of the five ways to state utilization was used; of reinforcement learning the tokens/s are its rollouts'.
 
     :raises UsageError: if more than one was.
     """
-    said = [name for name in UTILIZATIONS if getattr(request, name) is not None]
+    ways = [name for name in UTILIZATIONS if request.method != "rl" or name != "tokens_per_second_per_gpu"]
+    said = [name for name in ways if getattr(request, name) is not None]
     if len(said) > 1:
         raise UsageError(f"{' and '.join(map(option, said))} say the same thing twice", "give one of them")
     return said[0] if said else None
@@ -38,14 +39,13 @@ def said_mfu(
     request: TrainRequest,
     peak: float | None,
     factor: float,
-    active: float | None,
-    attention: float,
+    per_token: float | None,
     gpus: int | None = None,
 ) -> float | None:
     """The MFU that the request states, or ``None`` where it states none that can be computed.
 
-    :param peak: dense FLOP/s. :param factor: HFU ÷ MFU. :param active: active parameters.
-    :param attention: FLOP of attention a token. :param gpus: to which an MFU measured on fewer is scaled.
+    :param peak: dense FLOP/s. :param factor: HFU ÷ MFU. :param per_token: FLOP of a token.
+    :param gpus: to which an MFU measured on fewer is scaled.
     :raises UsageError: if it is more than the peak, or what it needs is missing.
     """
     way = said_utilization(request)
@@ -65,8 +65,7 @@ def said_mfu(
         mfu = request.achieved_tflops * 1e12 / peak
     elif request.achieved_hardware_tflops is not None:
         mfu = request.achieved_hardware_tflops * 1e12 / peak / factor
-    elif request.tokens_per_second_per_gpu is not None and active is not None:
-        per_token = training.flop_per_token(active, attention)
+    elif request.tokens_per_second_per_gpu is not None and per_token is not None:
         mfu = float(training.mfu_from_throughput(request.tokens_per_second_per_gpu, per_token, peak))
     if mfu is not None and mfu * factor > 1:
         raise contradiction(
