@@ -43,6 +43,12 @@ def _check(request: TrainRequest) -> None:
             raise UsageError(
                 f"--{one.replace('_', '-')} also needs --{missing}", "--samples 500M --flop-per-sample 3e9"
             )
+    if request.samples is not None:
+        for name in ("parameters", "active_parameters", "training_tokens", "rule", "base"):
+            if getattr(request, name) is not None:
+                raise UsageError(
+                    f"--samples and --{name.replace('_', '-')} say the work twice", "the FLOP of a sample say it all"
+                )
     if request.method == "pretrain":
         if request.base is not None:
             raise UsageError("--base belongs to a --method that starts from a model", "--method fine_tune, lora, …")

@@ -68,6 +68,13 @@ def said_mfu(
     elif request.tokens_per_second_per_gpu is not None and per_token is not None:
         mfu = float(training.mfu_from_throughput(request.tokens_per_second_per_gpu, per_token, peak))
     if mfu is not None and mfu * factor > 1:
+        if peak is not None and way in ("achieved_tflops", "achieved_hardware_tflops"):
+            most = peak / 1e12 / (factor if way == "achieved_tflops" else 1.0)
+            raise contradiction(
+                f"{option(way)} {human(getattr(request, way))} is more than the GPU's dense peak, "
+                f"{peak / 1e12:,.4g} ({request.precision})",
+                f"{most:,.4g} at most; is it against a sparse peak?",
+            )
         raise contradiction(
             f"an MFU of {mfu:.3g} with --recompute {request.recompute} is an HFU of {mfu * factor:.3g}: "
             "more than the GPU's peak",
@@ -148,9 +155,12 @@ def goodput_of(request: TrainRequest) -> tuple[float | None, float | None]:
         goodput = float(reliability.goodput(checkpoint, restart, mtbf))
     except ValueError as cause:
         least = reliability.least_mtbf(checkpoint, restart)
+        needed = f"--cluster-mtbf above {least / 60:.3g}min"
+        if request.gpu_mtbf is not None and request.gpus is not None:
+            needed = f"--gpu-mtbf above {least * request.gpus / 3600:,.0f}h"
         raise UsageError(
-            str(cause),
-            f"a --cluster-mtbf above {least / 60:.3g}min, or shorter --checkpoint-time or --restart-time",
+            f"{cause} (the cluster fails every {mtbf / 60:.3g}min)",
+            f"a {needed}, or shorter --checkpoint-time or --restart-time",
         ) from None
     if request.goodput is not None and disagree(request.goodput, goodput):
         raise contradiction(
