@@ -114,6 +114,12 @@ def train(
     active_parameters: Annotated[Text, _opt("--active-parameters", "Those that a token passes (default: all).")] = None,
     training_tokens: Annotated[Text, _opt("--training-tokens", "Tokens trained on, e.g. 15T.")] = None,
     training_flop: Annotated[Text, _opt("--training-flop", "Model FLOP, e.g. 1e24.")] = None,
+    method: Annotated[
+        Text, _opt("--method", "pretrain, fine_tune, lora, preference, rl or distill (default: pretrain).")
+    ] = None,
+    base: Annotated[Text, _opt("--base", "The catalog model that it starts from, or learns from (distill).")] = None,
+    samples: Annotated[Text, _opt("--samples", "Instead of tokens: vision, speech, recommenders.")] = None,
+    flop_per_sample: Annotated[Text, _opt("--flop-per-sample", "Forward and backward, with --samples.")] = None,
     budget: Annotated[Text, _opt("--budget", "Money for GPU-hours; sizes what is not given.")] = None,
     rule: Annotated[Text, _opt("--rule", "compute_optimal or inference_aware: choose size and tokens.")] = None,
     match_parameters: Annotated[Text, _opt("--match-parameters", "inference_aware: the model to match.")] = None,
@@ -146,7 +152,9 @@ def train(
     achieved_hardware_tflops: Annotated[
         Text, _opt("--achieved-hardware-tflops", "Hardware TFLOP/s a GPU instead.")
     ] = None,
-    tokens_per_second_per_gpu: Annotated[Text, _opt("--tokens-per-second-per-gpu", "Throughput instead.")] = None,
+    tokens_per_second_per_gpu: Annotated[
+        Text, _opt("--tokens-per-second-per-gpu", "Throughput instead; of rl its rollouts.")
+    ] = None,
     recompute: Annotated[str, typer.Option("--recompute", help="none, selective or full.")] = "none",
     layers: Annotated[Text, _opt("--layers", "For attention's FLOP.")] = None,
     hidden_size: Annotated[Text, _opt("--hidden-size", "For attention's FLOP.")] = None,
@@ -172,6 +180,7 @@ def train(
 ) -> None:
     """What a training run takes: FLOP, GPU-hours, days, money, memory."""
     from llmventure.cli_answers import answer_text, check_format
+    from llmventure.compute.methods import METHODS
     from llmventure.compute.quantity_text import parse_amount
     from llmventure.compute.train_calculator import answer_training
     from llmventure.compute.train_request import TrainRequest
@@ -183,6 +192,10 @@ def train(
         active_parameters=_number(active_parameters, "--active-parameters", "parameters"),
         training_tokens=_number(training_tokens, "--training-tokens", "tokens"),
         training_flop=_number(training_flop, "--training-flop", "flop"),
+        method=_choice(method, "--method", METHODS) or "pretrain",  # type: ignore[arg-type]
+        base=base,
+        samples=_number(samples, "--samples", "tokens"),
+        flop_per_sample=_number(flop_per_sample, "--flop-per-sample", "flop"),
         budget=_number(budget, "--budget", "money"),
         rule=_choice(rule, "--rule", ("compute_optimal", "inference_aware")),  # type: ignore[arg-type]
         match_parameters=_number(match_parameters, "--match-parameters", "parameters"),

@@ -13,6 +13,7 @@ from llmventure.models.compute import COST_OF_CAPITAL, OwnedSupply, Serving
 from llmventure.models.scenario import Scenario
 from llmventure.report import Message
 from llmventure.result import Result
+from llmventure.rollout_speed import derives_rollouts, rollouts_of
 from llmventure.serving_load import serving_path
 from llmventure.throughput import ANSWER_TOKENS, PROMPT_TOKENS, derived_throughput
 from llmventure.training_work import RunWork, run_path
@@ -163,6 +164,16 @@ def _training(result: Result) -> Iterator[Message]:
                 "mfu",
                 f"{path}.mfu",
                 f"{name} runs at an MFU of {float(work.mfu[0]):.1%}, the median of published runs on {work.gpu.key}",
+            )
+        if derives_rollouts(run):
+            assert work.parameters is not None
+            assert work.active_parameters is not None
+            found = rollouts_of(result.world.scenario, run, float(work.parameters[0]), float(work.active_parameters[0]))
+            yield _message(
+                "rollouts",
+                f"{path}.tokens_per_second_per_gpu",
+                f"{name} writes its rollouts at {found.tokens_per_second_per_gpu:,.0f} tokens a second and GPU: "
+                f"{found.said} (lengths are a judgement)",
             )
         if work.checkpoint_interval is not None:
             yield _message(

@@ -9,10 +9,11 @@ from numpy.typing import NDArray
 from llmventure.catalog.errors import CatalogError
 from llmventure.catalog.models import published_model
 from llmventure.catalog.runs import mfu_evidence, pooled_mfu_evidence
-from llmventure.compute import reliability, scaling_laws, training
+from llmventure.compute import methods, reliability, scaling_laws, training
 from llmventure.hardware import Accelerator, accelerator
 from llmventure.models.quantity import Fixed, Normal, Quantity
 from llmventure.models.training import TrainingRun
+from llmventure.rollout_speed import derives_rollouts, speeds_of
 from llmventure.sampling import Array, at
 from llmventure.world import World
 
@@ -77,6 +78,10 @@ def run_work(world: World, name: str, starts: int, price: Callable[[], Array]) -
         return None if quantity is None else drawn(field, quantity)
 
     gpu = accelerator(run.gpu)
+
+    def peak() -> float:
+        return gpu.peak_flop_per_second(run.precision)
+
     parameters, active = optional("parameters"), optional("active_parameters")
     if parameters is None and run.base is not None:
         parameters, active = _base_size(world, run.base, starts, price) or (None, active)
@@ -102,7 +107,7 @@ def run_work(world: World, name: str, starts: int, price: Callable[[], Array]) -
     elif run.budget is not None:
         experiments = drawn("experiments", run.experiments)
         hours = drawn("budget", run.budget) / (price() * (1 + experiments))
-        bought = np.asarray(training.flop_of_gpu_hours(hours, gpu.peak_flop_per_second(run.precision), mfu, goodput))
+        bought = np.asarray(training.flop_of_gpu_hours(hours, peak(), mfu, goodput))
         flop = bought
         optimum = _optimum(world, run, path, bought)
         parameters = active = np.asarray(optimum.parameters)
@@ -115,13 +120,16 @@ def run_work(world: World, name: str, starts: int, price: Callable[[], Array]) -
         speed = drawn("tokens_per_second_per_gpu", run.tokens_per_second_per_gpu)
         hours = np.asarray(training.gpu_hours_from_throughput(tokens, speed, goodput))
         if run.method == "rl" and active is not None:
-            after = training.gpu_hours(8.0 * active * tokens, gpu.peak_flop_per_second(run.precision), mfu, goodput)
-            hours = hours + after
+            hours = np.asarray(methods.rl_gpu_hours(tokens, active, speed, peak(), mfu, goodput))
         else:
             known_mfu, assumed = _implied_mfu(flop, hours, gpu, run.precision, goodput), False
+    elif derives_rollouts(run):
+        assert tokens is not None and active is not None and parameters is not None
+        speed = speeds_of(world.scenario, run, parameters, active)
+        hours = np.asarray(methods.rl_gpu_hours(tokens, active, speed, peak(), mfu, goodput))
     else:
         assert flop is not None
-        hours = np.asarray(training.gpu_hours(flop, gpu.peak_flop_per_second(run.precision), mfu, goodput))
+        hours = np.asarray(training.gpu_hours(flop, peak(), mfu, goodput))
     by_age, length = _spread(hours, gpus, run.months, _hours_by_age(world, starts))
     days = None if gpus is None else np.asarray(training.wall_clock_days(hours, gpus))
     if run.gpu_hours is not None and flop is None and run.mfu is None:
@@ -164,20 +172,13 @@ def _base_size(world: World, base: str, starts: int, price: Callable[[], Array])
 def _flop(
     world: World, run: TrainingRun, active: Array, tokens: Array, starts: int, price: Callable[[], Array]
 ) -> Array:
-    match run.method:
-        case "lora":
-            return np.asarray(training.lora_flop(active, tokens))
-        case "preference":
-            return np.asarray(training.preference_flop(active, tokens))
-        case "distill":
-            assert run.base is not None
-            size = _base_size(world, run.base, starts, price)
-            assert size is not None, "the checks ask for it"
-            return np.asarray(training.training_flop(active, tokens, _attention(run)) + 2.0 * size[1] * tokens)
-        case "rl":
-            return 10.0 * active * tokens
-        case _:
-            return np.asarray(training.training_flop(active, tokens, _attention(run)))
+    teacher = np.zeros(1)
+    if run.method == "distill":
+        assert run.base is not None
+        size = _base_size(world, run.base, starts, price)
+        assert size is not None, "the checks ask for it"
+        teacher = size[1]
+    return np.asarray(methods.flop_per_token(run.method, active, _attention(run), teacher) * tokens)
 
 
 def _attention(run: TrainingRun) -> float:

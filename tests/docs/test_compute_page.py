@@ -11,6 +11,8 @@ import pytest
 import typer
 
 from llmventure.cli_compute import app
+from llmventure.compute.methods import FLOP_PER_PARAMETER, METHODS
+from llmventure.compute.replica import CLASSES
 
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "compute.md").read_text(encoding="utf-8")
@@ -49,3 +51,19 @@ def test_there_is_a_session_of_each_command() -> None:
 @pytest.mark.parametrize("option", OPTIONS)
 def test_every_option_is_named(option: str) -> None:
     assert re.search(rf"`{option}[`= ]", PAGE), option
+
+
+def test_the_classes_of_models_are_those_of_the_engine() -> None:
+    for used in CLASSES:
+        row = (
+            f"| {used.of} | {used.bandwidth:.0%} | {used.peak:.0%} | {used.measurements} | {used.low:.2f} to "
+            f"{used.high:.2f} |"
+        )
+        assert row in PAGE
+
+
+def test_the_methods_are_those_of_the_engine() -> None:
+    for method in METHODS:
+        line = re.search(rf"^\|.*`{method}`.*\| (\d+) N", PAGE, re.MULTILINE)
+        assert line is not None, method
+        assert float(line[1]) == FLOP_PER_PARAMETER[method]

@@ -34,7 +34,8 @@ def placed(
     taken: list[Box] = [(x - 7, y - 7, x + 7, y + 7) for x, y in points]
     taken += [(x - 2, top, x + 2, bottom) for x, top, bottom in ranges]
     found = []
-    for label in labels:
+    # the outermost first, so that no name stands before the point of another
+    for label in sorted(labels, key=lambda each: each.x if each.above else -each.x):
         width = LETTER * len(label.text)
         preferred = -1 if label.above else 1
         for side, step, slope in product((preferred, -preferred), STEPS, SLOPES):

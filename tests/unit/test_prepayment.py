@@ -187,3 +187,29 @@ def test_a_plan_and_many_paths_at_the_median_agree(paths: int) -> None:
     wide, one = result(text, paths), result(text)
     check_books(wide, statements(wide))
     assert np.array_equal(wide.cash, np.repeat(one.cash, paths, axis=1))
+
+
+WAITING = """
+compute:
+  supply: {{year: {{kind: reserved, gpu: H100-SXM, gpus: 64, gpu_hour_price: 2, from: {{after: Seed}}, months: 12, prepayment: 75%, for: training}}}}
+  training: {{tuning: {{gpu_hours: 30k, gpu: H100-SXM, when: {{after: Seed}}, repeat: monthly}}}}
+costs: {{rent: {{amount: 100k}}}}
+policy: {{cut: {{when: {{runway_below: 12 months, earliest: 2027-02}}, change: {{costs.rent.amount: x0.5}}}}}}
+funding:
+  cap_table: {{Mei: {{shares: 1M, founder: true}}}}
+  instruments: {{Seed: {{kind: safe, investment_amount: 2M, post_money_valuation_cap: 30M, {when}}}}}
+"""
+
+
+def test_each_path_foresees_its_own_prepayment() -> None:
+    """Policies of drawn paths act in the months in which a plan with the same closing has them act."""
+    delays = "{dist: discrete, values: [0 months, 2 months, 5 months], probabilities: [40%, 30%, 30%]}"
+    company = model(WAITING.format(when=f"when: 2027-03, delay: {delays}"), months=24, cash="2M")
+    found = many(company, 128)
+    last = {}
+    for delay in (0, 2, 5):
+        made = report(head(24, "2M") + WAITING.format(when=f"when: 2027-{3 + delay:02d}"))
+        last[delay] = made["statement"]["closing_cash"][-1]
+        assert [each["code"] for each in made["warnings"] if each["code"] == "policy"] == ["policy"]
+    ends = np.unique(found.cash[-1].round(2))
+    assert ends.tolist() == pytest.approx(sorted(set(np.round(list(last.values()), 2))))

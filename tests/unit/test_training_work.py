@@ -1,10 +1,17 @@
 """Every way of giving a run's work, in hours, FLOP, months and money."""
 
+import re
 from typing import Any
 
+import numpy as np
 import pytest
 
+from llmventure.compute.serve_calculator import answer_serving
+from llmventure.compute.serve_request import ServeRequest
+from llmventure.compute_cost import started_work
+from llmventure.rollout_speed import rollouts_of
 from scenario import earned, head, lines, quantities, report, runs, supplies
+from unit.simulation.companies import model, world
 
 H100 = 989.4e12  # FLOP/s, bf16 dense: NVIDIA H100 datasheet (1,978.9 with sparsity), as the catalog has it
 
@@ -189,3 +196,57 @@ def test_a_run_without_supply_is_bought_at_the_catalogs_price_with_a_warning() -
     made = report(head(3) + "compute: {training: {run: {gpu: H100-SXM, gpu_hours: 10, when: 2027-01}}}\n")
     assert any(message["code"] == "catalog-price" for message in made["warnings"])
     assert lines(made, "cost/compute/training")[0]["unit_price"][0] == pytest.approx(supplies(made)[0]["cost"][0] / 10)
+
+
+ROLLOUTS = "method: rl, base: llama-3.1-8b, training_tokens: 10B, mfu: 35%"
+
+
+def test_rollouts_run_at_decode_speed_and_the_rest_at_the_mfu() -> None:
+    """2 of the 10 FLOP a token and parameter are the rollout's, and take as long as the tokens take to write."""
+    measured = runs(report(training(f"{ROLLOUTS}, tokens_per_second_per_gpu: 2500, when: 2027-01")))[0]
+    active = measured["active_parameters"]
+    assert active is not None
+    trained = 8 * active * 10e9 / (989.4e12 * 0.35 * 3600)
+    assert measured["gpu_hours"] == pytest.approx(10e9 / 2500 / 3600 + trained)
+    made = report(training(f"{ROLLOUTS}, when: 2027-01"))
+    said = next(each for each in made["assumptions"] if each["code"] == "rollouts")
+    found = re.search(r"at ([\d,]+) tokens a second and GPU: the calibrated roofline of 8 × H100-SXM", said["message"])
+    assert found is not None
+    speed = float(found[1].replace(",", ""))
+    assert runs(made)[0]["gpu_hours"] == pytest.approx(10e9 / speed / 3600 + trained, rel=1e-4)
+    # slower than the FLOP alone would have it
+    assert runs(made)[0]["gpu_hours"] > 1.3 * 10 * active * 10e9 / (989.4e12 * 0.35 * 3600)
+
+
+def test_the_derived_speed_is_that_of_compute_serve() -> None:
+    made = report(training(f"{ROLLOUTS}, when: 2027-01"))
+    said = next(each["message"] for each in made["assumptions"] if each["code"] == "rollouts")
+    batch = re.search(r"at a batch of ([\d,]+)", said)
+    assert batch is not None
+    served = answer_serving(
+        ServeRequest(
+            model="Llama-3.1-8B", gpu="H100-SXM", gpus=8, batch=int(batch[1].replace(",", "")), input_length=1000,
+            output_length=4000,
+        )
+    )  # fmt: skip
+    assert f"{served['decode_tokens_per_second_per_gpu']:,.0f} tokens a second" in said
+
+
+def test_rollouts_of_a_size_that_is_drawn() -> None:
+    text = (
+        "compute: {supply: {burst: {kind: on_demand, gpu: H100-SXM, gpu_hour_price: 2}}, training: {"
+        "own: {parameters: 6B to 12B, training_tokens: 100B, gpu: H100-SXM, mfu: 38%, when: 2027-01}, "
+        "rl: {method: rl, base: own, training_tokens: 10B, gpu: H100-SXM, mfu: 35%, when: 2027-03}}}\n"
+    )
+    drawn = world(model(text), 512)
+    work = started_work(drawn, "rl", 2)
+    active = work.active_parameters
+    assert active is not None
+    assert len(np.unique(active)) > 500
+    rollouts = work.hours - 8 * active * 10e9 / (989.4e12 * 0.35 * 3600)
+    speed = 10e9 / rollouts / 3600
+    # at the largest batch the cache is most of what is read, and 6B and 12B have much the same
+    small, large = (speed[np.abs(active / size - 1) < 0.05].mean() for size in (6e9, 12e9))
+    assert 1 < small / large < 2
+    exact = rollouts_of(drawn.scenario, drawn.scenario.compute.training["rl"], float(active[0]), float(active[0]))
+    assert speed[0] == pytest.approx(exact.tokens_per_second_per_gpu, rel=0.02)

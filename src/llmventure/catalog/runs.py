@@ -161,14 +161,20 @@ def beyond_evidence(gpu_key: str | None, mfu: float, goodput: float = 1.0) -> st
     'MFU 0.55 is above the 90th percentile of published H100 runs: 0.36'
     >>> beyond_evidence("H100-SXM", 0.38, goodput=0.9) is None
     True
+    >>> beyond_evidence("H100-SXM", 0.38, goodput=0.95)
+    'MFU 0.38 (0.361 with its goodput) is above the 90th percentile of published H100 runs: 0.357'
     """
     own = mfu_evidence(gpu_key) if gpu_key is not None else None
     evidence = own or pooled_mfu_evidence()
     runs = f"published {gpu_key.split('-')[0]} runs" if own and gpu_key else "published runs on all chips"
     billed = mfu * goodput
-    said = f"MFU {mfu:.2f}" + (f" ({billed:.2f} with its goodput)" if goodput < 1 else "")
     if billed > evidence.p90:
-        return f"{said} is above the 90th percentile of {runs}: {evidence.p90:.2f}"
-    if billed < evidence.p10:
-        return f"{said} is below the 10th percentile of {runs}: {evidence.p10:.2f}"
-    return None
+        where, limit = "above the 90th", evidence.p90
+    elif billed < evidence.p10:
+        where, limit = "below the 10th", evidence.p10
+    else:
+        return None
+    # two digits are what published figures bear; a third where the two numbers would look the same
+    digits = 3 if f"{billed:.2f}" == f"{limit:.2f}" else 2
+    said = f"MFU {mfu:.2f} ({billed:.{digits}f} with its goodput)" if goodput < 1 else f"MFU {mfu:.{digits}f}"
+    return f"{said} is {where} percentile of {runs}: {limit:.{digits}f}"

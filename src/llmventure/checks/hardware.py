@@ -10,9 +10,12 @@ from llmventure.loader.tree import Keys
 from llmventure.models.accelerator import Gpu
 from llmventure.models.compute import Serving
 from llmventure.models.training import TrainingRun
+from llmventure.rollout_speed import derives_rollouts, rollouts_of
 from llmventure.throughput import derived_throughput
 
 CODE = "hardware"
+SMALL_MODEL = 1e9
+"""Parameters of one that fits every accelerator: whether its speed can be derived does not depend on the size."""
 
 
 def findings(subject: Subject) -> Iterator[Finding]:
@@ -21,6 +24,7 @@ def findings(subject: Subject) -> Iterator[Finding]:
             yield _unknown(keys, value)
     for name, run in subject.scenario.compute.training.items():
         yield from _peak(("compute", "training", name), run)
+        yield from _rollouts(subject, ("compute", "training", name), run)
     for name, item in subject.scenario.compute.serving.items():
         yield from _throughput(subject, ("compute", "serving", name), item)
     yield from _preferred_supply(subject)
@@ -73,6 +77,25 @@ def _peak(keys: Keys, run: TrainingRun) -> Iterator[Finding]:
         yield Finding(
             CODE, (*keys, "precision") if "precision" in run.model_fields_set else (*keys, "gpu"), error.message, cure
         )
+
+
+def _rollouts(subject: Subject, keys: Keys, run: TrainingRun) -> Iterator[Finding]:
+    """A speed of rollouts that is to be derived must be derivable."""
+    gpu = known(run.gpu)
+    if gpu is None or not derives_rollouts(run) or peak_is_missing(gpu, run):
+        return
+    try:
+        rollouts_of(subject.scenario, run, SMALL_MODEL, SMALL_MODEL)
+    except CatalogError as error:
+        yield Finding(CODE, (*keys, "method"), error.message, "add tokens_per_second_per_gpu: 2500, as measured")
+
+
+def peak_is_missing(gpu: Accelerator, run: TrainingRun) -> bool:
+    try:
+        gpu.peak_flop_per_second(run.precision)
+    except CatalogError:
+        return True
+    return False
 
 
 def _throughput(subject: Subject, keys: Keys, item: Serving) -> Iterator[Finding]:

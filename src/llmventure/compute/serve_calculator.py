@@ -226,7 +226,7 @@ def _batch_in_time(request: ServeRequest, copy: Replica, context: float, key: st
     one = copy.step_seconds(1, context)
     raise contradiction(
         f"one sequence alone takes {one * 1000:,.1f} ms a token on {copy.gpus} × {key}, "
-        f"longer than --time-per-output-token {request.seconds_per_output_token * 1000:,.1f} ms",
+        f"longer than --time-per-output-token {request.seconds_per_output_token * 1000:.3g} ms",
         f"{math.ceil(one * 1e4) / 10:,.1f}ms, more --gpus, or a smaller --precision",
     )
 

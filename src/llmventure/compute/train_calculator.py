@@ -8,12 +8,14 @@ from llmventure.catalog.gpu_prices import gpu_hour_price
 from llmventure.catalog.gpus import Gpu
 from llmventure.catalog.gpus import gpu as gpu_named
 from llmventure.compute import training
+from llmventure.compute.methods import FLOP_PER_PARAMETER
 from llmventure.compute.reliability import GPU_MTBF_HOURS
 from llmventure.compute.train_hours import Run, work_out_hours, work_out_phases
 from llmventure.compute.train_lifetime import money_weights
 from llmventure.compute.train_memory import memory_answers
+from llmventure.compute.train_method import rollout_speed, teacher_of, worked_out
 from llmventure.compute.train_request import TrainRequest
-from llmventure.compute.train_size import overtraining_premium, stated_size
+from llmventure.compute.train_size import Size, overtraining_premium, stated_size
 from llmventure.compute.train_utilization import MEASURED_PRECISIONS, goodput_of, warn_by_evidence
 from llmventure.compute.worksheet import Remarks, human
 from llmventure.errors import UsageError
@@ -35,6 +37,7 @@ def answer_training(request: TrainRequest) -> dict[str, object]:
     '8.40e+23 1,739,217 35.4 17'
     """
     remarks = Remarks()
+    request = worked_out(request, remarks)
     goodput, interval = goodput_of(request)
     gpu = gpu_named(request.gpu) if request.gpu is not None else None
     price = _price(request, gpu, remarks)
@@ -43,12 +46,19 @@ def answer_training(request: TrainRequest) -> dict[str, object]:
         remarks=remarks,
         gpu=gpu,
         peak=gpu.peak_flop_per_second(request.precision) if gpu is not None else None,
-        size=stated_size(request, _attention(request, remarks), remarks, money_weights(request, gpu, price, goodput)),
+        size=stated_size(
+            request,
+            _attention(request, remarks),
+            remarks,
+            money_weights(request, gpu, price, goodput),
+            teacher_of(request),
+        ),
         goodput=goodput,
         price=price,
         gpus=request.gpus,
         days=request.days,
     )
+    run.rollout_speed = rollout_speed(request, run.size, gpu, remarks)
     if request.phases:
         work_out_phases(run)
     else:
@@ -75,6 +85,14 @@ def _attention(request: TrainRequest, remarks: Remarks) -> float:
     return float(training.attention_flop_per_token(layers, hidden, length, request.attention or "full"))
 
 
+def _counted(request: TrainRequest, size: Size) -> str:
+    """How FLOP were counted, as papers write it."""
+    if request.method == "rl":
+        return "10 N D, the rollouts' 2 N D at decode speed"
+    teacher = f" + 2 × {human(size.teacher)} D" if size.teacher else ""
+    return f"{FLOP_PER_PARAMETER[request.method]:g} N D{teacher}"
+
+
 def _price(request: TrainRequest, gpu: Gpu | None, remarks: Remarks) -> float | None:
     if request.gpu_hour_price is not None:
         return request.gpu_hour_price
@@ -97,8 +115,8 @@ def _answer(run: Run, interval: float | None) -> dict[str, object]:
                 remarks.warn(
                     f"{run.gpus:,} GPUs were interrupted every {between:.0f} h in Llama 3's run: see --goodput"
                 )
-        if size.attention == 0 and request.layers is None:
-            remarks.assume("attention's FLOP are ignored: 6 N D")
+        if size.attention == 0 and request.layers is None and request.samples is None:
+            remarks.assume(f"attention's FLOP are ignored: {_counted(request, size)}")
         if request.precision != "bf16" and run.gpu is not None:
             remarks.assume(f"the peak is that of {request.precision}, dense")
     if run.mfu is not None and run.gpu is not None and request.precision in MEASURED_PRECISIONS:
@@ -118,7 +136,7 @@ def _answer(run: Run, interval: float | None) -> dict[str, object]:
     missing = [name for name, value in (("gpus", run.gpus), ("days", run.days)) if value is None]
     if missing and not request.phases:
         remarks.assume(f"{' and '.join(missing)} not given")
-    if size.flop is not None and not size.known:
+    if size.flop is not None and not size.known and request.samples is None:
         remarks.assume("the FLOP alone do not tell parameters and tokens: give one, or --rule compute_optimal")
     answer: dict[str, object] = {
         "parameters": total,
@@ -138,6 +156,12 @@ def _answer(run: Run, interval: float | None) -> dict[str, object]:
         remarks.assume(
             f"the MFU of {request.mfu_measured_on:,} GPUs falls by {training.SCALING_PENALTY:.1%} of itself with every "
             f"doubling up to {run.gpus:,} (two points of Megatron-LM; a judgement)"
+        )
+    if request.method in ("lora", "preference", "rl") and total is not None:
+        remarks.assume(
+            "memory is that of frozen weights, 2 bytes a parameter; the adapters' own states are not in it"
+            if request.method == "lora"
+            else "memory is that of full training; the reference model's is not in it"
         )
     answer |= memory_answers(request, run.gpu, total, run.gpus, remarks)
     if size.saving is not None:

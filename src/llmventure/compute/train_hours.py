@@ -4,7 +4,7 @@ import math
 from dataclasses import dataclass
 
 from llmventure.catalog.gpus import Gpu
-from llmventure.compute import training
+from llmventure.compute import methods, training
 from llmventure.compute.train_request import TrainRequest
 from llmventure.compute.train_size import Size, apply_compute_optimal
 from llmventure.compute.train_utilization import assumed_mfu, said_mfu, said_utilization
@@ -27,6 +27,19 @@ class Run:
     days: float | None = None
     hours: float | None = None
     mfu: float | None = None
+    rollout_speed: float | None = None
+    """Tokens/s of one GPU at which reinforcement learning writes; None of other methods."""
+
+    def needs(self, mfu: float) -> float:
+        """GPU-hours of the size at an MFU."""
+        size = self.size
+        assert size.flop is not None
+        assert self.peak is not None
+        if self.rollout_speed is None or size.tokens is None or size.active is None:
+            return float(training.gpu_hours(size.flop, self.peak, mfu, self.working_share))
+        return float(
+            methods.rl_gpu_hours(size.tokens, size.active, self.rollout_speed, self.peak, mfu, self.working_share)
+        )
 
     @property
     def factor(self) -> float:
@@ -42,7 +55,9 @@ class Run:
 
 
 def _said(run: Run) -> float | None:
-    return said_mfu(run.request, run.peak, run.factor, run.size.active, run.size.attention, run.gpus)
+    size = run.size
+    per_token = None if size.active is None else size.per_token(size.active)
+    return said_mfu(run.request, run.peak, run.factor, per_token, run.gpus)
 
 
 def _said_or_assumed(run: Run) -> float:
@@ -110,6 +125,14 @@ def _size_from_hours(run: Run, hours: float) -> None:
     """What the hours buy: FLOP at the MFU, or tokens at the throughput."""
     size, request = run.size, run.request
     throughput = request.tokens_per_second_per_gpu
+    if run.rollout_speed is not None:
+        if size.active is None or run.peak is None:
+            raise UsageError("the tokens that these hours buy depend on the model and the GPU", "give both")
+        run.mfu = _said_or_assumed(run)
+        a_token = methods.rl_gpu_hours(1.0, size.active, run.rollout_speed, run.peak, run.mfu, run.working_share)
+        size.tokens = hours / float(a_token)
+        size.complete()
+        return
     if throughput is not None and (size.active is None or run.peak is None):
         if request.rule is not None and size.active is None:
             raise UsageError("a throughput belongs to one size: --rule cannot choose it", "give --mfu instead")
@@ -128,21 +151,23 @@ def _size_from_hours(run: Run, hours: float) -> None:
 
 def _hours_from_size(run: Run, cluster: float | None, affordable: float | None) -> None:
     """GPU-hours of a run whose FLOP are known; checked against the cluster and the budget where those are."""
-    size, flop = run.size, run.size.flop
-    assert flop is not None
+    size = run.size
+    assert size.flop is not None
     run.mfu = _said(run)
+    if run.mfu is None and run.rollout_speed is not None and run.gpu is not None:
+        run.mfu = assumed_mfu(run.gpu, run.request.precision, run.remarks)
     throughput = run.request.tokens_per_second_per_gpu
     needed: float | None = None
     if run.mfu is not None and run.peak is not None:
-        needed = float(training.gpu_hours(flop, run.peak, run.mfu, run.working_share))
-    elif throughput is not None and size.tokens is not None:
+        needed = run.needs(run.mfu)
+    elif throughput is not None and size.tokens is not None and run.rollout_speed is None:
         needed = float(training.gpu_hours_from_throughput(size.tokens, throughput, run.working_share))
     if cluster is not None:
         _fit_cluster(run, cluster, needed)
         return
     if needed is None and run.gpu is not None and run.peak is not None:
         run.mfu = assumed_mfu(run.gpu, run.request.precision, run.remarks)
-        needed = float(training.gpu_hours(flop, run.peak, run.mfu, run.working_share))
+        needed = run.needs(run.mfu)
         if affordable is not None and needed > affordable and disagree(needed, affordable):
             run.remarks.warn(
                 f"at the MFU of the median published run this takes {human(needed)} GPU-hours; "

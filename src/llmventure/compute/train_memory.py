@@ -60,10 +60,12 @@ def _states(
     activations: float,
 ) -> dict[str, object]:
     empty: dict[str, object] = {"state_bytes_per_gpu": None, "minimum_gpus": None}
+    # frozen weights have neither gradients nor optimizer: 2 of the 16 bytes
+    counted_parameters = parameters / 8 if parameters is not None and request.method == "lora" else parameters
     split_said = not (request.zero_stage is request.tensor_parallel is request.pipeline_parallel is None)
     stage = 3 if request.zero_stage is None else request.zero_stage
     tensor, pipeline = request.tensor_parallel or 1, request.pipeline_parallel or 1
-    if parameters is None:
+    if parameters is None or counted_parameters is None:
         return empty
     if gpus is not None and gpus % (tensor * pipeline):
         whole = max(1, round(gpus / (tensor * pipeline))) * tensor * pipeline
@@ -81,7 +83,9 @@ def _states(
     states = (
         None
         if counted is None
-        else float(state_bytes_per_gpu(parameters, counted, stage, tensor_parallel=tensor, pipeline_parallel=pipeline))
+        else float(
+            state_bytes_per_gpu(counted_parameters, counted, stage, tensor_parallel=tensor, pipeline_parallel=pipeline)
+        )
     )
     if gpu is None or gpu.memory_bytes is None:
         return {"state_bytes_per_gpu": states, "minimum_gpus": None}
@@ -98,7 +102,7 @@ def _states(
         )
     least = float(
         minimum_training_gpus(
-            parameters, room / TRAINING_MEMORY_SHARE, stage, tensor_parallel=tensor, pipeline_parallel=pipeline
+            counted_parameters, room / TRAINING_MEMORY_SHARE, stage, tensor_parallel=tensor, pipeline_parallel=pipeline
         )
     )
     if math.isinf(least):

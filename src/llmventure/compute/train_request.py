@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from llmventure.compute.memory import ZeroStage
+from llmventure.compute.methods import Method
 from llmventure.compute.training import Attention, Recompute
 
 Rule: TypeAlias = Literal["compute_optimal", "inference_aware"]
@@ -22,10 +23,14 @@ class Phase:
 class TrainRequest:
     """The options of `compute train`, parsed; ``None`` is what was not said. Shares are fractions, times seconds."""
 
+    method: Method = "pretrain"
+    base: str | None = None
     parameters: float | None = None
     active_parameters: float | None = None
     training_tokens: float | None = None
     training_flop: float | None = None
+    samples: float | None = None
+    flop_per_sample: float | None = None
     budget: float | None = None
     rule: Rule | None = None
     scaling_law: str | None = None

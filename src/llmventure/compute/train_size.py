@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from llmventure.compute import scaling_laws, training
+from llmventure.compute import methods, scaling_laws
+from llmventure.compute.methods import Method
 from llmventure.compute.scaling_laws import ScalingLaw
 from llmventure.compute.train_lifetime import Weights, size_within_errors
 from llmventure.compute.train_request import TrainRequest
@@ -13,27 +14,38 @@ from llmventure.suggest import nearest
 
 @dataclass(slots=True)
 class Size:
-    """Active parameters N, tokens D, model FLOP C; ``None`` where not known (yet)."""
+    """Active parameters N, tokens D, model FLOP C; ``None`` where not known (yet).
+
+    ``attention`` is FLOP a token, ``teacher`` the active parameters of the model that a distillation reads from.
+    """
 
     active: float | None
     tokens: float | None
     flop: float | None
     attention: float = 0.0
+    method: Method = "pretrain"
+    teacher: float = 0.0
     saving: float | None = None
     lifetime_cost: float | None = None
     lifetime_cost_saving: float | None = None
 
+    def per_token(self, active: float) -> float:
+        """FLOP of a token."""
+        return float(methods.flop_per_token(self.method, active, self.attention, self.teacher))
+
     def complete(self) -> None:
-        """Compute C from N and D, or D from N and C, or N from D and C: C = (6 N + attention) D."""
+        """Compute C from N and D, or D from N and C, or N from D and C: C = c(N) D by the method."""
         if self.active is not None and self.tokens is not None:
             if self.flop is None:
-                self.flop = float(training.training_flop(self.active, self.tokens, self.attention))
+                self.flop = self.per_token(self.active) * self.tokens
         elif self.flop is not None and self.active is not None:
-            self.tokens = self.flop / float(training.flop_per_token(self.active, self.attention))
+            self.tokens = self.flop / self.per_token(self.active)
         elif self.flop is not None and self.tokens is not None:
-            active = (self.flop / self.tokens - self.attention) / 6
+            fixed = self.per_token(0.0)
+            active = (self.flop / self.tokens - fixed) / methods.FLOP_PER_PARAMETER[self.method]
             if active <= 0:
-                raise UsageError("attention alone needs more FLOP than --training-flop", "fewer --training-tokens")
+                what = "the teacher alone needs" if self.teacher else "attention alone needs"
+                raise UsageError(f"{what} more FLOP than --training-flop", "fewer --training-tokens")
             self.active = active
 
     @property
@@ -91,9 +103,12 @@ def law_named(text: str) -> ScalingLaw | None:
     )
 
 
-def stated_size(request: TrainRequest, attention: float, remarks: Remarks, money: Weights | None = None) -> Size:
+def stated_size(
+    request: TrainRequest, attention: float, remarks: Remarks, money: Weights | None = None, teacher: float = 0.0
+) -> Size:
     """What the request says of the size, completed as far as it goes without hours.
 
+    :param teacher: active parameters of a distillation's.
     :param money: what training and inference cost, where the inference-aware optimum is to be that of money.
 
     :raises UsageError: if it contradicts itself.
@@ -103,7 +118,7 @@ def stated_size(request: TrainRequest, attention: float, remarks: Remarks, money
         active = total
     elif total is not None and active > total:
         raise contradiction(f"--active-parameters {human(active)} are more than all of them", f"{human(total)} at most")
-    size = Size(active, request.training_tokens, request.training_flop, attention)
+    size = Size(active, request.training_tokens, request.training_flop, attention, request.method, teacher)
     if request.rule == "inference_aware":
         return _inference_aware(request, size, remarks, money)
     for name in ("match_parameters", "inference_tokens"):
@@ -111,9 +126,9 @@ def stated_size(request: TrainRequest, attention: float, remarks: Remarks, money
             raise UsageError(f"--{name.replace('_', '-')} belongs to --rule inference_aware", "give the rule too")
     size.complete()
     if size.known and request.training_flop is not None and request.training_tokens is not None and active is not None:
-        needed = float(training.training_flop(active, request.training_tokens, attention))
+        needed = size.per_token(active) * request.training_tokens
         if disagree(needed, request.training_flop):
-            possible = request.training_flop / float(training.flop_per_token(active, attention))
+            possible = request.training_flop / size.per_token(active)
             raise contradiction(
                 f"{human(active)} parameters on {human(request.training_tokens)} tokens are {human(needed)} FLOP, "
                 f"not the {human(request.training_flop)} of --training-flop",
@@ -141,7 +156,7 @@ def apply_compute_optimal(request: TrainRequest, size: Size, remarks: Remarks) -
     if size.flop is not None:
         best = scaling_laws.kaplan_optimal(size.flop) if law is None else scaling_laws.compute_optimal(law, size.flop)
         size.active = float(best.parameters)
-        size.tokens = size.flop / float(training.flop_per_token(size.active, size.attention))
+        size.tokens = size.flop / size.per_token(size.active)
     elif law is None:
         if size.active is not None or size.tokens is not None:
             raise UsageError("the kaplan law answers from FLOP only", "give --training-flop or --budget")

@@ -24,11 +24,12 @@ def option(name: str) -> str:
 
 
 def said_utilization(request: TrainRequest) -> str | None:
-    """Which of the five ways to state utilization was used.
+    """Which of the five ways to state utilization was used; of reinforcement learning the tokens/s are its rollouts'.
 
     :raises UsageError: if more than one was.
     """
-    said = [name for name in UTILIZATIONS if getattr(request, name) is not None]
+    ways = [name for name in UTILIZATIONS if request.method != "rl" or name != "tokens_per_second_per_gpu"]
+    said = [name for name in ways if getattr(request, name) is not None]
     if len(said) > 1:
         raise UsageError(f"{' and '.join(map(option, said))} say the same thing twice", "give one of them")
     return said[0] if said else None
@@ -38,14 +39,13 @@ def said_mfu(
     request: TrainRequest,
     peak: float | None,
     factor: float,
-    active: float | None,
-    attention: float,
+    per_token: float | None,
     gpus: int | None = None,
 ) -> float | None:
     """The MFU that the request states, or ``None`` where it states none that can be computed.
 
-    :param peak: dense FLOP/s. :param factor: HFU ÷ MFU. :param active: active parameters.
-    :param attention: FLOP of attention a token. :param gpus: to which an MFU measured on fewer is scaled.
+    :param peak: dense FLOP/s. :param factor: HFU ÷ MFU. :param per_token: FLOP of a token.
+    :param gpus: to which an MFU measured on fewer is scaled.
     :raises UsageError: if it is more than the peak, or what it needs is missing.
     """
     way = said_utilization(request)
@@ -65,10 +65,16 @@ def said_mfu(
         mfu = request.achieved_tflops * 1e12 / peak
     elif request.achieved_hardware_tflops is not None:
         mfu = request.achieved_hardware_tflops * 1e12 / peak / factor
-    elif request.tokens_per_second_per_gpu is not None and active is not None:
-        per_token = training.flop_per_token(active, attention)
+    elif request.tokens_per_second_per_gpu is not None and per_token is not None:
         mfu = float(training.mfu_from_throughput(request.tokens_per_second_per_gpu, per_token, peak))
     if mfu is not None and mfu * factor > 1:
+        if peak is not None and way in ("achieved_tflops", "achieved_hardware_tflops"):
+            most = peak / 1e12 / (factor if way == "achieved_tflops" else 1.0)
+            raise contradiction(
+                f"{option(way)} {human(getattr(request, way))} is more than the GPU's dense peak, "
+                f"{peak / 1e12:,.4g} ({request.precision})",
+                f"{most:,.4g} at most; is it against a sparse peak?",
+            )
         raise contradiction(
             f"an MFU of {mfu:.3g} with --recompute {request.recompute} is an HFU of {mfu * factor:.3g}: "
             "more than the GPU's peak",
@@ -149,9 +155,12 @@ def goodput_of(request: TrainRequest) -> tuple[float | None, float | None]:
         goodput = float(reliability.goodput(checkpoint, restart, mtbf))
     except ValueError as cause:
         least = reliability.least_mtbf(checkpoint, restart)
+        needed = f"--cluster-mtbf above {least / 60:.3g}min"
+        if request.gpu_mtbf is not None and request.gpus is not None:
+            needed = f"--gpu-mtbf above {least * request.gpus / 3600:,.0f}h"
         raise UsageError(
-            str(cause),
-            f"a --cluster-mtbf above {least / 60:.3g}min, or shorter --checkpoint-time or --restart-time",
+            f"{cause} (the cluster fails every {mtbf / 60:.3g}min)",
+            f"a {needed}, or shorter --checkpoint-time or --restart-time",
         ) from None
     if request.goodput is not None and disagree(request.goodput, goodput):
         raise contradiction(

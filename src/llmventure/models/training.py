@@ -79,7 +79,10 @@ class TrainingRun(Attempted):
     achieved_hardware_tflops: Throughput | None = Field(
         None, description="Hardware TFLOP/s of one accelerator (recomputation counted), with `recompute`."
     )
-    tokens_per_second_per_gpu: Throughput | None = Field(None, description="Measured throughput.")
+    tokens_per_second_per_gpu: Throughput | None = Field(
+        None,
+        description="Measured throughput; of rl that of its rollouts, beside an mfu [the serving roofline's].",
+    )
     goodput: PositiveFraction = Field(
         fixed(1.0, low=0, high=1, fraction=True),
         description="Share of wall time that is not lost to failures and restarts [100%].",
@@ -139,11 +142,10 @@ class TrainingRun(Attempted):
             raise fault(
                 "needs both samples and flop_per_sample", "add the other one: samples: 500M, flop_per_sample: 3e9"
             )
-        one_of(
-            self,
-            ("mfu", "hfu", "achieved_tflops", "achieved_hardware_tflops", "tokens_per_second_per_gpu"),
-            what="the speed of a run",
-        )
+        speeds = ("mfu", "hfu", "achieved_tflops", "achieved_hardware_tflops")
+        # reinforcement learning has two: its rollouts are written at one, and it trains on them at the other
+        measured = () if self.method == "rl" else ("tokens_per_second_per_gpu",)
+        one_of(self, (*speeds, *measured), what="the speed of a run")
         if self.phases and self.gpus is not None:
             raise fault("cannot stand beside phases, which have their own", "keep one of them", ("gpus",))
         if self.method != "pretrain" and self.base is None:
