@@ -1,6 +1,6 @@
 """The largest customer of a product: its share of the product's revenue, and what is left where that changes.
 
-``largest_customer`` of a product is a share of its revenue. A change of it (a risk that makes it 0: the customer leaves)
+``largest_customer`` of a product is a share of its revenue. A change of it (a risk that makes it 0: the customer goes)
 leaves what the others bring alone, so that with the share s as written and s' as it has become the product sells
 (1 − s) ÷ (1 − s') of what it would: 1 − s where the customer has gone.
 """

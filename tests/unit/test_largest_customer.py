@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from llmventure import api
 from llmventure.checks import advice
@@ -24,14 +25,13 @@ LEAVES = "market: {lost: {yearly_rate: 1000, months: 600, change: {revenue.*.lar
 """A regime that every future is in from the first month on."""
 
 
-def revenue(text: str, path: int | None = None, name: str = "api") -> np.ndarray:
+def revenue(text: str, path: int | None = None, name: str = "api") -> NDArray[np.float64]:
     made = plan(HEAD + text) if path is None else api.replay(plan(HEAD + text).scenario, path)
-    rows = [
-        line["earned"]
-        for line in made.report["lines"]
-        if line["account"].startswith("revenue/") and line["name"] == name
-    ]
-    return np.sum(rows, axis=0)
+    lines = [line for line in made.report["lines"] if line["account"].startswith("revenue/") and line["name"] == name]
+    found = np.zeros(len(made.report["months"]))
+    for line in lines:
+        found += line["earned"]
+    return found
 
 
 def test_naming_it_changes_no_number() -> None:
@@ -108,13 +108,14 @@ def test_a_risk_that_finds_none_is_said(tmp_path: Path) -> None:
 
 @pytest.fixture(scope="module")
 def report() -> Report:
-    return plan(
+    made: Report = plan(
         HEAD
         + "revenue:\n"
         + "  api: {kind: sales, units_per_month: 40, price_per_unit: 200, cost_per_unit: 50, "
         + "largest_customer: {2027-01: 40%, 2028-01: 10%}}\n"
         + "  box: {kind: sales, units_per_month: 20, price_per_unit: 100}\n"
     ).detailed
+    return made
 
 
 def test_what_it_brings_is_in_the_detail(report: Report) -> None:

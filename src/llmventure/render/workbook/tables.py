@@ -90,8 +90,8 @@ def unit_economics(sheet: Sheet, report: Report) -> None:
         for largest in report["detail"]["largest_customers"]:
             if largest["product"] == product["name"]:
                 sheet.text(0, "Revenue of its largest customer")
-                for number, value in enumerate(largest["revenue"], 1):
-                    sheet.number(number, value, MONEY)
+                for number, brought in enumerate(largest["revenue"], 1):
+                    sheet.number(number, brought, MONEY)
                 sheet.row += 1
         for title, value, form in (
             ("Cost of a customer", product["acquisition_cost"], RATIO),
