@@ -52,8 +52,8 @@ def _detail_rows(report: Report, folding: Folding) -> Iterator[tuple[Field, ...]
         if product["customers"] is not None:
             found.append(("products", "customers", product["name"], folding.balance(product["customers"]), "customer"))
     for largest in detail["largest_customers"]:
-        for item, values in (("revenue", largest["revenue"]), ("gross_profit", largest["gross_profit"])):
-            found.append(("largest_customers", item, largest["product"], folding.flow(values), currency))
+        for item, brought in (("revenue", largest["revenue"]), ("gross_profit", largest["gross_profit"])):
+            found.append(("largest_customers", item, largest["product"], folding.flow(brought), currency))
     found += [("heads", each["function"], "", folding.balance(each["heads"]), "head") for each in detail["heads"]]
     found += [
         ("covenants", "headroom", loan["loan"], [loan["headroom"][part][-1] for part in folding.slices], currency)
