@@ -10,7 +10,7 @@ from llmventure.correlations import MONTHLY, Mix, mixed_streams
 from llmventure.models.base import Thing
 from llmventure.models.scenario import Scenario
 from llmventure.sampling import Array, Grid
-from llmventure.streams import CHUNK, Scores32, normals
+from llmventure.streams import CHUNK, KeptScores, Scores32, normals
 
 
 @dataclass(frozen=True)
@@ -20,11 +20,13 @@ class Lot:
     seed: int
     mix: Mix = field(default_factory=dict)
     renamed: dict[str, str] = field(default_factory=dict)
+    shared: KeptScores | None = None
+    """Scores that other simulations of this seed have drawn, or will want."""
 
     @classmethod
-    def of(cls, scenario: Scenario, seed: int) -> "Lot":
+    def of(cls, scenario: Scenario, seed: int, shared: KeptScores | None = None) -> "Lot":
         """:raises PlanError: where the correlations cannot hold."""
-        return cls(seed, mixed_streams(scenario), old_names(scenario))
+        return cls(seed, mixed_streams(scenario), old_names(scenario), shared)
 
 
 def old_names(scenario: Scenario) -> dict[str, str]:
@@ -93,7 +95,8 @@ class Drawn(Grid):
 
     def _own(self, stream: str, rows: int) -> Scores32:
         self.rows_drawn.append(rows)
-        return normals(self.lot.seed, self._named(stream), self.chunk, rows)[:, self._columns]
+        draw = normals if self.lot.shared is None else self.lot.shared.normals
+        return draw(self.lot.seed, self._named(stream), self.chunk, rows)[:, self._columns]
 
     def _mixed(self, stream: str, rows: int) -> Array:
         parts = self.lot.mix.get(stream)

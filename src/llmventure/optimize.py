@@ -17,6 +17,7 @@ from llmventure.planned import changed, planned_measures
 from llmventure.report import SCHEMA_VERSION
 from llmventure.scenario_text import scenario_text
 from llmventure.scored import Tick, no_tick
+from llmventure.streams import KeptScores
 
 EVALUATIONS = 200
 """Points that are tried unless another number is asked for."""
@@ -197,6 +198,7 @@ class _Asked:
         if drawn and paths == 1:
             raise UsageError(f"{drawn[0]} is a metric of a simulation", "ask for more than one of --paths")
         self.paths = paths if drawn else 1
+        self.scores = KeptScores()
         self.known: dict[Point, tuple[Reading, ...] | None] = {}
         self.fault: ScenarioError | None = None
         self.expected = EVALUATIONS
@@ -234,7 +236,7 @@ class _Asked:
         """The objective, then the constraints' metrics."""
         found: dict[str, Reading] = dict(planned_measures(scenario)) if self.planned else {}
         if self.paths > 1:
-            simulation = api.simulate(scenario, paths=self.paths)
+            simulation = api.simulate(scenario, paths=self.paths, shared=self.scores)
             if simulation.simulated.interrupted:
                 raise KeyboardInterrupt
             found = {**readings_of(simulation.report), **found}

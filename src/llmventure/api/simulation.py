@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from llmventure.simulation import Progress, Ruin, Simulated
+    from llmventure.streams import KeptScores
 
 
 @dataclass(frozen=True)
@@ -49,8 +50,11 @@ def simulate(
     seed: int | None = None,
     threads: int | None = None,
     progress: "Progress | None" = None,
+    shared: "KeptScores | None" = None,
 ) -> Simulation:
     """As many futures as ``paths`` [the scenario's]; the same for a seed whatever the threads [all cores].
+
+    ``shared`` keeps what is drawn for other simulations of the seed; the futures are the same with and without.
 
     :raises ScenarioError: where it cannot be simulated, located in the file.
     """
@@ -61,7 +65,7 @@ def simulate(
     if count < 1 or (threads is not None and threads < 1):
         raise UsageError("a simulation needs a path and a thread at least")
     try:
-        done = simulated(chosen.model, paths=count, seed=chosen.seed, threads=threads, progress=progress)
+        done = simulated(chosen.model, paths=count, seed=chosen.seed, threads=threads, progress=progress, shared=shared)
     except PlanError as error:
         raise ScenarioError([located(chosen, error)]) from None
     return Simulation(chosen, done)
