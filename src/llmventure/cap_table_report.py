@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from llmventure.cap_table.ownership import founders_ownership, votes
+from llmventure.cap_table.ownership import founders_ownership, founders_votes, votes
 from llmventure.cap_table_check import Holding, checked
 from llmventure.cap_table_stages import OPENING, Stage, chosen_stage, stages_of
 from llmventure.errors import PlanError
@@ -65,6 +65,14 @@ def preference_stacks(result: Result) -> list[PreferenceStack]:
     return [_stack(result, stage) for stage in stages]
 
 
+def control_of(result: Result) -> list[Control]:
+    """The founders' votes and share at first and after every event that changes the table; none without shares."""
+    stages = stages_of(result)
+    if not any(bool((stage.table.shares > 0).any()) for stage in stages):
+        return []
+    return [_control(result, stages, stage) for stage in stages]
+
+
 def _entry(result: Result, stage: Stage) -> CapTableEntry:
     return cap_table_entry(stage.table, stage.after, str(result.world.grid.start + stage.month))
 
@@ -73,13 +81,11 @@ def _control(result: Result, stages: list[Stage], stage: Stage) -> Control:
     """Fractions of votes and shares that founders have; the board seats that rounds so far gave their investors."""
     table = stage.table
     founded = any(column.founder for column in table.columns)
-    cast = votes(table)
-    whole = float(cast[:, 0].sum())
-    theirs = float(sum(row[0] for column, row in zip(table.columns, cast, strict=True) if column.founder))
+    cast = bool(votes(table)[:, 0].sum() > 0)
     control: Control = {
         "after": stage.after,
         "month": str(result.world.grid.start + stage.month),
-        "founders_votes": theirs / whole if founded and whole > 0 else None,
+        "founders_votes": float(founders_votes(table)[0]) if founded and cast else None,
         "founders_ownership": float(founders_ownership(table)[0]) if founded else None,
     }
     upto = stages if stage.dated else stages[: stages.index(stage) + 1]

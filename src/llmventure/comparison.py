@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from llmventure.comparison_report import Comparison, Difference, StrategyOutcome
 from llmventure.models.month import Month
 from llmventure.report import SCHEMA_VERSION, CapTableEntry, Company, Message, Run
+from llmventure.report_exits import Control
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +18,7 @@ class Outcome:
     file: str
     metrics: Mapping[str, float | Month | None]
     cap_table: list[CapTableEntry]
+    control: list[Control]
     first_month: str
     last_month: str
 
@@ -45,11 +47,17 @@ def _outcome(outcome: Outcome) -> StrategyOutcome:
         "strategy": outcome.strategy,
         "case": outcome.case,
         "file": outcome.file,
-        "metrics": {name: str(value) if isinstance(value, Month) else value for name, value in outcome.metrics.items()},
+        "metrics": dict(told(outcome)),
         "first_month": outcome.first_month,
         "last_month": outcome.last_month,
         "cap_table": outcome.cap_table,
+        "control": outcome.control,
     }
+
+
+def told(outcome: Outcome) -> dict[str, float | str | None]:
+    """The metrics as a report has them, months as text."""
+    return {name: str(value) if isinstance(value, Month) else value for name, value in outcome.metrics.items()}
 
 
 def _difference(outcome: Outcome, first: Outcome, metric: str) -> Difference:

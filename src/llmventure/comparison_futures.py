@@ -6,9 +6,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from llmventure.comparison import Outcome, told
 from llmventure.comparison_report import Chance, Comparison, Difference, InRegime, Regret, StrategyOutcome
 from llmventure.regret import SIGNIFICANT, paired, regrets, winners
-from llmventure.report import SCHEMA_VERSION, CapTableEntry, Company, Message, Run
+from llmventure.report import SCHEMA_VERSION, Company, Message, Run
 from llmventure.sampling import Array
 from llmventure.simulation import Simulated, regimes_of, values_of, wilson
 
@@ -20,14 +21,19 @@ HORIZONS = (24, 36, 60)
 
 @dataclass(frozen=True, slots=True)
 class Contender:
-    """One strategy: its futures, drawn with the same streams as every other's, and its plan's cap tables."""
+    """One strategy: its futures, drawn with the same streams as every other's, and its plan."""
 
-    strategy: str
-    case: str | None
-    file: str
     simulated: Simulated
     metrics: Mapping[str, dict[str, float | None]]
-    cap_table: list[CapTableEntry]
+    plan: Outcome
+
+    @property
+    def strategy(self) -> str:
+        return self.plan.strategy
+
+    @property
+    def case(self) -> str | None:
+        return self.plan.case
 
     def values(self, metric: str) -> Array | None:
         """A metric by path; ``ruin`` is 1 where cash runs out."""
@@ -51,6 +57,7 @@ def compared(contenders: Sequence[Contender], stamp: Run, company: Company, warn
         "differences": [difference for _, differences in found for difference in differences],
         "warnings": warnings,
     }
+    answer["fronts"] = [{"case": case, "strategies": front(group)} for case, group in groups.items()]
     if len(groups) == 1:
         answer["front"] = front(contenders)
     several = len(groups) > 1
@@ -130,8 +137,9 @@ def _outcome(contender: Contender) -> StrategyOutcome:
     return {
         "strategy": contender.strategy,
         "case": contender.case,
-        "file": contender.file,
+        "file": contender.plan.file,
         "metrics": dict(contender.metrics),
+        "plan": told(contender.plan),
         "ruin": {
             "probability": ruin.probability,
             "standard_error": ruin.standard_error,
@@ -143,7 +151,8 @@ def _outcome(contender: Contender) -> StrategyOutcome:
         "covenant_breach": _chance(tally.breached, tally.paths),
         "first_month": str(company.start),
         "last_month": str(company.start + (company.months - 1)),
-        "cap_table": contender.cap_table,
+        "cap_table": contender.plan.cap_table,
+        "control": contender.plan.control,
     }
 
 

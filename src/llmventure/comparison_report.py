@@ -3,6 +3,7 @@
 from typing import NotRequired, TypedDict
 
 from llmventure.report import CapTableEntry, Company, Message, Run
+from llmventure.report_exits import Control
 
 
 class StrategyOutcome(TypedDict):
@@ -18,11 +19,20 @@ class StrategyOutcome(TypedDict):
     first_month: NotRequired[str]
     last_month: NotRequired[str]
     cap_table: NotRequired[list[CapTableEntry]]
+    plan: NotRequired[dict[str, float | str | None]]
+    """Of futures: the metrics of the strategy's plan."""
+    control: NotRequired[list[Control]]
+    """The founders' votes and share of the plan, at first and after every event that changes the table."""
 
 
 class Chance(TypedDict):
     probability: float
     standard_error: float
+
+
+class Front(TypedDict):
+    case: str | None
+    strategies: list[str]
 
 
 class Difference(TypedDict):
@@ -74,7 +84,9 @@ class Comparison(TypedDict):
     strategies: list[StrategyOutcome]
     differences: list[Difference]
     front: NotRequired[list[str]]
-    """Strategies that no other beats in ruin and in what founders are expected to have."""
+    """Strategies that no other beats in ruin and in what founders are expected to have; of one case only."""
+    fronts: NotRequired[list["Front"]]
+    """The same of each case."""
     regrets: NotRequired[list[Regret]]
     regimes: NotRequired[list[InRegime]]
     conclusion: NotRequired[str]

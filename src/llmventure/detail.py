@@ -8,9 +8,11 @@ import numpy as np
 from llmventure.accretion import bought
 from llmventure.brought import MARK
 from llmventure.cap_table_report import preference_stacks
+from llmventure.largest_customer import share_of
+from llmventure.levers import NO_LEVERS
 from llmventure.models.revenue import Product
 from llmventure.report import Report
-from llmventure.report_detail import Cohort, Detail, Headroom, Heads, ProductDetail
+from llmventure.report_detail import Cohort, Detail, Headroom, Heads, LargestCustomer, ProductDetail
 from llmventure.result import Result
 from llmventure.sampling import Array
 
@@ -40,6 +42,11 @@ def detail_of(result: Result, report: Report) -> Detail:
         "cash_flow": flows(report["cash_flow"]),
         "balance_sheet": {item: [values[end] for end in ends] for item, values in report["balance_sheet"].items()},
         "products": products,
+        "largest_customers": [
+            _largest(result, report, path, product, told)
+            for (path, product), told in zip(result.world.products.items(), products, strict=True)
+            if product.largest_customer is not None
+        ],
         "sales_cost_per_new_customer": fsum(report["income_statement"]["sales"]) / new if new > 0 else None,
         "heads": _heads(report),
         "covenants": _covenants(result),
@@ -106,6 +113,25 @@ def _product(result: Result, report: Report, path: str, product: Product, years:
         spent = -_earned(report, "cost/new_customers", path)
         _with_customers(found, *_volumes(result, path), profit - unpaid, spent, years)
     return found
+
+
+def _largest(result: Result, report: Report, path: str, product: Product, told: ProductDetail) -> LargestCustomer:
+    share = np.array(
+        [
+            float(share_of(result.world, NO_LEVERS, result.final, month, path, product)[0])
+            for month in range(len(report["months"]))
+        ]
+    )
+    revenue, whole = share * told["revenue"], np.array(report["income_statement"]["revenue"])
+    return {
+        "product": told["name"],
+        "share": share.tolist(),
+        "revenue": revenue.tolist(),
+        "gross_profit": (share * told["gross_profit"]).tolist(),
+        "share_of_revenue": [
+            float(part / each) if each > 0 else None for part, each in zip(revenue, whole, strict=True)
+        ],
+    }
 
 
 def _volumes(result: Result, path: str) -> tuple[Array, Array, Array]:

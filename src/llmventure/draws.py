@@ -10,7 +10,7 @@ from llmventure.correlations import MONTHLY, Mix, mixed_streams
 from llmventure.models.base import Thing
 from llmventure.models.scenario import Scenario
 from llmventure.sampling import Array, Grid
-from llmventure.streams import CHUNK, Scores32, normals, stratified
+from llmventure.streams import CHUNK, KeptScores, Scores32, normals, stratified
 
 Sampling: TypeAlias = Literal["random", "stratified"]
 """How what is drawn once a path is drawn: independently, or one from each stratum."""
@@ -25,11 +25,15 @@ class Lot:
     mix: Mix = field(default_factory=dict)
     renamed: dict[str, str] = field(default_factory=dict)
     sampling: Sampling = "random"
+    shared: KeptScores | None = None
+    """Scores that other simulations of this seed have drawn, or will want."""
 
     @classmethod
-    def of(cls, scenario: Scenario, seed: int, sampling: Sampling = "random") -> "Lot":
+    def of(
+        cls, scenario: Scenario, seed: int, sampling: Sampling = "random", shared: KeptScores | None = None
+    ) -> "Lot":
         """:raises PlanError: where the correlations cannot hold."""
-        return cls(seed, mixed_streams(scenario), old_names(scenario), sampling)
+        return cls(seed, mixed_streams(scenario), old_names(scenario), sampling, shared)
 
 
 def old_names(scenario: Scenario) -> dict[str, str]:
@@ -95,11 +99,12 @@ class Drawn(Grid):
     def _own(self, stream: str, rows: int, *, once: bool) -> Scores32:
         self.rows_drawn.append(rows)
         lot, name = self.lot, self._named(stream)
+        draw = normals if lot.shared is None else lot.shared.normals
+        by_strata = once and lot.sampling == "stratified"
         found = np.empty((rows, self.paths), dtype=np.float32)
         for number, place in enumerate(range(0, self.paths, CHUNK)):
             here, chunk = found[:, place : place + CHUNK], self.chunk + number
-            by_strata = once and lot.sampling == "stratified"
-            drawn = stratified(lot.seed, name, chunk) if by_strata else normals(lot.seed, name, chunk, rows)
+            drawn = stratified(lot.seed, name, chunk) if by_strata else draw(lot.seed, name, chunk, rows)
             here[:] = drawn[:, self.first : self.first + here.shape[1]]
         return found
 

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from llmventure.cap_table.ownership import founders_ownership
+from llmventure.cap_table.ownership import founders_ownership, founders_votes
 from llmventure.cap_table.table import CapTable
 from llmventure.draws import Drawn
 from llmventure.engine import new_world
@@ -82,6 +82,9 @@ class _Kept:
     gross: Array
     compute: Array
     costs: Array
+    burn: Array
+    rate: Array
+    """Net burn of the last year, and the run rate before it."""
     breached: dict[str, NDArray[np.bool_]] = field(default_factory=dict)
     events: list[Event] = field(default_factory=list)
     closes: list[Close] = field(default_factory=list)
@@ -105,7 +108,8 @@ class _Futures:
         self.fold_of = Fold(world, totals_of(world.scenario))
         self.months, self.paths = world.grid.months, world.grid.paths
         zeros = np.zeros(self.paths)
-        self.kept = _Kept(zeros, np.full(self.paths, np.inf), zeros, zeros, zeros, zeros)
+        self.kept = _Kept(zeros, np.full(self.paths, np.inf), zeros, zeros, zeros, zeros, zeros, zeros)
+        self.span = min(YEAR, self.months - 1)
         self.watch = PathsWatch(forecaster, self.paths) if forecaster is not None else None
 
     def fold(self) -> Futures:
@@ -141,7 +145,7 @@ class _Futures:
             if not state.alive.all():
                 state.cash = np.where(state.alive, state.cash, 0.0)
             cash[month] = state.cash
-        told = self._told(state, cash, ruined, without)
+        told = self._told(state, cash, ruined, without, opening_table)
         if self.world.scenario.exit is not None:
             self._sell(told, state, books, without, opening_table)
             told.scores, told.variates = drawn_scores(self.world)  # what the exit has drawn too
@@ -178,12 +182,23 @@ class _Futures:
         kept.least = np.where(living, np.minimum(kept.least, state.cash), kept.least)
         kept.compute = kept.compute - books.compute[month] * living
         kept.costs = kept.costs - books.costs[month] * living
+        if month >= self.months - self.span:
+            kept.burn = kept.burn + (books.financed[month] - books.cash_moved[month]) * living
+        if month == self.months - 1 - self.span:
+            kept.rate = self._run_rate(state)
         if month >= self.months - YEAR:
             revenue = books.revenue[month] * living
             kept.revenue = kept.revenue + revenue
             kept.gross = kept.gross + revenue + books.cost_of_revenue[month] * living
 
-    def _told(self, state: State, cash: Array, ruined: NDArray[np.int64], without: Foresight) -> Futures:
+    def _run_rate(self, state: State) -> Array:
+        """Contracted revenue and the last three months' usage, a year."""
+        usage = sums(state.usage) / max(len(state.usage), 1)
+        return 12 * self._wide(sums(state.recurring.values())) + 12 * self._wide(usage)
+
+    def _told(
+        self, state: State, cash: Array, ruined: NDArray[np.int64], without: Foresight, opening_table: CapTable
+    ) -> Futures:
         kept, paths = self.kept, self.paths
         if state.funding.deferred is not None:
             settle_rounds(self.world, state.funding, paths)
@@ -191,7 +206,8 @@ class _Futures:
 
         wide = self._wide
         arr = 12 * wide(sums(state.recurring.values())) * state.alive
-        usage = 12 * wide(sums(state.usage) / max(len(state.usage), 1)) * state.alive
+        rate = self._run_rate(state) * state.alive
+        growth = rate - kept.rate
         metrics = {
             "closing_cash": cash[-1].copy(),
             "minimum_cash": kept.least,
@@ -199,13 +215,18 @@ class _Futures:
             "cash_out_month": np.where(ruined < NEVER, ruined, np.inf).astype(np.float64),
             "total_raised": wide(kept.raised),
             "arr": arr,
-            "run_rate_revenue": arr + usage,
+            "run_rate_revenue": rate,
             "compute_cost": kept.compute,
             "compute_share_of_cost": _share(kept.compute, kept.costs),
             "gross_margin": _share(kept.gross, kept.revenue),
+            "burn_multiple": _share(kept.burn, growth),
         }
         if any(column.founder for column in table.columns):
             metrics["founders_ownership"] = wide(founders_ownership(table))
+            metrics["founders_votes"] = wide(founders_votes(table))
+            given = wide(founders_ownership(opening_table)) - metrics["founders_ownership"]
+            lives = [np.minimum(metrics[name], self.months) for name in ("cash_out_month", "runway_months")]
+            metrics["months_per_point"] = _share(lives[0] - np.floor(lives[1]), 100 * given)
         scores, variates = drawn_scores(self.world)
         breached = np.zeros(paths, dtype=np.bool_)
         for where in kept.breached.values():

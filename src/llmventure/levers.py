@@ -52,6 +52,10 @@ class Levers:
                     value = np.clip(value, quantity.low, quantity.high)
         return value
 
+    def meets(self, path: str) -> bool:
+        """Whether any change meets ``path``."""
+        return any(pull.meets(path) for pull in self.pulls)
+
     def severance(self, path: str) -> Array:
         """Months of salary due to each head that is cut where the headcount at ``path`` is, ``(paths or 1,)``."""
         months = np.zeros(1)

@@ -1,12 +1,14 @@
 """Every metric of a plan by its name, on one scale, on each path of a result; and the same from a saved plan."""
 
+import math
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
 from llmventure.conditions import NEVER_COMES, UNDEFINED, UNITS, Reading, ordinal
 from llmventure.exits.returns import rate_of
-from llmventure.metrics import months_per_point, path_metrics
+from llmventure.exits.stack import break_even_exit
+from llmventure.metrics import months_per_point, path_metrics, votes_of_founders
 from llmventure.models.month import Month
 from llmventure.outcomes import ExitOutcome, exit_outcome
 from llmventure.result import Result
@@ -19,7 +21,11 @@ MEASURED = tuple(name for name in UNITS if not name.startswith("ruin."))
 """The metrics of a plan."""
 OF_EXIT = ("founders_proceeds", "founders_present_value", "cost_of_capital")
 """Those that need an exit."""
-OF_PATH = tuple(name for name in MEASURED if name not in {"closing_cash", "months_per_point", *OF_EXIT})
+OF_PATH = tuple(
+    name
+    for name in MEASURED
+    if name not in {"closing_cash", "months_per_point", "founders_votes", "break_even_exit", *OF_EXIT}
+)
 """Those that ``path_metrics`` has."""
 
 
@@ -32,7 +38,15 @@ def measures(result: Result, *, capital: bool = True) -> list[Measures]:
     """
     made = statements(result)
     outcome = exit_outcome(result)
-    return [_measures(result, made, outcome, path, capital) for path in range(result.world.grid.paths)]
+    even = break_even_exit(result)
+    return [
+        {**_measures(result, made, outcome, path, capital), "break_even_exit": _reading(float(even[path]))}
+        for path in range(result.world.grid.paths)
+    ]
+
+
+def _reading(value: float) -> Reading:
+    return UNDEFINED if math.isnan(value) else Reading(value)
 
 
 def _measures(result: Result, made: Statements, outcome: ExitOutcome | None, path: int, capital: bool) -> Measures:
@@ -40,6 +54,7 @@ def _measures(result: Result, made: Statements, outcome: ExitOutcome | None, pat
     values: dict[str, Any] = {name: getattr(found, name) for name in OF_PATH}
     values |= dict.fromkeys(OF_EXIT) if outcome is None else _of_exit(outcome, path, capital)
     values["closing_cash"] = float(result.cash[-1, path])
+    values["founders_votes"] = votes_of_founders(result, path)
     values["months_per_point"] = months_per_point(result, found, path)
     return readings(values, result.world.grid.start + result.world.grid.months)
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from llmventure.cap_table.ownership import founders_ownership, fully_diluted
+from llmventure.cap_table.ownership import founders_ownership, founders_votes, fully_diluted, votes
 from llmventure.models.month import Month
 from llmventure.result import Foresight, Result
 from llmventure.sampling import Array
@@ -140,6 +140,7 @@ def comparable_metrics(result: Result, path: int = 0) -> dict[str, float | Month
         "closing_cash": float(result.cash[-1, path]),
         "total_raised": found.total_raised,
         "founders_ownership": found.founders_ownership,
+        "founders_votes": votes_of_founders(result, path),
         "months_per_point": months_per_point(result, found, path),
         "break_even_month": found.break_even_month,
         "burn_multiple": found.burn_multiple,
@@ -147,6 +148,14 @@ def comparable_metrics(result: Result, path: int = 0) -> dict[str, float | Month
         "run_rate_revenue": found.run_rate_revenue,
         "compute_cost": found.compute_cost,
     }
+
+
+def votes_of_founders(result: Result, path: int = 0) -> float | None:
+    """The founders' part of all votes after the last event; None where the table names none, or nobody votes."""
+    table = result.funding.table
+    if not any(column.founder for column in table.columns) or not _row(votes(table).sum(axis=0), path) > 0:
+        return None
+    return _row(founders_votes(table), path)
 
 
 def months_per_point(result: Result, found: PathMetrics, path: int = 0) -> float | None:

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from llmventure import api
 from llmventure.choice_report import Decided, Figure, Kept, Optimized
 from llmventure.conditions import UNDEFINED, Condition, Reading, known_metric, month_at, unit_of
+from llmventure.decided import Best
 from llmventure.decisions import arguments, decisions_of, present
 from llmventure.errors import ScenarioError, UsageError
 from llmventure.gates import readings_of
@@ -15,8 +16,8 @@ from llmventure.models.decisions import STRATEGY
 from llmventure.optimum_search import Axis, Point, Score, Search, front
 from llmventure.planned import changed, planned_measures
 from llmventure.report import SCHEMA_VERSION
-from llmventure.scenario_text import scenario_text
 from llmventure.scored import Tick, no_tick
+from llmventure.streams import KeptScores
 
 EVALUATIONS = 200
 """Points that are tried unless another number is asked for."""
@@ -50,7 +51,7 @@ def optimize(
     paths: int = 2_000,
     evaluations: int = EVALUATIONS,
     tick: Tick = no_tick,
-) -> tuple[Optimized, str | None]:
+) -> tuple[Optimized, Best | None]:
     """The decisions with the best ``objective`` that meet all of ``subject_to``, and the scenario that decides so.
 
     ``scenarios`` are the strategies to choose among by name, or one alone. A metric of a plan is asked of the plan,
@@ -95,7 +96,7 @@ def optimize(
         "whole_space": whole,
         "no_plan": None if asked.fault is None else asked.fault.faults[0].message,
         "command": asked.command(best) if feasible else None,
-    }, asked.written(best) if feasible else None
+    }, asked.best(best) if feasible else None
 
 
 def _count(axes: Sequence[Axis]) -> float:
@@ -197,6 +198,7 @@ class _Asked:
         if drawn and paths == 1:
             raise UsageError(f"{drawn[0]} is a metric of a simulation", "ask for more than one of --paths")
         self.paths = paths if drawn else 1
+        self.scores = KeptScores()
         self.known: dict[Point, tuple[Reading, ...] | None] = {}
         self.fault: ScenarioError | None = None
         self.expected = EVALUATIONS
@@ -234,7 +236,7 @@ class _Asked:
         """The objective, then the constraints' metrics."""
         found: dict[str, Reading] = dict(planned_measures(scenario)) if self.planned else {}
         if self.paths > 1:
-            simulation = api.simulate(scenario, paths=self.paths, mitigations=False)
+            simulation = api.simulate(scenario, paths=self.paths, mitigations=False, shared=self.scores)
             if simulation.simulated.interrupted:
                 raise KeyboardInterrupt
             found = {**readings_of(simulation.report), **found}
@@ -297,8 +299,8 @@ class _Asked:
             words += ["--set", argument]
         return shlex.join(words)
 
-    def written(self, point: Point) -> str:
-        """A scenario of its own: strategy, case, overrides and decisions in it, and nothing left to decide."""
+    def best(self, point: Point) -> Best:
+        """The scenario with a point's decisions taken: strategy, case and overrides in it, nothing left to decide."""
         there = self.at(point)
         further = ["decisions=~"]
         if there.seed != there.model.simulation.seed:
@@ -310,9 +312,7 @@ class _Asked:
         source = ascii(decided.files[0])[1:-1]
         aim = f"{'least' if self.minimize else 'most'} {self.objective}"
         kept = "".join(f", {ascii(each.text)[1:-1]}" for each in self.constraints)
-        return scenario_text(
-            loaded.tree, (f"{source}{f' ({chr(44).join(origin)})' if origin else ''}, decided: {aim}{kept}",)
-        )
+        return Best(decided, f"{source}{f' ({chr(44).join(origin)})' if origin else ''}, decided: {aim}{kept}")
 
 
 def _missed(condition: Condition, reading: Reading) -> float:

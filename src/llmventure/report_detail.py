@@ -66,6 +66,17 @@ class ProductDetail(TypedDict):
     cohorts: list[Cohort]
 
 
+class LargestCustomer(TypedDict):
+    """What the largest customer of a product brings, by month: ``share`` of the product's revenue, ``revenue``,
+    ``gross_profit`` at the product's margin, and ``share_of_revenue`` of all that the company sells."""
+
+    product: str
+    share: list[float]
+    revenue: list[float]
+    gross_profit: list[float]
+    share_of_revenue: list[float | None]
+
+
 class Heads(TypedDict):
     """Heads of a function, or of ``all``; ``revenue_per_head`` is the month's revenue, twelve times, for each."""
 
@@ -136,6 +147,8 @@ class Detail(TypedDict):
     cash_flow: dict[str, list[float]]
     balance_sheet: dict[str, list[float]]
     products: list[ProductDetail]
+    largest_customers: list[LargestCustomer]
+    """Of the products that name one."""
     sales_cost_per_new_customer: float | None
     """All of the sales function over the new customers of all products."""
     heads: list[Heads]

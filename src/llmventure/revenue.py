@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from llmventure.brought import name_of
+from llmventure.largest_customer import remaining
 from llmventure.ledger import Line
 from llmventure.levers import NO_LEVERS, Levers
 from llmventure.models.quantity import Steps
@@ -89,9 +90,10 @@ def _volumes(world: World, levers: Levers, state: State, month: int, path: str, 
     first = (age == 0) | ((age > 0) & (month == 0))
     churn = world.value(f"{path}.monthly_churn", product.monthly_churn, month, levers, since)
     there = state.carried.get(f"customers/{path}", nobody)
+    kept = remaining(world, levers, state, month, path, product)
     if given.count is not None:
         counts = f"{path}.customers"
-        end = world.value(counts, given.count, month, levers, since, state.age(path, month))
+        end = world.value(counts, given.count, month, levers, since, state.age(path, month)) * kept
         there = np.where(first, _count_before(world, path, product, age, end), there)
         change = end - there * (1 - churn)
         joined, left = np.maximum(change, 0.0), there * churn + np.maximum(-change, 0.0)
@@ -100,9 +102,13 @@ def _volumes(world: World, levers: Levers, state: State, month: int, path: str, 
         growth = world.value(f"{path}.customers.monthly_growth", given.monthly_growth, month, levers, since)
         new = world.value(f"{path}.customers.new_per_month", given.new_per_month, month, levers, since)
         there = np.where(first, start, there)
-        end = np.maximum(there * (1 + growth - churn) + new, 0.0)
-        joined = there * np.maximum(growth, 0.0) + new
+        # who leaves at once, with what a largest customer brought, is told in customers of the mean size
+        stays = there * kept / state.carried.get(f"kept/{path}", np.ones(1))
+        end = np.maximum(stays * (1 + growth - churn) + new, 0.0)
+        joined = stays * np.maximum(growth, 0.0) + new + np.maximum(stays - there, 0.0)
         left = np.maximum(there + joined - end, 0.0)
+        if product.largest_customer is not None:
+            state.carried[f"kept/{path}"] = np.where(kept > 0, kept, 1.0)
     end, joined, left = (np.where(active, each, 0.0) for each in (end, joined, left))
     tokens = nobody
     if product.tokens_per_customer_month is not None:
@@ -164,7 +170,8 @@ def _sales_lines(
     world: World, levers: Levers, state: State, month: int, path: str, product: SalesProduct
 ) -> Iterator[Line]:
     planned = world.value(f"{path}.units_per_month", product.units_per_month, month, levers, state.since)
-    units = np.where(state.active(path, month), planned, 0.0)
+    kept = remaining(world, levers, state, month, path, product)
+    units = np.where(state.active(path, month), planned, 0.0) * kept
     price = world.value(f"{path}.price_per_unit", product.price_per_unit, month, levers, state.since)
     yield from _collected(world, levers, state, month, path, product, "revenue/sales", units, price, "unit")
     cost = world.value(f"{path}.cost_per_unit", product.cost_per_unit, month, levers, state.since)

@@ -21,7 +21,7 @@ from llmventure.futures import Futures, futures
 from llmventure.models.scenario import Scenario
 from llmventure.result import Result
 from llmventure.sampling import Array, Grid
-from llmventure.streams import BLOCK, CHUNK, LOT
+from llmventure.streams import BLOCK, CHUNK, LOT, KeptScores
 from llmventure.world import NEVER
 
 Z_95 = 1.959963984540054
@@ -272,13 +272,15 @@ def simulate(
     threads: int | None = None,
     sampling: Sampling = "random",
     progress: Progress | None = None,
+    shared: KeptScores | None = None,
 ) -> Simulated:
-    """Fold the scenario over ``paths`` futures. An interrupt ends it with the chunks that are done.
+    """Fold the scenario over ``paths`` futures, whose scores may be ``shared`` with other simulations of the seed. An
+    interrupt ends it with the chunks that are done.
 
     :raises PlanError: where it cannot be folded. :raises KeyboardInterrupt: where nothing is done yet.
     """
     company = scenario.company
-    lot = Lot.of(scenario, seed, sampling)
+    lot = Lot.of(scenario, seed, sampling, shared)
     forecaster = forecaster_of(scenario)
     workers = threads or os.cpu_count() or 1
     tally = Tally(company.months, paths < EXACT_BELOW, sampling)

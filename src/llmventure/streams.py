@@ -4,6 +4,7 @@ A stream's seed is ``SeedSequence(seed, spawn_key=(four 32-bit words of blake2b-
 drawn whole and cut afterwards, months row by row: more paths or months leave the earlier draws as they were.
 """
 
+from dataclasses import dataclass, field
 from hashlib import blake2b
 
 import numpy as np
@@ -19,6 +20,39 @@ BLOCK = 256
 """Paths among which strata are dealt out; a chunk has a whole number of such blocks."""
 
 Scores32 = NDArray[np.float32]
+
+
+MOST_KEPT = 256 * 2**20
+"""Bytes of scores that are kept for simulations that share them: a judgement on what a machine can spare."""
+
+
+@dataclass
+class KeptScores:
+    """Scores that several simulations of one seed share, drawn once: strategies, and the points of a search.
+
+    What is kept cannot be written to. Where it is full the rest is drawn each time; the scores are the same.
+    """
+
+    most: int = MOST_KEPT
+    found: dict[tuple[int, str, int], Scores32] = field(default_factory=dict)
+    size: int = 0
+
+    def normals(self, seed: int, name: str, chunk: int, rows: int) -> Scores32:
+        """As ``normals``, and kept.
+
+        >>> kept = KeptScores()
+        >>> bool((kept.normals(7, "x", 0, 2) == normals(7, "x", 0, 2)).all()), len(kept.found)
+        (True, 1)
+        """
+        known = self.found.get((seed, name, chunk))
+        if known is not None and len(known) >= rows:
+            return known[:rows]
+        made = normals(seed, name, chunk, rows)
+        if self.size + made.nbytes <= self.most:
+            made.flags.writeable = False
+            self.found[seed, name, chunk] = made
+            self.size += made.nbytes
+        return made
 
 
 def stream_words(name: str) -> tuple[int, ...]:

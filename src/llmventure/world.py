@@ -249,6 +249,13 @@ class World:
                 return levers.applied(path, rows if isinstance(month, slice) else rows[0], quantity)
         return levers.applied(path, at(self.series(path, quantity), month), quantity)
 
+    def unchanged(self, path: str, quantity: q.Quantity, month: int, since: Mapping[str, Ages]) -> Array:
+        """A fraction or number in ``month`` as the file has it, before regimes, risks and levers change it."""
+        match quantity.path:
+            case q.StepsAfter(start, after, steps):
+                return self._after(path, quantity, start, steps, month, since.get(after, NEVER))
+        return at(self.made(f"unchanged/{path}", lambda: self.grid.values(path, quantity)), month)
+
     def _changed(self, path: str, value: Array, quantity: q.Quantity, month: Moment) -> Array:
         if isinstance(month, slice):
             for effect in self.effects_on(path):

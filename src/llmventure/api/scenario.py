@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from llmventure import __version__, checks
@@ -10,7 +10,7 @@ from llmventure.catalog import CATALOG_AS_OF
 from llmventure.checks.every import SCHEMA
 from llmventure.errors import Fault, PlanError
 from llmventure.loader.faults import fault_at, with_excerpt
-from llmventure.loader.load import Loaded, Read
+from llmventure.loader.load import Checked, Loaded, Read
 from llmventure.loader.load import load as read
 from llmventure.loader.paths import UnknownPath, resolve
 from llmventure.models.scenario import Scenario as Model
@@ -62,6 +62,23 @@ def load(
         path, SCHEMA, strategy=strategy, case=case, sets=sets, allow_outside=allow_outside, check=checks.variant_errors
     )
     return Scenario(found, found.scenario.simulation.seed if seed is None else seed)
+
+
+def sibling(scenario: Scenario, strategy: str) -> Scenario | None:
+    """The same file under another strategy, in the same case, where it was checked when the file was read; else None.
+
+    With ``sets`` it is read anew, since what they set may not be there under every strategy.
+    """
+    read, loaded = scenario.read, scenario.loaded
+    if strategy == loaded.strategy:
+        return scenario
+    found = next((each for each in read.others if (each.strategy, each.case) == (strategy, loaded.case)), None)
+    if found is None or loaded.sets:
+        return None
+    mine = Checked(loaded.strategy, loaded.case, loaded.tree, read.scenario)
+    others = tuple(each for each in (*read.others, mine) if each is not found)
+    chosen = replace(loaded, tree=found.tree, strategy=found.strategy, case=found.case)
+    return replace(scenario, read=replace(read, scenario=found.scenario, loaded=chosen, others=others))
 
 
 def stamp(scenario: Scenario, *, paths: int, future: int | None = None) -> Run:

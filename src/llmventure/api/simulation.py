@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from llmventure.draws import Sampling
     from llmventure.mitigations import Weighed
     from llmventure.simulation import Progress, Ruin, Simulated
+    from llmventure.streams import KeptScores
 
 PAIRED_PATHS = 100_000
 """From so many paths on a simulation keeps no metric by path."""
@@ -76,11 +77,14 @@ def simulate(
     sampling: "Sampling" = "random",
     mitigations: bool = True,
     progress: "Progress | None" = None,
+    shared: "KeptScores | None" = None,
 ) -> Simulation:
     """As many futures as ``paths`` [the scenario's]; the same for a seed on any ``threads`` [all cores] of this
     process, any ``workers`` (processes on this machine) and those of any Dask ``scheduler`` (``tcp://HOST:PORT``).
     With ``stratified`` sampling what is drawn once a path is dealt out evenly, which makes errors smaller.
     ``mitigations`` asks what each of them is worth, which takes a run of up to 16,384 paths more for each.
+
+    ``shared`` keeps what is drawn for other simulations of the seed; the futures are the same with and without.
 
     :raises ScenarioError: where it cannot be simulated, located in the file.
     :raises UsageError: where there are no such workers.
@@ -94,7 +98,13 @@ def simulate(
             from llmventure.simulation import simulate as simulated
 
             done = simulated(
-                chosen.model, paths=count, seed=chosen.seed, threads=threads, sampling=sampling, progress=progress
+                chosen.model,
+                paths=count,
+                seed=chosen.seed,
+                threads=threads,
+                sampling=sampling,
+                progress=progress,
+                shared=shared,
             )
         else:
             from llmventure.cluster import Crew

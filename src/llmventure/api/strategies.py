@@ -1,16 +1,24 @@
 """Strategies and cases side by side."""
 
+import math
 import os
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from llmventure.api.planning import plan
-from llmventure.api.scenario import Scenario, load, located, stamp
+from llmventure.api.scenario import Scenario, load, located, sibling, stamp
 from llmventure.api.simulation import PAIRED_PATHS, simulate
 from llmventure.comparison_report import Comparison
 from llmventure.errors import PlanError, ScenarioError, UsageError
+from llmventure.loader.tree import Mapping
 from llmventure.report import Message
+
+if TYPE_CHECKING:
+    from llmventure.comparison import Outcome
+    from llmventure.simulation import Progress
 
 ALL = "all"
 """In place of a case: the file as it is and every case, unless a case has that name."""
@@ -24,15 +32,15 @@ def compare(
     sets: Sequence[str] = (),
     seed: int | None = None,
     allow_outside: bool = False,
+    progress: "Progress | None" = None,
 ) -> Comparison:
     """The strategies of one file, or several files, side by side; the first is what the others are compared to.
 
     One path compares plans; more compare futures, drawn with the same luck for all. Several cases stand one after the
-    other, and strategies are compared within each; ``all`` is the file as it is and each of its cases.
+    other, and strategies are compared within each; ``all`` is the file as it is and each of its cases, without the
+    first where a case changes nothing. ``progress`` is told the paths that are done, of all strategies together.
     """
-    from llmventure.comparison import Outcome, comparison
-    from llmventure.metrics import comparable_metrics
-    from llmventure.outcomes import outcome_metrics
+    from llmventure.comparison import comparison
 
     def read_with(file: str | os.PathLike[str], case: str | None, strategy: str | None = None) -> Scenario:
         return load(file, strategy=strategy, case=case, sets=sets, seed=seed, allow_outside=allow_outside)
@@ -46,25 +54,37 @@ def compare(
                 name = first.strategy if len(files) == 1 and first.strategy else _file_name(file)
                 wanted.append((name, first))
                 continue
-            wanted += [(name, read_with(file, chosen_case, name)) for name in names]
+            wanted += [(name, sibling(first, name) or read_with(file, chosen_case, name)) for name in names]
     if paths > 1:
-        return _futures_compared(wanted, paths)
-    outcomes = []
-    reports = []
-    for name, scenario in wanted:
-        made = plan(scenario)
-        reports.append(made.report)
-        try:
-            leaves = outcome_metrics(made.result)
-        except PlanError as error:
-            raise ScenarioError([located(scenario, error)]) from None
-        outcomes.append(
-            Outcome(
-                name, scenario.loaded.case, scenario.files[0], {**comparable_metrics(made.result), **leaves},
-                made.report["funding"]["cap_table"], made.report["months"][0], made.report["months"][-1],
-            )
-        )  # fmt: skip
-    return comparison(outcomes, reports[0]["run"], reports[0]["company"], [])
+        return _futures_compared(wanted, paths, progress)
+    company = wanted[0][1].model.company
+    return comparison(
+        [_planned(name, scenario) for name, scenario in wanted],
+        stamp(wanted[0][1], paths=1), {"name": company.name, "currency": company.currency}, [],
+    )  # fmt: skip
+
+
+def _planned(name: str, scenario: Scenario) -> "Outcome":
+    """The plan's side of a strategy: its metrics, what its exit leaves, and who owns and decides after each event."""
+    from llmventure.cap_table_report import control_of
+    from llmventure.comparison import Outcome
+    from llmventure.exits.stack import break_even_exit
+    from llmventure.metrics import comparable_metrics
+    from llmventure.outcomes import outcome_metrics
+    from llmventure.plan_report.funding import cap_tables
+
+    made = plan(scenario)
+    try:
+        leaves = outcome_metrics(made.result)
+    except PlanError as error:
+        raise ScenarioError([located(scenario, error)]) from None
+    even = float(break_even_exit(made.result)[0])
+    metrics = {**comparable_metrics(made.result), **leaves, "break_even_exit": None if math.isnan(even) else even}
+    first = scenario.model.company.start
+    return Outcome(
+        name, scenario.loaded.case, scenario.files[0], metrics, cap_tables(made.result), control_of(made.result),
+        str(first), str(first + (scenario.model.company.months - 1)),
+    )  # fmt: skip
 
 
 def _cases(file: str | os.PathLike[str], case: str | Sequence[str] | None, allow_outside: bool) -> Sequence[str | None]:
@@ -72,27 +92,34 @@ def _cases(file: str | os.PathLike[str], case: str | Sequence[str] | None, allow
     asked = (case,) if case is None or isinstance(case, str) else tuple(dict.fromkeys(case))
     if not asked or ALL not in asked:
         return asked or (None,)
-    known = load(file, allow_outside=allow_outside).loaded.cases
+    read = load(file, allow_outside=allow_outside)
+    known = read.loaded.cases
     if ALL in known:
         return asked
     if not known:
         raise UsageError("this scenario has no cases, so 'all' is none", "compare without --case")
-    return (None, *known)
+    whole = read.loaded.whole.items["cases"][1]
+    assert isinstance(whole, Mapping)
+    nothing = any(isinstance(node, Mapping) and not node.items for _, node in whole.items.values())
+    return known if nothing else (None, *known)
 
 
-def _futures_compared(wanted: list[tuple[str, Scenario]], paths: int) -> Comparison:
+def _futures_compared(wanted: list[tuple[str, Scenario]], paths: int, progress: "Progress | None") -> Comparison:
     from llmventure.comparison_futures import Contender, compared
+    from llmventure.streams import KeptScores
 
     if paths >= PAIRED_PATHS:
         raise UsageError(
             f"differences are taken path by path, up to {PAIRED_PATHS - 1:,} paths", "ask for fewer --paths"
         )
-    contenders = []
-    for name, scenario in wanted:
-        future = simulate(replace(scenario, seed=wanted[0][1].seed), paths=paths, mitigations=False)
-        table = plan(scenario).report["funding"]["cap_table"]
-        metrics = future.report["metrics"]
-        contenders.append(Contender(name, scenario.loaded.case, scenario.files[0], future.simulated, metrics, table))
+    shared, whole = KeptScores(), len(wanted) * paths
+    contenders: list[Contender] = []
+    for number, (name, scenario) in enumerate(wanted):
+        tick = None if progress is None else partial(_told, progress, number * paths, whole)
+        future = simulate(
+            replace(scenario, seed=wanted[0][1].seed), paths=paths, progress=tick, shared=shared, mitigations=False
+        )
+        contenders.append(Contender(future.simulated, future.report["metrics"], _planned(name, scenario)))
     first = wanted[0][1]
     company = first.model.company
     warnings: list[Message] = []
@@ -101,6 +128,10 @@ def _futures_compared(wanted: list[tuple[str, Scenario]], paths: int) -> Compari
     return compared(
         contenders, stamp(first, paths=paths), {"name": company.name, "currency": company.currency}, warnings
     )
+
+
+def _told(progress: "Progress", before: int, whole: int, done: int, asked: int) -> None:  # noqa: ARG001
+    progress(before + done, whole)
 
 
 def _file_name(file: str | os.PathLike[str]) -> str:

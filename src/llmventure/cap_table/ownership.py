@@ -84,6 +84,13 @@ def founders_ownership(table: CapTable) -> Values:
     return _part(total(shares for column, shares in as_converted(table) if column.founder), fully_diluted(table))
 
 
+def founders_votes(table: CapTable) -> Values:
+    """The founders' part of all votes (paths,); 0 where nobody has any."""
+    cast = votes(table)
+    founders = total(row for column, row in zip(table.columns, cast, strict=True) if column.founder)
+    return _part(founders, total(cast))
+
+
 def conversion_prices(table: CapTable, converted: bool = False) -> dict[str, Values]:
     """The conversion price of each series (paths,), NaN where it was not issued.
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from llmventure.catalog.risks import risk_library
 from llmventure.checks.finding import Finding, advice
 from llmventure.checks.hardware import key_of
 from llmventure.checks.prices import used_currencies
@@ -21,6 +22,7 @@ def findings(subject: Subject) -> Iterator[Finding]:
     yield from _rates(subject)
     yield from _regimes(subject)
     yield from _risks(subject)
+    yield from _largest_customer(subject)
     for name, keys in subject.events.items():
         thing = subject.event(name)
         if thing is not None:
@@ -86,6 +88,23 @@ def _risks(subject: Subject) -> Iterator[Finding]:
                 ("risks", name),
                 f"the risk '{name}' does nothing when it strikes",
                 "add change: or cost:",
+                on_key=True,
+            )
+
+
+def _largest_customer(subject: Subject) -> Iterator[Finding]:
+    """A risk by which a largest customer leaves, where no product names one."""
+    if any(product.largest_customer is not None for product in subject.scenario.revenue.values()):
+        return
+    for name, risk in subject.scenario.risks.items():
+        ready = risk_library().get(risk.library or "")
+        changes = risk.change or (ready.risk.change if ready is not None else {})
+        if any(pattern.endswith(".largest_customer") for pattern in changes):
+            yield advice(
+                CODE,
+                ("risks", name),
+                f"the risk '{name}' takes a largest customer away, and no product names one",
+                "add revenue.NAME.largest_customer: 20%, its share of the product's revenue",
                 on_key=True,
             )
 

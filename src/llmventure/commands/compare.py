@@ -13,6 +13,7 @@ from llmventure.commands.options import (
     SeedOption,
     SetOption,
 )
+from llmventure.commands.progress import progress
 from llmventure.commands.scenario_file import scenario_file
 from llmventure.screen import Screen
 
@@ -51,13 +52,15 @@ def compare(
     screen: Screen = context.obj
     for condition in fail_if or []:
         gate(condition)
-    comparison = api.compare(
-        files or [scenario_file(None)],
-        paths=paths,
-        case=tuple(case or ()),
-        sets=tuple(sets or ()),
-        seed=seed,
-        allow_outside=allow_outside,
-    )
+    with progress("futures", screen.quiet) as tick:
+        comparison = api.compare(
+            files or [scenario_file(None)],
+            paths=paths,
+            case=tuple(case or ()),
+            sets=tuple(sets or ()),
+            seed=seed,
+            allow_outside=allow_outside,
+            progress=tick,
+        )
     screen.write(render.COMPARISON[output.value](comparison, screen.view(csv_raw=csv_raw)))
     refuse_any_if(fail_if or [], comparison)

@@ -72,6 +72,7 @@ def optimize(
       llmventure optimize --objective total_raised --minimize --to cheapest.yaml
       llmventure optimize --objective arr.p50 --subject-to 'ruin.probability < 5%'
 
+    --to writes what lies over the scenario, or a whole one in another folder; plan runs it.
     Where nothing meets the constraints, the nearest is shown and nothing is written.
     """
     if not objective.strip():
@@ -113,5 +114,6 @@ def optimize(
         return
     if best is None:
         raise GateError(f"nothing meets the constraints: {to} is not written")
-    write_file(Path(to), best, force=force, inputs=[source, *inputs])
-    screen.say(f"wrote {to}")
+    over = best.over_the_original(Path(to))
+    write_file(Path(to), best.whole() if over is None else over, force=force, inputs=[source, *inputs])
+    screen.say(f"wrote {to}" if over is None else f"wrote {to} (over {source})")

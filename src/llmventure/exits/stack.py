@@ -6,7 +6,11 @@ import numpy as np
 
 from llmventure.cap_table.per_path import total
 from llmventure.cap_table.table import CapTable
+from llmventure.exits.standing import table_in
+from llmventure.funding.terms import calendar_number
 from llmventure.report_detail import PreferenceStack, StackedPreference
+from llmventure.result import Result
+from llmventure.sampling import Array
 from llmventure.waterfall.claims import Claim, Claims, claims_at_exit
 from llmventure.waterfall.level import bends, payout
 
@@ -39,6 +43,16 @@ def preference_stack(table: CapTable, number: int, debt: float, after: str, mont
         "break_even_exit": debt + ahead if any(_is_paid_last(claim) for claim in claims.classes) else None,
         "all_convert_at": _all_convert_at(claims, debt),
     }
+
+
+def break_even_exit(result: Result) -> Array:
+    """The sum to be shared out at the plan's end up to which common gets nothing: lenders, notes and preferences,
+    ``(paths,)``; NaN where nobody is paid last."""
+    last = result.world.grid.months - 1
+    classes = claims_at_exit(table_in(result.closes[last].table), calendar_number(result.world, last)).classes
+    ahead = total(claim.held for claim in classes) + sum((loan.claim for loan in result.closes[last].owed), np.zeros(1))
+    common = any(claim.form == "common" and bool((claim.units > 0).any()) for claim in classes)
+    return np.asarray(np.broadcast_to(ahead if common else np.nan, (result.world.grid.paths,)), dtype=np.float64)
 
 
 def _is_paid_last(claim: Claim) -> bool:

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 from llmventure.errors import Fault, Position, UsageError
 from llmventure.loader.overlay import OVERLAYS, IsValue, overlay
-from llmventure.loader.tree import Mapping, Node, Scalar, kind_of
+from llmventure.loader.tree import Mapping, Node, Scalar, Sequence, kind_of
+from llmventure.models.decisions import STRATEGY
 from llmventure.printable import printable
 from llmventure.suggest import did_you_mean
 
@@ -73,6 +74,24 @@ def section_faults(tree: Mapping) -> list[Fault]:
                     message = f"'{key}' cannot stand inside one of the {section}"
                     cure = "move it to the top of the file"
                     faults.append(Fault("overlay", message, over.items[key][0], f"{path}.{key}", cure, width=len(key)))
+    return [*faults, *_choice_faults(tree)]
+
+
+def _choice_faults(tree: Mapping) -> list[Fault]:
+    """Strategies that ``decisions:`` chooses between and that there are not."""
+    decisions = tree.items.get("decisions")
+    if decisions is None or not isinstance(decisions[1], Mapping) or STRATEGY not in decisions[1].items:
+        return []
+    listed, known = decisions[1].items[STRATEGY][1], names(tree, "strategies")
+    faults = []
+    for number, node in enumerate(listed.items if isinstance(listed, Sequence) else ()):
+        if not isinstance(node, Scalar) or node.text is None or node.text in known:
+            continue
+        cure = did_you_mean(node.text, known) or (
+            f"there is {', '.join(map(printable, known))}" if known else "add strategies: {NAME: {…}}"
+        )
+        message = f"there is no strategy '{printable(node.text)}' to choose"
+        faults.append(Fault("path", message, node.position, f"decisions.{STRATEGY}.{number}", cure, width=node.width))
     return faults
 
 

@@ -10,8 +10,6 @@ from llmventure.models.quantity import fixed
 from llmventure.models.reading import Count, Days, Fraction, LaterDays, Price, Rate, UncertainFraction
 from llmventure.models.when import Lasting
 
-_CUSTOMER_KEYS = {"start", "new_per_month", "monthly_growth", "largest_share"}
-
 
 class Customers(Frozen):
     """Customers at a month's end = those at its start × (1 + growth − churn) + new."""
@@ -113,6 +111,9 @@ class _Product(Lasting):
         description="Of the customers at the month's start, those who leave [0%].",
     )
     tokens_per_customer_month: TokenCounts | None = Field(None, description="What a customer uses in a month.")
+    largest_customer: Fraction | None = Field(
+        None, examples=["20%"], description="Its share of this product's revenue; 0 as a `change` means that it leaves."
+    )
     cost_per_new_customer: Price = Field(fixed(0.0), description="Spent on sales for every customer won [0].")
     collection_days: LaterDays = Field(fixed(0.0), description="Between the bill and the money [0].")
     bad_debt: UncertainFraction = Field(

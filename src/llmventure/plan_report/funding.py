@@ -29,15 +29,9 @@ def _first(values: Array | None) -> float | None:
 
 
 def funding(result: Result) -> Funding:
-    grid = result.world.grid
-    tables = [cap_table_entry(result.opening_table, "opening", str(grid.start))]
-    events: list[FundingEvent] = []
-    for event in result.events:
-        month = str(grid.start + event.month)
-        events.append(_event(result, event, month))
-        if event.table is not None:
-            tables.append(cap_table_entry(event.table, event.name, month))
-    answer: Funding = {"events": events, "cap_table": tables}
+    start = result.world.grid.start
+    events = [_event(result, event, str(start + event.month)) for event in result.events]
+    answer: Funding = {"events": events, "cap_table": cap_tables(result)}
     pool = _pool(result)
     if pool is not None:
         answer["pool"] = pool
@@ -109,6 +103,19 @@ def _event(result: Result, event: Event, month: str) -> FundingEvent:
             "securities": {security: float(money[0]) for security, money in event.sold.items()},
         }
     return made
+
+
+def cap_tables(result: Result) -> list[CapTableEntry]:
+    """The opening table, and that after every event that changes it."""
+    start = result.world.grid.start
+    return [
+        cap_table_entry(result.opening_table, "opening", str(start)),
+        *(
+            cap_table_entry(event.table, event.name, str(start + event.month))
+            for event in result.events
+            if event.table is not None
+        ),
+    ]
 
 
 def cap_table_entry(table: CapTable, after: str, month: str) -> CapTableEntry:

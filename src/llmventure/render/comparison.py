@@ -1,13 +1,16 @@
 """Strategies side by side: a metric down, a strategy across, and what each changes against the first."""
 
 import textwrap
+from collections.abc import Iterator
 
 from llmventure.comparison_report import Comparison, Difference, Regret, StrategyOutcome
-from llmventure.render import metric_names, numbers
+from llmventure.render import front, metric_names, numbers
 from llmventure.render.csv import Field, Theirs, table
 from llmventure.render.notes import warnings
 from llmventure.render.sections import Column, Notes, Paragraph, Part, Row, Section, Table, name_column, row
 
+MEANS = frozenset({"founders_proceeds", "founders_present_value"})
+OF_PLANS = ("break_even_exit", "cost_of_capital")
 TITLE_WIDTH = 12
 """Columns of a strategy's name before it goes on in the next line: as wide as most figures below it."""
 
@@ -55,6 +58,66 @@ def _row(metric: str, comparison: Comparison, differences: dict[tuple[_Name, str
         if index not in firsts(comparison):
             cells.append(_changed(differences.get((_name(outcome), metric)), currency))
     return row(metric_names.spoken(metric), *cells)
+
+
+def _rows(metric: str, comparison: Comparison, differences: dict[tuple[_Name, str], Difference]) -> Iterator[Row]:
+    """A metric, and of what founders get its mean too, which is made by few futures."""
+    yield _row(metric, comparison, differences)
+    if metric in MEANS and any(isinstance(each["metrics"].get(metric), dict) for each in comparison["strategies"]):
+        currency = comparison["company"]["currency"]
+        values = [outcome["metrics"].get(metric) for outcome in comparison["strategies"]]
+        means = [value.get("mean") if isinstance(value, dict) else None for value in values]
+        texts = [metric_names.written(metric, mean, currency) for mean in means]
+        yield _without_changes(f"{metric_names.spoken(metric)}, mean", comparison, texts)
+
+
+def _plan_rows(comparison: Comparison) -> Iterator[Row]:
+    """What futures do not tell, or tell otherwise: of each strategy's plan."""
+    currency = comparison["company"]["currency"]
+    plans = [outcome.get("plan") for outcome in comparison["strategies"]]
+    if any(plan is None for plan in plans):
+        return
+    known = [plan or {} for plan in plans]
+    lasts = []
+    for plan in known:
+        runway, least = plan.get("runway_months"), plan.get("runway_at_least")
+        assert not isinstance(runway, str)
+        assert not isinstance(least, str)
+        lasts.append(numbers.months(runway, least).replace(" months", " mo"))
+    yield _without_changes("Runway, the plan", comparison, lasts)
+    for metric in OF_PLANS:
+        if any(plan.get(metric) is not None for plan in known):
+            texts = [metric_names.outcome(metric, plan.get(metric), currency) for plan in known]
+            yield _without_changes(f"{metric_names.spoken(metric)}, the plan", comparison, texts)
+
+
+def _without_changes(title: str, comparison: Comparison, texts: list[str]) -> Row:
+    """A row in which nothing stands right of a figure."""
+    leading, cells = firsts(comparison), []
+    for index, text in enumerate(texts):
+        cells += [text] if index in leading else [text, ""]
+    return row(title, *cells)
+
+
+def _control(comparison: Comparison) -> Section | None:
+    """The founders' share and votes at each year's end, by the plans."""
+    outcomes = comparison["strategies"]
+    if not all(outcome.get("control") for outcome in outcomes) or not all("last_month" in each for each in outcomes):
+        return None
+    last = max(outcome["last_month"] for outcome in outcomes)
+    first = min(outcome["first_month"] for outcome in outcomes)
+    ends = [f"{year}-12" for year in range(int(first[:4]), int(last[:4]) + 1) if f"{year}-12" < last]
+    rows = [row(month, *(_held(outcome, month) for outcome in outcomes)) for month in (*ends, last)]
+    columns = (Column("By", "left"), *(_strategy_column(_title(_name(outcome))) for outcome in outcomes))
+    return Section("Founders' share and votes", (Table(columns, tuple(rows)),), "of each plan, at the end of the month")
+
+
+def _held(outcome: StrategyOutcome, month: str) -> str:
+    known = [each for each in outcome["control"] if each["month"] <= month]
+    if not known or known[-1]["founders_ownership"] is None:
+        return numbers.UNDEFINED
+    share, votes = known[-1]["founders_ownership"], known[-1]["founders_votes"]
+    return f"{numbers.percent(share)} · {numbers.percent(votes)}"
 
 
 def _ruin_rows(comparison: Comparison, differences: dict[tuple[_Name, str], Difference]) -> list[Row]:
@@ -149,7 +212,8 @@ def sections(comparison: Comparison) -> list[Section]:
     rows = (
         *_ruin_rows(comparison, differences),
         *_chance_rows(comparison),
-        *(_row(metric, comparison, differences) for metric in metric_order(comparison)),
+        *(each for metric in metric_order(comparison) for each in _rows(metric, comparison, differences)),
+        *_plan_rows(comparison),
     )
     parts: list[Part] = [Table(tuple(columns), rows)]
     remark = f"{comparison['company']['currency']} · changes are against {first}" if others else ""
@@ -157,10 +221,11 @@ def sections(comparison: Comparison) -> list[Section]:
         remark = f"{comparison['company']['currency']} · changes are against the first of the same case"
     if "conclusion" in comparison:
         parts.insert(0, Paragraph(comparison["conclusion"], "strong"))
-    if names := comparison.get("front"):
-        parts.append(Paragraph(f"No other strategy beats in ruin and in founders' money: {', '.join(names)}.", "quiet"))
     explained = [] if others else [Paragraph("There is only one strategy to look at.", "quiet")]
     found = [Section(f"{comparison['company']['name']}: strategies compared", (*parts, *explained), remark)]
+    found += front.sections(comparison)
+    if (control := _control(comparison)) is not None:
+        found.append(control)
     if (regret := _regrets(comparison)) is not None:
         found.append(regret)
     if noted := warnings(comparison):

@@ -21,6 +21,8 @@ def sections(report: Report) -> Iterator[Section]:
         yield _economics(detail, currency)
     if any(product["cohorts"] for product in detail["products"]):
         yield _cohorts(detail)
+    if detail["largest_customers"]:
+        yield _largest(report, detail, folding, currency)
     if detail["heads"]:
         yield _heads(detail, folding, currency)
     if detail["covenants"]:
@@ -100,6 +102,23 @@ def _cohorts(detail: Detail) -> Section:
     ]
     columns = (name_column("Joined"), Column("Customers"), *(Column(year) for year in detail["years"]))
     return Section("Customers retained", (Table(columns, tuple(rows)),), "at each year's end, of those who joined")
+
+
+def _largest(report: Report, detail: Detail, folding: Folding, currency: str) -> Section:
+    whole = folding.flow(report["income_statement"]["revenue"])
+    rows = []
+    for each in detail["largest_customers"]:
+        revenue, profit = folding.flow(each["revenue"]), folding.flow(each["gross_profit"])
+        cells = [
+            numbers.percent(part / all_of_it if all_of_it > 0 else None)
+            for part, all_of_it in zip(revenue, whole, strict=True)
+        ]
+        money = " · ".join(numbers.money(value, currency) for value in revenue)
+        earned = " · ".join(numbers.money(value, currency) for value in profit)
+        rows.append(row(each["product"], *cells, notes=(f"revenue {money}", f"gross profit {earned}")))
+    columns = (name_column("Product"), *(Column(label) for label in folding.labels))
+    said = Paragraph("Gross profit at the product's margin, which a large customer seldom pays in full.", "quiet")
+    return Section("Largest customer", (Table(columns, tuple(rows)), said), "its part of all revenue, by year")
 
 
 def _heads(detail: Detail, folding: Folding, currency: str) -> Section:

@@ -29,12 +29,21 @@ MONEY = frozenset(
             "founders_proceeds",
             "founders_present_value",
             "compute_cost",
+            "break_even_exit",
         ),
         *("arr", "usage_run_rate", "run_rate_revenue", "enterprise_value"),
     }
 )
 FRACTIONS = frozenset(
-    {"gross_margin", "founders_ownership", "compute_share_of_cost", "cost_of_capital", "ruin", "probability_of_ruin"}
+    {
+        "gross_margin",
+        "founders_ownership",
+        "founders_votes",
+        "compute_share_of_cost",
+        "cost_of_capital",
+        "ruin",
+        "probability_of_ruin",
+    }
 )
 MONTHS = frozenset(
     {

@@ -5,6 +5,7 @@ from typing import Any
 
 from llmventure.render.csv import Field, Theirs, table
 from llmventure.report import Report
+from llmventure.report_detail import LargestCustomer
 
 
 def _theirs(text: str | None) -> Theirs | None:
@@ -93,17 +94,21 @@ def rounds(report: Report, raw: bool = False) -> str:
 def unit_economics(report: Report, raw: bool = False) -> str:
     """A row is one product in one month; the last columns are about the product as a whole."""
     flows = ("revenue", "serving_cost", "vendor_cost", "units_cost", "gross_profit", "gross_margin")
-    volumes = ("customers", "joined", "left")
+    volumes = ("customers", "joined", "left", "largest_customer_revenue", "largest_customer_share_of_revenue")
     whole = (
         *("acquisition_cost", "profit_per_customer_month", "lifetime_value"),
         *("lifetime_months", "payback_months"),
     )
     currency = report["company"]["currency"]
+    largest: dict[str, LargestCustomer] = {each["product"]: each for each in report["detail"]["largest_customers"]}
 
     def rows() -> Iterator[tuple[Field, ...]]:
         for product in report["detail"]["products"]:
             known: dict[str, Any] = {**product}
-            columns = [known[name] or [None] * len(report["months"]) for name in (*flows, *volumes)]
+            if (customer := largest.get(product["name"])) is not None:
+                known |= {"largest_customer_revenue": customer["revenue"]}
+                known |= {"largest_customer_share_of_revenue": customer["share_of_revenue"]}
+            columns = [known.get(name) or [None] * len(report["months"]) for name in (*flows, *volumes)]
             for index, month in enumerate(report["months"]):
                 yield (
                     *(month, Theirs(product["name"]), product["kind"], currency),

@@ -51,6 +51,9 @@ def _detail_rows(report: Report, folding: Folding) -> Iterator[tuple[Field, ...]
         found += [("products", item, product["name"], folding.flow(values), currency) for item, values in flows.items()]
         if product["customers"] is not None:
             found.append(("products", "customers", product["name"], folding.balance(product["customers"]), "customer"))
+    for largest in detail["largest_customers"]:
+        for item, brought in (("revenue", largest["revenue"]), ("gross_profit", largest["gross_profit"])):
+            found.append(("largest_customers", item, largest["product"], folding.flow(brought), currency))
     found += [("heads", each["function"], "", folding.balance(each["heads"]), "head") for each in detail["heads"]]
     found += [
         ("covenants", "headroom", loan["loan"], [loan["headroom"][part][-1] for part in folding.slices], currency)

@@ -120,13 +120,13 @@ def test_strategies_are_chosen_between(tmp_path):
     assert found["best"]["values"][0] == "cheap"
     assert found["best"]["figure"] == pytest.approx((1 - 0.9 / 10) * (1 - 1.2 / 20), abs=1e-4)
     assert "--strategy cheap" in found["command"]
-    plan = api.plan(load(tmp_path, written, "best.yaml"))
+    plan = api.plan(load(tmp_path, written.whole(), "best.yaml"))
     assert plan.report["metrics"]["founders_ownership"] == found["best"]["figure"]
 
 
 def test_what_is_written_plans_as_it_was_promised(tmp_path):
     found, written = asked(tmp_path, TWO_ROUNDS, "founders_ownership", "minimum_cash >= 0")
-    best = load(tmp_path, written, "best.yaml")
+    best = load(tmp_path, written.whole(), "best.yaml")
     assert not best.model.decisions
     metrics = api.plan(best).report["metrics"]
     assert metrics["founders_ownership"] == found["best"]["figure"]
@@ -143,7 +143,7 @@ def test_another_seed_goes_into_what_is_written(tmp_path, simulation):
     scenario = load(tmp_path, text, seed=11)
     found, written = optimize({None: scenario}, "ruin.probability", minimize=True, paths=300, evaluations=20)
     assert "--seed 11" in found["command"]
-    best = load(tmp_path, written, "best.yaml")
+    best = load(tmp_path, written.whole(), "best.yaml")
     assert api.simulate(best, paths=300).ruin.probability == found["best"]["figure"] > 0.3
 
 

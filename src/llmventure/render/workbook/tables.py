@@ -87,6 +87,12 @@ def unit_economics(sheet: Sheet, report: Report) -> None:
         sheet.text(0, product["name"], bold=True)
         sheet.row += 1
         _product_months(sheet, product)
+        for largest in report["detail"]["largest_customers"]:
+            if largest["product"] == product["name"]:
+                sheet.text(0, "Revenue of its largest customer")
+                for number, brought in enumerate(largest["revenue"], 1):
+                    sheet.number(number, brought, MONEY)
+                sheet.row += 1
         for title, value, form in (
             ("Cost of a customer", product["acquisition_cost"], RATIO),
             ("Profit a customer and month", product["profit_per_customer_month"], RATIO),
