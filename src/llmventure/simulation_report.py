@@ -6,6 +6,7 @@ import numpy as np
 
 from llmventure.exits.returns import rate_of_flows
 from llmventure.mitigations import Change, Weighed
+from llmventure.reactions import reactions
 from llmventure.report import (
     SCHEMA_VERSION,
     Bars,
@@ -80,6 +81,7 @@ def simulation_report(
             "first_ruined": None if tally.first_ruined is None else tally.first_ruined[1],
             "median": median_path(simulated),
         },
+        "assumptions": list(reactions(simulated.scenario)),
         "warnings": list(_warnings(simulated, cut_short)),
     }
 
