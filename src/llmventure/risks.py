@@ -56,6 +56,8 @@ def strike(world: World, fields: Fields) -> None:
         world.strikes[name] = struck
         if not struck.any():
             continue
+        if risk.leaves is not None:
+            world.leavers[name] = risk.leaves
         count = np.cumsum(struck, axis=0)
         most = int(count[-1].max())
         latest = np.maximum(count - 1, 0)

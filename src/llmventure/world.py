@@ -86,6 +86,8 @@ class World:
         """Where the market is in each regime, ``(months, paths)``."""
         self.strikes: dict[str, NDArray[np.bool_]] = {}
         """Where each risk strikes, ``(months, paths)``."""
+        self.leavers: dict[str, str] = {}
+        """Who leaves where a risk strikes, by its name."""
         self._different: dict[str, tuple[NDArray[np.int64], list[int]]] = {}
         self._closings: dict[tuple[str, int], tuple[Array, Array]] = {}
 
