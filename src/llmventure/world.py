@@ -102,7 +102,7 @@ class World:
                 found = self.grid.values(path, quantity, beyond=beyond, first=first)
                 if quantity.currency not in (None, self.scenario.company.currency):
                     name, rate = self._rate(path, quantity)
-                    found = found * self.grid.values(name, rate, beyond=beyond, first=first)
+                    found = found * self.series(name, rate, beyond=beyond, first=first)
                 for effect in self.effects_on(path):
                     found = effect.applied(found, quantity, first, self.grid.months - first + beyond)
             self._series[key] = found
