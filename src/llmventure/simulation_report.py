@@ -238,7 +238,7 @@ def _warnings(simulated: Simulated, cut_short: bool) -> Iterator[Message]:
             yield {
                 "code": "beyond",
                 "path": f"metrics.{name}",
-                "message": f"on {beyond / tally.paths:.0%} of the paths cash outlasts the plan even if nothing more "
+                "message": f"on {beyond / tally.paths:.2%} of the paths cash outlasts the plan even if nothing more "
                 "closes; a percentile there is null, and so is the mean",
             }
     for each, (_, among_all) in tally.befell.items():
