@@ -85,7 +85,7 @@ def can_change(place: Place, change: Change) -> bool:
         return change.how == "plus"
     if place.value is None:
         return change.how != "times"
-    return place.quantity is not None or place.field == "probability"
+    return (place.quantity is not None and not place.settled) or place.field == "probability"
 
 
 def _why(error: Exception) -> str:

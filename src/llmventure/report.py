@@ -442,4 +442,6 @@ class SimulationReport(TypedDict):
     cash_at_risk: list[CashAtRisk]
     histograms: list[Bars]
     examples: dict[str, int | None]
+    assumptions: list[Message]
+    """Why less risk, or more cash, may mean more ruin on single paths."""
     warnings: list[Message]

@@ -48,6 +48,7 @@ def resolved(scenario: Scenario) -> dict[str, Risk]:
 
 def strike(world: World, fields: Fields) -> None:
     """Draw every strike and put its effects and costs into the world, in the order written; none strikes in a plan."""
+    paid: list[tuple[str, Risk, int, NDArray[np.int64]]] = []
     for name, risk in resolved(world.scenario).items():
         meanings = _meanings(fields, name, risk)
         if world.is_plan:
@@ -56,6 +57,8 @@ def strike(world: World, fields: Fields) -> None:
         world.strikes[name] = struck
         if not struck.any():
             continue
+        if risk.leaves is not None:
+            world.leavers[name] = risk.leaves
         count = np.cumsum(struck, axis=0)
         most = int(count[-1].max())
         latest = np.maximum(count - 1, 0)
@@ -64,8 +67,10 @@ def strike(world: World, fields: Fields) -> None:
             amount = by_strike(world, where, meaning.amount, most, latest)
             world.effects.append(effect(pattern, on, meaning.how, amount))
         if not risk.cost.is_zero:
-            cost = by_strike(world, f"{risk_path(name)}.cost", risk.cost, most, latest)
-            world.made(f"cost/{risk_path(name)}", lambda cost=cost, struck=struck: np.where(struck, cost, 0.0))  # type: ignore[misc]
+            paid.append((name, risk, most, latest))
+    for name, risk, most, latest in paid:  # once no effect on an exchange rate is still to come
+        cost, struck = by_strike(world, f"{risk_path(name)}.cost", risk.cost, most, latest), world.strikes[name]
+        world.made(f"cost/{risk_path(name)}", lambda cost=cost, struck=struck: np.where(struck, cost, 0.0))  # type: ignore[misc]
 
 
 def _meanings(fields: Fields, name: str, risk: Risk) -> list[tuple[str, str, Meaning]]:

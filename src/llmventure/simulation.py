@@ -20,6 +20,7 @@ from llmventure.forecast import Forecaster, PathsWatch
 from llmventure.futures import Futures, futures
 from llmventure.models.scenario import Scenario
 from llmventure.result import Result
+from llmventure.room import refuse_what_does_not_fit
 from llmventure.sampling import Array, Grid
 from llmventure.streams import BLOCK, CHUNK, LOT, KeptScores
 from llmventure.world import NEVER
@@ -278,11 +279,13 @@ def simulate(
     interrupt ends it with the chunks that are done.
 
     :raises PlanError: where it cannot be folded. :raises KeyboardInterrupt: where nothing is done yet.
+    :raises UsageError: where it would not fit in memory.
     """
     company = scenario.company
+    workers = threads or os.cpu_count() or 1
+    refuse_what_does_not_fit(scenario, paths, workers)
     lot = Lot.of(scenario, seed, sampling, shared)
     forecaster = forecaster_of(scenario)
-    workers = threads or os.cpu_count() or 1
     tally = Tally(company.months, paths < EXACT_BELOW, sampling)
     chunks = -(-paths // CHUNK)
 

@@ -11,6 +11,7 @@ from llmventure.draws import Lot, Sampling
 from llmventure.errors import PlanError
 from llmventure.forecast import Forecaster
 from llmventure.models.scenario import Scenario
+from llmventure.room import refuse_what_does_not_fit
 from llmventure.simulation import Progress, Simulated, Tally, add_chunks, chunks_of, forecaster_of
 from llmventure.streams import CHUNK, LOT
 
@@ -51,6 +52,8 @@ def simulate_on(
 
     :raises PlanError: where it cannot be folded. :raises KeyboardInterrupt: where nothing is done yet.
     """
+    if crew.scheduler is None:  # the memory of other machines is theirs to know
+        refuse_what_does_not_fit(scenario, paths, crew.threads)
     order = Order(secrets.token_hex(8), scenario, Lot.of(scenario, seed, sampling), paths)
     tally, histories = Tally(scenario.company.months, paths < EXACT_BELOW, sampling), 0
     if progress is not None:

@@ -6,6 +6,7 @@ import numpy as np
 
 from llmventure.exits.returns import rate_of_flows
 from llmventure.mitigations import Change, Weighed
+from llmventure.reactions import reactions
 from llmventure.report import (
     SCHEMA_VERSION,
     Bars,
@@ -80,6 +81,7 @@ def simulation_report(
             "first_ruined": None if tally.first_ruined is None else tally.first_ruined[1],
             "median": median_path(simulated),
         },
+        "assumptions": list(reactions(simulated.scenario)),
         "warnings": list(_warnings(simulated, cut_short)),
     }
 
@@ -236,7 +238,7 @@ def _warnings(simulated: Simulated, cut_short: bool) -> Iterator[Message]:
             yield {
                 "code": "beyond",
                 "path": f"metrics.{name}",
-                "message": f"on {beyond / tally.paths:.0%} of the paths cash outlasts the plan even if nothing more "
+                "message": f"on {beyond / tally.paths:.2%} of the paths cash outlasts the plan even if nothing more "
                 "closes; a percentile there is null, and so is the mean",
             }
     for each, (_, among_all) in tally.befell.items():

@@ -86,6 +86,8 @@ class World:
         """Where the market is in each regime, ``(months, paths)``."""
         self.strikes: dict[str, NDArray[np.bool_]] = {}
         """Where each risk strikes, ``(months, paths)``."""
+        self.leavers: dict[str, str] = {}
+        """Who leaves where a risk strikes, by its name."""
         self._different: dict[str, tuple[NDArray[np.int64], list[int]]] = {}
         self._closings: dict[tuple[str, int], tuple[Array, Array]] = {}
 
@@ -100,7 +102,7 @@ class World:
                 found = self.grid.values(path, quantity, beyond=beyond, first=first)
                 if quantity.currency not in (None, self.scenario.company.currency):
                     name, rate = self._rate(path, quantity)
-                    found = found * self.grid.values(name, rate, beyond=beyond, first=first)
+                    found = found * self.series(name, rate, beyond=beyond, first=first)
                 for effect in self.effects_on(path):
                     found = effect.applied(found, quantity, first, self.grid.months - first + beyond)
             self._series[key] = found

@@ -5,6 +5,7 @@ import csv
 import io
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -159,3 +160,28 @@ def test_an_interrupt_shows_what_was_done(folder: Path) -> None:
     report = json.loads(output)
     assert 0 < report["run"]["paths"] < 50_000_000
     assert any(warning["code"] == "interrupted" for warning in report["warnings"])
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="pseudo-terminals")
+def test_a_terminal_sees_how_far_it_is_and_how_long_it_will_take(folder: Path) -> None:
+    import pty
+
+    ours, theirs = pty.openpty()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "llmventure", "simulate", "--paths", "3000000", "--threads", "1"],
+        stdout=subprocess.DEVNULL, stderr=theirs, stdin=subprocess.DEVNULL, cwd=folder,
+        env=environment() | {"PYTHONPATH": str(SOURCE)}, preexec_fn=hears_interrupts,
+    )  # fmt: skip
+    os.close(theirs)
+    told = b""
+    while b"s left" not in told:
+        told += os.read(ours, 4096)
+    process.send_signal(signal.SIGINT)
+    while process.poll() is None or b"interrupted" not in told:
+        try:
+            told += os.read(ours, 4096)
+        except OSError:
+            break
+    assert process.wait(60) == 130
+    assert re.search(rb"\d+% \xc2\xb7 [\d,]+ of 3,000,000 futures \xc2\xb7 about \d+ s left", told), told
+    assert b"\r\x1b[K" in told[told.index(b"s left") :]

@@ -26,6 +26,7 @@ def findings(subject: Subject) -> Iterator[Finding]:
     yield from _series(subject)
     yield from _pools(subject)
     yield from _holders_named(subject)
+    yield from _leavers(subject)
     yield from _founders(subject)
     if subject.whole:
         yield from _nobody(subject)
@@ -118,6 +119,25 @@ def _holders_named(subject: Subject) -> Iterator[Finding]:
                     f"the targets add to {total:.4g}: together they would hold all of the company",
                     "write what each wants to hold after the round, such as 10%",
                 )
+
+
+def _leavers(subject: Subject) -> Iterator[Finding]:
+    """Who is to leave must hold something that vests, or nothing would go back."""
+    held = subject.scenario.funding.cap_table
+    vesting = {item.holder or key for key, item in held.items() if item.vesting is not None}
+    for name, risk in subject.scenario.risks.items():
+        keys: Keys = ("risks", name, "leaves")
+        if risk.leaves is None or risk.leaves in vesting:
+            continue
+        if not _known(subject, risk.leaves):
+            yield unknown(CODE, keys, "holder", risk.leaves, subject.holders)
+        else:
+            yield Finding(
+                CODE,
+                keys,
+                f"'{risk.leaves}' holds nothing that vests, so nothing goes back to the pool",
+                "add vesting: {from: 2026-01} to the holding in funding.cap_table",
+            )
 
 
 def _known(subject: Subject, holder: str) -> bool:

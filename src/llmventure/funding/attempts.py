@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from llmventure.funding.closed import Closing
 from llmventure.funding.closing import close
 from llmventure.funding.closing_rounds import close_tranche_of
+from llmventure.funding.departures import departures
 from llmventure.funding.drawing import close_draw_of
 from llmventure.funding.retries import NONE, Retries, retried_of, retries
 from llmventure.funding.state import Attempt, FundingState, Mask
@@ -22,9 +23,11 @@ from llmventure.world import NEVER, World
 def close_what_is_due(world: World, state: State, month: int, seen: Observation) -> Iterator[Closing]:
     """Open attempts whose time has come, and close or fail those that resolve, in the order of the file.
 
-    An attempt's luck is drawn once. After the last failed one the thing is gone and ``failed`` fires. A later
-    instrument sees what an earlier one has done in the same month.
+    Who leaves does so first. An attempt's luck is drawn once. After the last failed one the thing is gone and
+    ``failed`` fires. A later instrument sees what an earlier one has done in the same month.
     """
+    if world.leavers:
+        yield from departures(world, state, month)
     for name, item in world.scenario.funding.instruments.items():
         if not item.in_plan and world.is_plan:
             continue

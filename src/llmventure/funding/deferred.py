@@ -53,6 +53,8 @@ def can_defer(world: World, funding: FundingState) -> bool:
     items = world.scenario.funding.instruments
     if world.scenario.exit is not None:  # who owns what is asked for in the middle of the fold
         return False
+    if world.leavers:  # what goes back to the pool depends on who holds what then
+        return False
     if any(item.stock > 0 for item in world.scenario.acquisitions.values()):  # paid at the last round's price
         return False
     if funding.table.convertibles or any(series.dividend_kind for series in funding.table.series):

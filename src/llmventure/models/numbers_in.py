@@ -36,6 +36,12 @@ class Place:
             return self.value.quantity
         return self.value if isinstance(self.value, Quantity) else None
 
+    @property
+    def settled(self) -> bool:
+        """Whether the field is settled before the plan runs: days of payment, terms of loans."""
+        info = self.owner.model_fields.get(self.field)
+        return info is not None and any(isinstance(each, Reads) and each.form == "fixed" for each in info.metadata)
+
     def read(self, raw: Any) -> Any:
         """``raw`` as this field reads it; raises pydantic's errors."""
         if not self.field:

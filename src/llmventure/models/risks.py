@@ -38,12 +38,19 @@ class Risk(Thing):
     change: dict[Text, Change] = Field(default_factory=dict, description="What a strike does.")
     months: Months | None = Field(None, description="For how long [for good].")
     cost: Amount = Field(fixed(0.0), description="Paid each time [0].")
+    leaves: Text | None = Field(None, description="Who leaves: what has not vested goes back to the pool [nobody].")
     mitigation: Mitigation | None = Field(None, description="What can be done about it.")
 
     @model_validator(mode="after")
     def _how_often(self) -> "Risk":
         if self.yearly_rate is not None and self.probability is not None:
             raise fault("cannot stand beside yearly_rate", "keep one of them", ("probability",))
+        if self.probability is not None and self.mitigation is not None and self.mitigation.yearly_rate is not None:
+            raise fault(
+                "changes a rate that there is none of: the risk has a probability",
+                "write yearly_rate instead of probability, or a change of the effects",
+                ("mitigation", "yearly_rate"),
+            )
         if self.yearly_rate is None and self.probability is None and self.library is None:
             raise fault("does not say how often it strikes", "add yearly_rate: 0.3, or probability: 20%")
         return self

@@ -34,7 +34,7 @@ def _notes(event: FundingEvent, currency: str) -> tuple[str, ...]:
         )
     issued = [f"{numbers.whole(shares)} to {name}" for name, shares in event["shares_issued"].items() if shares]
     if issued:
-        what.append(f"issues {listing(issued, 4)}")
+        what.append(f"{'returns' if event['kind'] == 'departure' else 'issues'} {listing(issued, 4)}")
     sources, uses = _parties(event["sources"], currency), _parties(event["uses"], currency)
     flow = (f"from {sources}" if sources else "") + (f" → {uses}" if uses else "")
     first, second = " · ".join(what), flow.strip()

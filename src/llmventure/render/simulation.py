@@ -23,6 +23,7 @@ from llmventure.report import Bars, Estimate, MitigationWorth, SimulationReport
 
 MOST_DRIVERS = 8
 MOST_CAUSES = 8
+MOST_REACTIONS = 5
 WORTH_SHOWING = 0.005
 """Shares of variance below which a driver is not shown."""
 NEVER_SEEN = 0
@@ -39,6 +40,7 @@ def sections(report: SimulationReport) -> list[Section]:
         _causes(report),
         _mitigations(report),
         _at_risk(report),
+        _reactions(report),
         _remarks(report),
     ]
     return [section for section in found if section is not None]
@@ -254,6 +256,17 @@ def _at_risk(report: SimulationReport) -> Section:
     )
     columns = (name_column("Month end"), Column("one in 20\nis below"), Column("mean of\nthese"))
     return Section("Cash at risk", (Table(columns, rows),), currency)
+
+
+def _reactions(report: SimulationReport) -> Section | None:
+    said = [(message["path"], message["message"]) for message in report["assumptions"]]
+    if not said:
+        return None
+    if (more := len(said) - MOST_REACTIONS) > 0:
+        said = [*said[:MOST_REACTIONS], ("", f"and {more} more: see assumptions in --format json")]
+    return Section(
+        "Why less risk, or more cash, can mean more ruin", (Notes(tuple(said), "quiet", "·"),), "on single paths"
+    )
 
 
 def _remarks(report: SimulationReport) -> Section | None:

@@ -41,24 +41,68 @@ def test_quantiles_are_those_of_the_distribution(text: str, known: stats.rv_cont
     assert abs(values.std() / known.std() - 1) < 0.08
 
 
+LOGIT_SPREAD = math.log(0.4 / 0.6 / (0.1 / 0.9)) / (2 * stats.norm.ppf(0.95))
+LOGIT_MIDDLE = (math.log(0.4 / 0.6) + math.log(0.1 / 0.9)) / 2
+
+
+class LogitNormal(stats.rv_continuous):  # type: ignore[misc]
+    """1 ÷ (1 + e^−x) of a normal x."""
+
+    def _cdf(self, x: np.ndarray) -> np.ndarray:
+        return stats.norm.cdf((np.log(x / (1 - x)) - LOGIT_MIDDLE) / LOGIT_SPREAD)
+
+
 @pytest.mark.parametrize(
-    ("text", "mean"), [("{dist: bernoulli, probability: 30%}", 0.3), ("{dist: beta, alpha: 2, beta: 3}", 0.4)]
+    ("text", "known"),
+    [
+        ("{dist: bernoulli, probability: 30%}", stats.bernoulli(0.3)),
+        ("{dist: beta, alpha: 2, beta: 3}", stats.beta(2, 3)),
+        ("{dist: beta, alpha: 0.5, beta: 0.5}", stats.beta(0.5, 0.5)),
+        ("10% to 40%", LogitNormal(a=0.0, b=1.0)),
+        ("{dist: uniform, low: 10%, high: 60%}", stats.uniform(0.1, 0.5)),
+        ("{dist: normal, mean: 50%, sd: 5%}", stats.norm(0.5, 0.05)),
+    ],
 )
-def test_fractions(text: str, mean: float) -> None:
-    company = model(f"costs: {{a: {{amount: 10}}, thing: {{share_of: costs.a, share: {text}}}}}")
-    values = world(company, PATHS).series("costs.thing.share", company.costs["thing"].share)[0]
-    assert abs(values.mean() - mean) < 5 * values.std() / math.sqrt(PATHS)
+def test_fractions_have_the_moments_and_quantiles_of_the_distribution(text: str, known: stats.rv_continuous) -> None:
+    company = model(
+        f"revenue: {{app: {{kind: subscription, customers: 10, price_per_month: 5, monthly_churn: {text}}}}}"
+    )
+    values = world(company, PATHS).series("revenue.app.monthly_churn", company.revenue["app"].monthly_churn)[0]
+    assert abs(values.mean() - known.mean()) < 4 * known.std() / math.sqrt(PATHS)
+    assert abs(values.std() / known.std() - 1) < 0.03
+    quantiles = known.ppf(PARTS)
+    share_below = np.array([(values <= quantile).mean() for quantile in quantiles])
+    assert np.all(np.abs(share_below - known.cdf(quantiles)) < 4 * np.sqrt(0.25 / PATHS))
+
+
+def test_an_interval_from_zero_is_its_pert() -> None:
+    """Most likely half the high end, p95 the high end: a beta on [0, 1.361] times the high end."""
+    most = 1.3611885634585554
+    share = 1 / (2 * most)
+    known = stats.beta(1 + 4 * share, 5 - 4 * share, 0, 400 * most)
+    values = drawn("0 to 400")
+    assert known.cdf(400) == pytest.approx(0.95)
+    assert abs(values.mean() - known.mean()) < 4 * known.std() / math.sqrt(PATHS)
+    assert abs(values.std() / known.std() - 1) < 0.03
+    assert np.allclose([(values <= each).mean() for each in known.ppf(PARTS)], PARTS, atol=4 * math.sqrt(0.25 / PATHS))
 
 
 def test_discrete_and_mixture() -> None:
     values = drawn("{dist: discrete, values: [10, 20, 40], probabilities: [50%, 30%, 20%]}")
     assert set(values) == {10.0, 20.0, 40.0}
+    known = stats.rv_discrete(values=([10, 20, 40], [0.5, 0.3, 0.2]))
+    assert abs(values.mean() - known.mean()) < 4 * known.std() / math.sqrt(PATHS)
+    assert abs(values.std() / known.std() - 1) < 0.03
     assert np.allclose([(values == each).mean() for each in (10, 20, 40)], [0.5, 0.3, 0.2], atol=0.022)
     mixed = drawn(
         "{dist: mixture, parts: [{dist: uniform, low: 0, high: 1}, {dist: uniform, low: 10, high: 12}], weights: [25%, 75%]}"
     )
     assert abs((mixed < 5).mean() - 0.25) < 0.02
     assert abs(mixed[mixed > 5].mean() - 11) < 0.05
+    mean = 0.25 * 0.5 + 0.75 * 11
+    second = 0.25 * (1 / 12 + 0.25) + 0.75 * (4 / 12 + 121)
+    assert abs(mixed.mean() - mean) < 4 * math.sqrt((second - mean**2) / PATHS)
+    assert abs(mixed.std() / math.sqrt(second - mean**2) - 1) < 0.03
 
 
 def test_p10_p50_p90_are_kept() -> None:

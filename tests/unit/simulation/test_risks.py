@@ -130,6 +130,19 @@ funding: {{instruments: {{Seed: {{kind: safe, investment_amount: 1M, post_money_
     assert abs((closed == 8).mean() - 0.2) < 0.02
 
 
+def test_a_strike_on_an_exchange_rate_moves_all_that_is_in_that_currency() -> None:
+    """The cost of an earlier risk too, whatever the order in the file."""
+    company = model(
+        """
+costs: {rent: {amount: 10k EUR}}
+exchange_rates: {EUR: 1.1}
+risks: {suit: {yearly_rate: 1000, cost: 1k EUR}, dear: {yearly_rate: 1000, change: {exchange_rates.EUR: x2}}}
+""",
+        months=3,
+    )
+    assert many(company, 8).cash[-1] == pytest.approx(np.full(8, 5e6 - 3 * 11_000 * 1.1 * 2))
+
+
 def test_what_a_contract_has_fixed_a_star_does_not_move() -> None:
     company = model(
         """
@@ -148,16 +161,25 @@ risks: {shock: {yearly_rate: 1000, change: {compute.supply.*.gpu_hour_price: x2}
 def test_every_ready_risk_reads_is_labelled_and_can_strike() -> None:
     everything = """
 compute:
-  supply: {burst: {kind: on_demand, gpu: H100-SXM, gpu_hour_price: 2.80}}
+  supply: {burst: {kind: on_demand, gpu: H100-SXM, gpu_hour_price: 2.80, payment_days: 60}}
   training: {base: {parameters: 1B, training_tokens: 20B, gpu: H100-SXM, mfu: 40%, when: 2027-06}}
 revenue:
-  api: {kind: usage, customers: {start: 20, monthly_growth: 5%}, monthly_churn: 2%, tokens_per_customer_month: 9M, price_per_million_tokens: 0.8}
-  app: {kind: subscription, customers: {start: 20, monthly_growth: 5%}, price_per_month: 60, monthly_churn: 2%}
+  api: {kind: usage, customers: {start: 20, monthly_growth: 5%}, monthly_churn: 2%, tokens_per_customer_month: 9M, price_per_million_tokens: 0.8, collection_days: 30}
+  app: {kind: subscription, customers: {start: 20, monthly_growth: 5%}, price_per_month: 60, monthly_churn: 2%, from: 2030-01}
+team: {roles: {eng: {salary: 100k, headcount: 3}}}
+costs: {rent: {amount: 10k EUR}}
+exchange_rates: {EUR: 1.1}
 funding: {instruments: {Seed: {kind: priced_round, investment_amount: 1M, pre_money_valuation: 9M, when: 2027-09, probability: 80%}}, cap_table: {Mei: {shares: 1M, founder: true}}}
 """
     names = list(risk_library())
     risks = ", ".join(f"{name}: {{library: {name}}}" for name in names)
     found = many(model(f"{everything}risks: {{{risks}}}", months=60), 2048)
+    without = many(model(everything, months=60), 2048)
+    for name in names:
+        alone = many(model(f"{everything}risks: {{it: {{library: {name}}}}}", months=60), 2048)
+        struck = alone.happened["risks.it"]
+        assert (alone.cash != without.cash)[:, struck].any(axis=0).mean() > 0.1, f"{name} does something"
+        assert np.array_equal(alone.cash[:, ~struck], without.cash[:, ~struck]), f"{name} does it where it strikes"
     for name, ready in risk_library().items():
         assert ready.labels and set(ready.labels.values()) <= {"seen", "derived", "judgement"}, name
         assert ready.source and found.happened[f"risks.{name}"].any(), name
@@ -175,6 +197,7 @@ funding: {instruments: {Seed: {kind: priced_round, investment_amount: 1M, pre_mo
         ("yearly_rate: 1, change: {costs.rent.amount: -3}", "cannot become"),
         ("library: asteroid", "there is no ready risk 'asteroid'"),
         ("yearly_rate: 1, change: {company.months: x2}", "cannot change while the plan runs"),
+        ("yearly_rate: 1, change: {costs.rent.payment_days: +60}", "cannot change while the plan runs"),
     ],
 )
 def test_what_cannot_change_is_a_fault(risk: str, said: str) -> None:

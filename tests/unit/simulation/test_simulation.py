@@ -57,6 +57,29 @@ def test_ruin_of_a_constant_burn_with_normal_noise_is_exact() -> None:
     assert found.interval[0] < exact < found.interval[1]
 
 
+def test_ruin_within_a_year_is_exact() -> None:
+    """The burn of each month is normal (its floor of 0 is five deviations away), so that the living cash has a density
+    that is carried from month to month by a convolution: P(alive) is what is left of it above zero."""
+    step, months = 200.0, 12
+    cash = np.arange(0.0, 2.4e6, step) + step / 2
+    noise = np.arange(-120_000.0, 120_000.0 + step, step)
+    kernel = stats.norm.cdf((noise + step / 2) / 20e3) - stats.norm.cdf((noise - step / 2) / 20e3)
+    # on the first morning there are 1.2M, and the first month takes 100k on average
+    density = stats.norm.cdf((cash + step / 2 - 1.1e6) / 20e3) - stats.norm.cdf((cash - step / 2 - 1.1e6) / 20e3)
+    alive = [density.sum()]
+    for _ in range(months - 1):
+        spread = np.convolve(density, kernel, mode="same")
+        density = np.concatenate([spread[round(100_000 / step) :], np.zeros(round(100_000 / step))])
+        alive.append(density.sum())
+    exact = 1 - np.array(alive)
+    company = model(NOISY.replace("60k", "20k"), months=months, cash="1.2M")
+    found = simulate(company, paths=80_000, seed=3, threads=2).tally.ruin
+    assert 0.4 < exact[-1] < 0.6 and exact[-2] > 0.03
+    for month in (months - 2, months - 1):
+        error = math.sqrt(exact[month] * (1 - exact[month]) / 80_000)
+        assert found.by_month[month] == pytest.approx(exact[month], abs=4 * error)
+
+
 def test_ruin_within_a_year_agrees_with_plain_python() -> None:
     company = model(NOISY, months=12, cash="1M")
     found = simulate(company, paths=40_000, seed=5, threads=2).tally.ruin
@@ -224,3 +247,54 @@ exit: {when: 2029-01, enterprise_value: {dist: discrete, values: [1, 19M], proba
     good = report["metrics"]["founders_proceeds"]["mean"] / 10e6
     assert good == pytest.approx(0.4, abs=4 * math.sqrt(0.24 / 20_000))
     assert (1 + cost["rate"]) ** 2 == pytest.approx((good * 10e6 + (1 - good) * 1e6) / 1e6, rel=1e-5)
+
+
+def test_drivers_are_the_shares_of_the_variance() -> None:
+    """Cash at the end is opening cash less 24 months of two normal burns: 9² : 12² of the variance, exactly linear."""
+    company = scenario(
+        "costs: {a: {amount: {dist: normal, mean: 50k, sd: 9k}}, b: {amount: {dist: normal, mean: 50k, sd: 12k}}}",
+        cash="9M",
+    )
+    report = api.simulate(company, paths=40_000).report
+    shares = {driver["path"]: driver["share_of_variance"] for driver in report["drivers"]}
+    assert shares == {
+        "costs.b.amount": pytest.approx(144 / 225, abs=0.01),
+        "costs.a.amount": pytest.approx(81 / 225, abs=0.01),
+    }
+    assert list(shares) == ["costs.b.amount", "costs.a.amount"]
+
+
+def test_drivers_of_runway_and_proceeds_hold_what_the_exit_draws() -> None:
+    company = scenario(
+        """
+costs: {rent: {amount: 200k to 400k}}
+funding: {cap_table: {Mei: {shares: 1M, founder: true}}}
+exit: {when: 2027-12, enterprise_value: 10M to 40M}
+""",
+        cash="5M",
+    )
+    report = api.simulate(company, paths=8000).report
+    runway = {driver["path"]: driver["share_of_variance"] for driver in report["drivers_of"]["runway_months"]}
+    proceeds = {driver["path"]: driver["share_of_variance"] for driver in report["drivers_of"]["founders_proceeds"]}
+    assert runway["costs.rent.amount"] > 0.9 > 0.01 > runway["exit.enterprise_value"]
+    assert proceeds["exit.enterprise_value"] > 0.7 > 0.1 > proceeds["costs.rent.amount"]
+    assert report["run"]["variates"] == 2
+
+
+def test_what_had_happened_before_ruin_is_counted_while_a_path_lives() -> None:
+    """A strike kills at once; one that comes only after the ruin is no cause of it."""
+    company = scenario(
+        "costs: {rent: {amount: {mean: 100k, monthly_noise: 30k}}}\n"
+        "risks: {fatal: {yearly_rate: 0.5, cost: 90M}, after: {probability: 100%, cost: 1k}}",
+        months=24,
+        cash="1.2M",
+    )
+    report = api.simulate(company, paths=4000).report
+    causes = {cause["path"]: cause for cause in report["causes"]}
+    found = many(company.model, 4000)
+    dead = found.ruined < 24
+    for name in ("fatal", "after"):
+        befell = found.happened[f"risks.{name}"]
+        assert causes[f"risks.{name}"]["share_of_ruined"] == pytest.approx(befell[dead].mean())
+        assert causes[f"risks.{name}"]["what"] == "struck"
+    assert dead.all() and 0.3 < causes["risks.after"]["share_of_all"] < 0.7, "ruined before the 100 % came"

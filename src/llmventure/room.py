@@ -1,0 +1,82 @@
+"""How much memory a simulation will need, told before anything is allocated."""
+
+import os
+from dataclasses import dataclass
+
+from llmventure.correlations import has_months
+from llmventure.distributions import EXACT_BELOW, MONEY_BINS, SIDE
+from llmventure.errors import UsageError
+from llmventure.models.numbers_in import places
+from llmventure.models.scenario import Scenario
+from llmventure.streams import CHUNK, LOT
+
+WIDTH = LOT * CHUNK
+"""Paths that a thread folds at a time."""
+BYTES = 8
+"""Of a number."""
+OF_COMPANY, OF_THING, OF_WALK, OF_RISK, OF_TABLE = 14, 1, 2, 2, 2
+"""Arrays of months × paths that a lot of chunks holds: the company's own; of each thing; of each number that moves by month; of
+each risk and regime; of each instrument's row in the cap tables of an exit. Measured on the scenarios of the templates,
+rounded up."""
+METRICS = 16
+BASE = 120e6
+"""The program itself, and numpy."""
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """What a simulation needs, in bytes: ``of_lot`` on each thread, and ``kept`` of all paths."""
+
+    months: int
+    lines: int
+    of_lot: float
+    kept: float
+
+    def on(self, threads: int) -> float:
+        return BASE + self.of_lot * threads + self.kept
+
+
+def need(scenario: Scenario, paths: int) -> Need:
+    """Months × paths × lines, for the paths of a lot."""
+    company, compute, funding = scenario.company, scenario.compute, scenario.funding
+    things = (compute.supply, compute.training, compute.serving, scenario.team.roles, scenario.revenue, scenario.costs)
+    moving = sum(place.quantity is not None and has_months(place.quantity) for place in places(scenario))
+    lines = (
+        OF_COMPANY
+        + OF_THING * (sum(len(each) for each in things) + len(funding.instruments) + len(scenario.acquisitions))
+        + OF_WALK * moving
+        + OF_RISK * (len(scenario.risks) + len(scenario.market))
+        + (OF_TABLE * len(funding.instruments) if scenario.exit is not None else 0)
+    )
+    width = min(WIDTH, paths)
+    exact = paths < EXACT_BELOW
+    kept = paths * (company.months + METRICS) if exact else company.months * (MONEY_BINS + 1) + METRICS * 2 * SIDE
+    return Need(company.months, lines, BYTES * company.months * width * lines, BYTES * kept)
+
+
+def refuse_what_does_not_fit(scenario: Scenario, paths: int, threads: int, memory: float | None = None) -> None:
+    """``memory`` is the machine's [what it says of itself; nothing is refused where it does not].
+
+    :raises UsageError: where a simulation would need more.
+    """
+    there = machine_memory() if memory is None else memory
+    asked = need(scenario, paths)
+    busy = min(threads, -(-paths // WIDTH))
+    if there is None or asked.on(busy) <= there:
+        return
+    fits = int((there - asked.on(0)) // asked.of_lot)
+    cure = f"--threads {fits} fits" if fits >= 1 else "fewer paths, months or things"
+    raise UsageError(
+        f"this needs about {asked.on(busy) / 1e9:.1f} GB and the machine has {there / 1e9:.1f}: "
+        f"{asked.months} months × {min(WIDTH, paths):,} paths × {asked.lines} lines on each of {busy} threads, "
+        f"and {asked.kept / 1e9:.1f} GB of what is kept of {paths:,} paths",
+        cure,
+    )
+
+
+def machine_memory() -> float | None:
+    """Physical memory in bytes; None where the system does not say."""
+    try:
+        return float(os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES"))
+    except (AttributeError, ValueError, OSError):
+        return None

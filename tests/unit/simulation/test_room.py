@@ -1,0 +1,65 @@
+"""How much memory a simulation needs is known before it is taken: enough, and not absurdly much."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from cli.process import environment
+from llmventure import api, room, simulation
+from llmventure.errors import UsageError
+from llmventure.room import need, refuse_what_does_not_fit
+from unit.simulation.companies import model, scenario
+
+SCENARIOS = Path(__file__).parents[3] / "scenarios"
+LONG = "company: {name: T, start: 2027-01, months: 600, opening_cash: 5M}\ncosts:\n" + "\n".join(
+    f"  c{number}: {{amount: {{mean: 10k, monthly_noise: 2k}}}}" for number in range(60)
+)
+
+
+def test_what_would_not_fit_is_refused_with_the_number_before_anything_is_done(monkeypatch: pytest.MonkeyPatch) -> None:
+    def never(*_: object) -> None:
+        raise AssertionError("something was begun")
+
+    for name in ("chunk_of", "Tally", "forecaster_of"):
+        monkeypatch.setattr(simulation, name, never)
+    monkeypatch.setattr(room, "machine_memory", lambda: 16e9)
+    company = scenario(LONG)
+    # 600 months × 8,192 paths × 194 lines × 8 bytes = 7.6 GB a thread
+    with pytest.raises(
+        UsageError, match=r"needs about 3\d\d\.\d GB and the machine has 16\.0: 600 months × 8,192"
+    ) as caught:
+        api.simulate(company, paths=10_000_000, threads=50)
+    assert "on each of 50 threads" in caught.value.message and caught.value.cure == "--threads 2 fits"
+    monkeypatch.setattr(room, "machine_memory", lambda: 4e9)
+    with pytest.raises(UsageError) as caught:
+        api.simulate(company, paths=10_000, threads=1)
+    assert caught.value.cure == "fewer paths, months or things"
+
+
+def test_memory_is_flat_in_paths_and_the_number_is_the_arithmetic() -> None:
+    company = model("costs: {rent: {amount: {mean: 10k, monthly_noise: 2k}}}", months=60)
+    million, ten = need(company, 1_000_000), need(company, 10_000_000)
+    assert million == ten and million.of_chunk == 8 * 60 * 8192 * million.lines
+    refuse_what_does_not_fit(company, 10_000_000, threads=2, memory=330e6)
+    with pytest.raises(UsageError, match="needs about"):
+        refuse_what_does_not_fit(company, 10_000_000, threads=2, memory=200e6)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the peak is read from /proc")
+@pytest.mark.parametrize(
+    ("name", "paths"),
+    [("starter", 8192), ("open-model-lab", 8192), ("video-security", 8192), ("video-security", 33_000)],
+)
+def test_it_is_an_upper_bound_and_within_twice_what_is_used(name: str, paths: int) -> None:
+    file = SCENARIOS / f"{name}.yaml"
+    code = (
+        f"import llmventure as lv; lv.simulate(lv.load({str(file)!r}), paths={paths}, threads=1, mitigations=False)\n"
+        "print(next(line for line in open('/proc/self/status') if line.startswith('VmHWM')).split()[1])"
+    )
+    ran = subprocess.run(
+        [sys.executable, "-c", code], env=environment(), check=True, capture_output=True, encoding="utf-8"
+    )
+    used = int(ran.stdout) * 1024
+    assert used <= need(api.load(file).model, paths).on(1) < 2 * used
