@@ -16,6 +16,9 @@ from llmventure.sampling import Array, at
 from llmventure.state import State
 from llmventure.world import NEVER, Ages, World
 
+Known = Callable[[], Array]
+"""Answers what is asked for."""
+
 
 @dataclass(frozen=True, slots=True)
 class Timed:
@@ -90,14 +93,23 @@ def _brought_things(scenario: Scenario) -> Iterator[Timed]:
 
 
 class Observation:
-    """What is known on a month's first morning: ``(paths or 1,)`` arrays, the foreseen runway only if asked for."""
+    """What is known on a month's first morning: ``(paths or 1,)`` arrays, each computed only if it is asked for."""
 
-    def __init__(
-        self, cash: Array, arr: Array, usage_run_rate: Array, trailing: Array, foresee: Callable[[], Array]
-    ) -> None:
-        self.cash, self.arr, self.run_rate = cash, arr, arr + usage_run_rate
-        self.trailing = trailing
-        self._foresee = foresee
+    def __init__(self, cash: Array, arr: Known, usage_run_rate: Known, trailing: Known, foresee: Known) -> None:
+        self.cash = cash
+        self._arr, self._usage_run_rate, self._trailing, self._foresee = arr, usage_run_rate, trailing, foresee
+
+    @cached_property
+    def arr(self) -> Array:
+        return self._arr()
+
+    @cached_property
+    def run_rate(self) -> Array:
+        return self.arr + self._usage_run_rate()
+
+    @cached_property
+    def trailing(self) -> Array:
+        return self._trailing()
 
     @cached_property
     def runway(self) -> Array:
@@ -150,36 +162,43 @@ def holds(world: World, path: str, when: When, month: int, state: State, seen: O
     start = world.grid.start
     if when.month is not None:
         return np.full(1, month >= when.month - start)
-    result = np.ones(1, dtype=np.bool_)
 
     def amount(name: str) -> Array:
         quantity = getattr(when, name)
         return at(world.series(f"{path}.{name}", quantity), month)
 
-    wait = whole_months(world, f"{path}.wait", when.wait)
-    if when.after is not None:
-        result = result & (month >= np.atleast_1d(state.since.get(when.after, NEVER)) + wait)
-    if when.failed is not None:
-        result = result & (month >= np.atleast_1d(state.failed.get(when.failed, NEVER)) + wait)
+    result = np.full(1, when.earliest is None or month >= when.earliest - start)
+    if when.after is not None or when.failed is not None:
+        wait = whole_months(world, f"{path}.wait", when.wait)
+        if when.after is not None:
+            result = _both(result, month >= np.atleast_1d(state.since.get(when.after, NEVER)) + wait)
+        if when.failed is not None:
+            result = _both(result, month >= np.atleast_1d(state.failed.get(when.failed, NEVER)) + wait)
     if when.cash_below is not None:
-        result = result & (seen.cash < amount("cash_below"))
+        result = _both(result, seen.cash < amount("cash_below"))
     if when.cash_above is not None:
-        result = result & (seen.cash > amount("cash_above"))
+        result = _both(result, seen.cash > amount("cash_above"))
     if when.arr_above is not None:
-        result = result & (seen.arr > amount("arr_above"))
+        result = _both(result, seen.arr > amount("arr_above"))
     if when.run_rate_above is not None:
-        result = result & (seen.run_rate > amount("run_rate_above"))
+        result = _both(result, seen.run_rate > amount("run_rate_above"))
     if when.regime is not None:
-        result = result & world.in_regime(when.regime, month)
-    result = result & (when.earliest is None or month >= when.earliest - start)
+        result = _both(result, world.in_regime(when.regime, month))
     # the foreseen runway costs a look ahead: asked for only where all else holds
     for name, sign in (("runway_below", 1.0), ("runway_above", -1.0)):
         if getattr(when, name) is not None and result.any():
             runway = seen.trailing if when.by == "trailing" else seen.runway
-            result = result & (sign * runway < sign * amount(name))
-    if when.latest is not None:
-        result = result | (month >= when.latest - start)
-    return np.asarray(result)
+            result = _both(result, sign * runway < sign * amount(name))
+    if when.latest is not None and month >= when.latest - start:
+        return np.ones(1, dtype=np.bool_)
+    return result
+
+
+def _both(one: NDArray[np.bool_], other: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Where both hold; what holds everywhere, or nowhere, is not spread out over the paths."""
+    if one.size == 1:
+        return other if one[0] else one
+    return one & other
 
 
 class Timetable:

@@ -88,6 +88,9 @@ class World:
         """Where each risk strikes, ``(months, paths)``."""
         self._different: dict[str, tuple[NDArray[np.int64], list[int]]] = {}
         self._closings: dict[tuple[str, int], tuple[Array, Array]] = {}
+        self._luck: dict[tuple[str, int], tuple[NDArray[np.bool_], NDArray[np.int64]]] = {}
+        self._meeting: dict[str, tuple[int, list[Effect]]] = {}
+        """By path: how many effects there were, and those of them that meet it."""
 
     def series(self, path: str, quantity: q.Quantity, *, beyond: int = 0, first: int = 0) -> Array:
         """The quantity at ``path`` over the calendar, in the reporting currency (see ``Grid.values``)."""
@@ -167,9 +170,14 @@ class World:
                 takes = at_score(delay.path, delay, lambda name: self.grid.scores(f"{path}.delay#{attempt}{name}"))
             known = self._closings[path, attempt] = uniform, takes[0]
         uniform, takes = known
-        odds = self.now(f"{path}.probability", np.full(1, probability), PROBABILITY, month)
-        late = self.now(f"{path}.delay", takes, DURATION, month)
-        return np.asarray(uniform < odds), np.ceil(late - 1e-9).astype(np.int64)
+        found = self._luck.get((path, attempt))
+        if found is None:
+            odds = self.now(f"{path}.probability", np.full(1, probability), PROBABILITY, month)
+            late = self.now(f"{path}.delay", takes, DURATION, month)
+            found = np.asarray(uniform < odds), np.ceil(late - 1e-9).astype(np.int64)
+            if not (self.meets_effect(f"{path}.probability") or self.meets_effect(f"{path}.delay")):
+                self._luck[path, attempt] = found
+        return found
 
     def meets_effect(self, path: str) -> bool:
         """Whether a regime or a risk changes what stands at ``path``."""
@@ -177,11 +185,19 @@ class World:
 
     def effects_on(self, path: str) -> list[Effect]:
         """What changes ``path``; a ``*`` does not meet what a contract has fixed."""
-        return [
-            effect
-            for effect in self.effects
-            if effect.pattern == path or (meets(effect.pattern, path) and path not in self.contracted)
-        ]
+        if not self.effects:
+            return []
+        known = self._meeting.get(path)
+        if known is None or known[0] != len(self.effects):
+            known = self._meeting[path] = (
+                len(self.effects),
+                [
+                    effect
+                    for effect in self.effects
+                    if effect.pattern == path or (meets(effect.pattern, path) and path not in self.contracted)
+                ],
+            )
+        return known[1]
 
     def now(self, path: str, value: Array, field: q.Quantity, month: int) -> Array:
         """``value`` ``(paths or 1,)`` of ``path`` as regimes and risks have it in a month."""
