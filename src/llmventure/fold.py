@@ -199,7 +199,7 @@ class Fold:
         self._post(ledger, expired_lines(state, month), month)
         self._post(ledger, interest_lines(world, opening_cash, month), month)
         self._post(ledger, service_lines(world, state, month, ledger), month)
-        self._post(ledger, tax_lines(world, state.tax, ledger.profit[month].copy(), month), month)
+        self._post(ledger, tax_lines(world, state.tax, ledger.profit[month], month), month)
         state.cash = opening_cash + ledger.cash_moved[month]
         breached = covenants(state, state.cash, month)
         usage = sum((value for key, value in state.carried.items() if key.startswith("usage/")), np.zeros(1))
