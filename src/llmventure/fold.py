@@ -27,13 +27,14 @@ from llmventure.models.scenario import Scenario
 from llmventure.opening_balance import opening_balances, run_off_lines
 from llmventure.overhead import overhead_lines
 from llmventure.policy import Management
-from llmventure.revenue import VOLUMES, contracts_before, revenue_lines
+from llmventure.revenue import FOR_SERVING, VOLUMES, contracts_before, revenue_lines
 from llmventure.risks import risk_lines
 from llmventure.sampling import Array, Moment
 from llmventure.state import State
 from llmventure.synergies import Synergies
 from llmventure.team import payroll_lines
 from llmventure.timing import Observation, Timetable
+from llmventure.totals import Totals
 from llmventure.treasury import TaxYear, interest_lines, tax_lines
 from llmventure.world import World
 
@@ -51,6 +52,8 @@ class Fold:
         self.synergies = Synergies(world)
         self.books = books
         self.base = self.new_ledger()
+        self.told = not isinstance(self.base, Totals)
+        """Whether the books keep lines, and what only reports ask for is worth its computing."""
         self.bought: list[Bought] = []
         self.volumes: list[dict[str, Array]] = []
         """What fixed products leave for serving, month by month."""
@@ -138,6 +141,7 @@ class Fold:
         self._post(base, payroll_lines(world, state.levers, state, EVERY_MONTH, self.fixed_roles), EVERY_MONTH)
         self._post(base, overhead_lines(world, state.levers, state, EVERY_MONTH, self.fixed_costs, base), EVERY_MONTH)
         self._post(base, risk_lines(world), EVERY_MONTH)
+        left = VOLUMES if self.told else FOR_SERVING if not self.compute_is_fixed else ("usage",)
         for month in range(world.grid.months):
             self._post(base, run_off_lines(world, month, served=self.contracts_before), month)
             self._post(base, revenue_lines(world, state.levers, state, month, self.fixed_products), month)
@@ -145,7 +149,7 @@ class Fold:
                 {
                     f"{what}/{path}": state.carried[f"{what}/{path}"]
                     for path in self.fixed_products
-                    for what in VOLUMES
+                    for what in left
                     if f"{what}/{path}" in state.carried
                 }
             )
@@ -164,7 +168,7 @@ class Fold:
 
     def _bought(self, state: State, month: int) -> Bought:
         with self.world.blaming("compute", month):
-            return compute_bought(self.world, state.levers, state, month)
+            return compute_bought(self.world, state.levers, state, month, told=self.told)
 
     def month(self, state: State, ledger: Ledger, month: int, seen: Observation, *, closings: bool) -> "MonthEnd":
         """One month, from its first morning to its close; ``state`` and ``ledger`` are moved along."""

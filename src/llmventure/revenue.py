@@ -1,7 +1,7 @@
 """Revenue: customers, tokens and units, prices, billing in advance, collection."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from functools import cached_property, partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,24 +11,38 @@ from llmventure.ledger import Line
 from llmventure.levers import NO_LEVERS, Levers
 from llmventure.models.quantity import Steps
 from llmventure.models.revenue import BILLED_MONTHS, Product, SalesProduct, SubscriptionProduct, UsageProduct
-from llmventure.sampling import Array
+from llmventure.sampling import Array, added, where
 from llmventure.settlement import Terms, opening_prepaid, paid_ahead, terms_of
 from llmventure.state import State
 from llmventure.world import World
 
 MILLION = 1e6
-VOLUMES = ("customers", "joined", "left", "tokens", "active", "usage")
-"""What is left of a product's month in ``state.carried``, each as ``WHAT/revenue.NAME``."""
+VOLUMES = ("customers", "sold", "tokens", "active", "usage")
+"""What is left of a product's month in ``state.carried``, as ``WHAT/revenue.NAME``; ``sold`` are its ``Volumes``."""
+FOR_SERVING = ("customers", "tokens", "active", "usage")
+"""What serving needs of that."""
 
 
-@dataclass(frozen=True, slots=True)
 class Volumes:
-    """A product in a month, ``(paths,)`` each: customers at its end, those won, those lost, tokens."""
+    """A product in a month, ``(paths or 1,)`` each: customers at its end and tokens; those won and those lost are
+    computed if they are asked for."""
 
-    customers: Array
-    joined: Array
-    left: Array
-    tokens: Array
+    def __init__(self, customers: Array, tokens: Array, joined: Callable[[], Array], left: Callable[[], Array]) -> None:
+        self.customers, self.tokens = customers, tokens
+        self._joined, self._left = joined, left
+
+    @cached_property
+    def joined(self) -> Array:
+        return self._joined()
+
+    @cached_property
+    def left(self) -> Array:
+        return self._left()
+
+
+NONE_YET = np.zeros(1)
+"""A month from which no contract can be."""
+NOBODY = Volumes(np.zeros(1), np.zeros(1), lambda: np.zeros(1), lambda: np.zeros(1))
 
 
 def revenue_lines(world: World, levers: Levers, state: State, month: int, paths: tuple[str, ...]) -> Iterator[Line]:
@@ -42,13 +56,13 @@ def _product_lines(
     world: World, levers: Levers, state: State, month: int, path: str, product: Product
 ) -> Iterator[Line]:
     if np.all(np.asarray(state.opened[path]) > month) and not _paid_ahead(product):
-        nobody = np.zeros(1)
-        state.carried |= {f"{what}/{path}": nobody for what in VOLUMES}
+        state.carried |= {f"{what}/{path}": NOBODY.customers for what in FOR_SERVING}
+        state.carried[f"sold/{path}"] = NOBODY
         state.recurring.pop(path, None)
         return
     volumes = _volumes(world, levers, state, month, path, product)
     state.carried[f"customers/{path}"] = volumes.customers
-    state.carried[f"joined/{path}"], state.carried[f"left/{path}"] = volumes.joined, volumes.left
+    state.carried[f"sold/{path}"] = volumes
     state.carried[f"tokens/{path}"] = volumes.tokens
     state.carried[f"active/{path}"] = np.asarray(state.active(path, month), dtype=np.float64)
     match product:
@@ -79,44 +93,65 @@ def _paid_ahead(product: Product) -> bool:
 
 
 def _volumes(world: World, levers: Levers, state: State, month: int, path: str, product: Product) -> Volumes:
-    nobody = np.zeros(1)
     if product.customers is None:
-        return Volumes(nobody, nobody, nobody, nobody)
+        return NOBODY
     given, since = product.customers, state.since
     active = state.active(path, month)
     age = np.asarray(state.age(path, month))
     # what is on sale before the plan has its ``start`` on the plan's first morning
     first = (age == 0) | ((age > 0) & (month == 0))
     churn = world.value(f"{path}.monthly_churn", product.monthly_churn, month, levers, since)
-    there = state.carried.get(f"customers/{path}", nobody)
+    there: Array = state.carried.get(f"customers/{path}", np.zeros(1))
     if given.count is not None:
         counts = f"{path}.customers"
         end = world.value(counts, given.count, month, levers, since, state.age(path, month))
-        there = np.where(first, _count_before(world, path, product, age, end), there)
-        change = end - there * (1 - churn)
-        joined, left = np.maximum(change, 0.0), there * churn + np.maximum(-change, 0.0)
+        there = where(first, lambda: _count_before(world, path, product, age, end), there)
+        joined, left = partial(_gained, there, churn, end), partial(_lost, there, churn, end)
     else:
         start = world.value(f"{path}.customers.start", given.start, month, levers, since)
         growth = world.value(f"{path}.customers.monthly_growth", given.monthly_growth, month, levers, since)
         new = world.value(f"{path}.customers.new_per_month", given.new_per_month, month, levers, since)
-        there = np.where(first, start, there)
-        end = np.maximum(there * (1 + growth - churn) + new, 0.0)
-        joined = there * np.maximum(growth, 0.0) + new
-        left = np.maximum(there + joined - end, 0.0)
-    end, joined, left = (np.where(active, each, 0.0) for each in (end, joined, left))
-    tokens = nobody
+        there = where(first, lambda: start, there)
+        end = there * (1 + growth - churn)
+        end = np.maximum(end + new if new.any() else end, 0.0)
+        joined, left = partial(_won, there, growth, new), partial(_gone, there, growth, new, end)
+    customers = where(active, lambda: end, NOBODY.customers)
+    tokens = NOBODY.tokens
     if product.tokens_per_customer_month is not None:
         split = product.tokens_per_customer_month
         key = f"{path}.tokens_per_customer_month"
         parts = {"": split.total, ".input": split.input, ".output": split.output}
         tokens = np.asarray(
             sum(
-                end * world.value(key + part, each, month, levers, since)
+                customers * world.value(key + part, each, month, levers, since)
                 for part, each in parts.items()
                 if each is not None
             )
         )
-    return Volumes(end, joined, left, tokens)
+    return Volumes(
+        customers,
+        tokens,
+        lambda: where(active, joined, NOBODY.customers),
+        lambda: where(active, left, NOBODY.customers),
+    )
+
+
+def _gained(there: Array, churn: Array, end: Array) -> Array:
+    """Who was won where the customers at the end are given."""
+    return np.maximum(end - there * (1 - churn), 0.0)
+
+
+def _lost(there: Array, churn: Array, end: Array) -> Array:
+    return there * churn + np.maximum(-(end - there * (1 - churn)), 0.0)
+
+
+def _won(there: Array, growth: Array, new: Array) -> Array:
+    """Who was won where customers grow."""
+    return there * np.maximum(growth, 0.0) + new
+
+
+def _gone(there: Array, growth: Array, new: Array, end: Array) -> Array:
+    return np.maximum(there + _won(there, growth, new) - end, 0.0)
 
 
 def _count_before(world: World, path: str, product: Product, age: NDArray[np.int64], end: Array) -> Array:
@@ -155,8 +190,9 @@ def _usage_lines(
     for part, price, tokens, unit in sold:
         each = world.value(f"{path}.price_per_million_tokens{part}", price, month, levers, state.since)
         quantity = tokens / MILLION
-        earned_in_all = earned_in_all + quantity * each
-        yield from _collected(world, levers, state, month, path, product, "revenue/usage", quantity, each, unit)
+        earned = quantity * each
+        earned_in_all = earned_in_all + earned
+        yield from _collected(world, levers, state, month, path, product, "revenue/usage", quantity, each, unit, earned)
     state.carried[f"usage/{path}"] = earned_in_all
 
 
@@ -166,7 +202,9 @@ def _sales_lines(
     planned = world.value(f"{path}.units_per_month", product.units_per_month, month, levers, state.since)
     units = np.where(state.active(path, month), planned, 0.0)
     price = world.value(f"{path}.price_per_unit", product.price_per_unit, month, levers, state.since)
-    yield from _collected(world, levers, state, month, path, product, "revenue/sales", units, price, "unit")
+    yield from _collected(
+        world, levers, state, month, path, product, "revenue/sales", units, price, "unit", units * price
+    )
     cost = world.value(f"{path}.cost_per_unit", product.cost_per_unit, month, levers, state.since)
     if cost.any():
         days = product.payment_days.fixed or 0.0
@@ -219,18 +257,19 @@ def _collected(
     quantity: Array,
     price: Array,
     unit: str,
+    earned: Array,
 ) -> Iterator[Line]:
     """What is sold in a month: collected after its days, less what is never paid."""
-    earned = quantity * price
     lost = world.value(f"{path}.bad_debt", product.bad_debt, month, levers, state.since)
     days = product.collection_days.fixed or 0.0
-    through = "receivables" if days > 0 or lost.any() else None
+    is_lost = bool(lost.any())
+    through = "receivables" if days > 0 or is_lost else None
     yield Line(
         account,
         name_of(path, "revenue"),
         path,
         earned,
-        earned * (1 - lost),
+        earned * (1 - lost) if is_lost else earned,
         quantity,
         price,
         unit,
@@ -238,7 +277,7 @@ def _collected(
         through,
         due=terms_of(days),
     )
-    if lost.any():
+    if is_lost:
         nothing = np.zeros_like(earned)
         yield Line(
             "cost/other",
@@ -260,19 +299,10 @@ def _subscription_lines(
     price = world.value(f"{path}.price_per_month", product.price_per_month, month, levers, state.since)
     term = BILLED_MONTHS[product.billed]
     if term == 1:
-        state.recurring[path] = volumes.customers * price
-        yield from _collected(
-            world,
-            levers,
-            state,
-            month,
-            path,
-            product,
-            "revenue/subscription",
-            volumes.customers,
-            price,
-            "customer_month",
-        )
+        earned = state.recurring[path] = volumes.customers * price
+        account, unit = "revenue/subscription", "customer_month"
+        sold = volumes.customers
+        yield from _collected(world, levers, state, month, path, product, account, sold, price, unit, earned)
         return
     served, forfeited, billed = _contracts(state, path, term, volumes, price, state.active(path, month))
     state.recurring[path] = served
@@ -310,9 +340,9 @@ def contracts_before(world: World, state: State) -> bool:
     for path, term, there, price, kept in found:
         paid = price * deferred / whole
         shape = np.broadcast_shapes(there.shape, paid.shape, kept.shape)
-        state.carried[f"contracts/{path}"] = np.broadcast_to(there / term, (term, *shape))
+        state.carried[f"contracts/{path}"] = [np.broadcast_to(there / term, shape)] * term
         # what was billed and never paid is not in it: bad debt takes its share of what is earned
-        state.carried[f"contract_prices/{path}"] = np.broadcast_to(paid / kept, (term, *shape))
+        state.carried[f"contract_prices/{path}"] = [np.broadcast_to(paid / kept, shape)] * term
         state.carried[f"open/{path}"] = -there * paid * (term - 1) / 2
     return True
 
@@ -348,24 +378,28 @@ def _contracts(
     """Contracts by the months since their last bill: what this month serves, what leavers forfeit, what is billed.
 
     A contract keeps the price of its bill until it is renewed; who leaves gets nothing back, and what is left of the
-    bill is earned then.
+    bill is earned then. Rows of contracts, newest first, are handed on from month to month, not copied.
     """
-    sizes = state.carried.get(f"contracts/{path}", np.zeros((term, 1)))
-    prices = state.carried.get(f"contract_prices/{path}", np.zeros((term, 1)))
-    there = sizes.sum(axis=0)
+    none = [NONE_YET] * term
+    sizes: list[Array] = state.carried.get(f"contracts/{path}", none)
+    prices: list[Array] = state.carried.get(f"contract_prices/{path}", none)
+    there = added([size for size in sizes if size is not NONE_YET])
     leaving = np.where(there > 0, np.minimum(volumes.left / np.where(there > 0, there, 1.0), 1.0), 0.0)
-    leaving = np.where(running, leaving, 1.0)
-    unserved = np.arange(term - 1, -1, -1.0)[:, None]
-    forfeited = (sizes * leaving * prices * unserved).sum(axis=0)
-    staying = sizes * (1 - leaving)
-    billed_anew = np.maximum(volumes.customers - staying[:-1].sum(axis=0), 0.0)
-    shape = np.broadcast_shapes(billed_anew.shape, price.shape, staying.shape[1:])
-    sizes = np.concatenate(
-        [np.broadcast_to(billed_anew, shape)[None], np.broadcast_to(staying[:-1], (term - 1, *shape))]
+    leaving = where(running, lambda: leaving, np.ones(1))
+    forfeited = added(
+        [
+            size * leaving * paid * float(unserved)
+            for size, paid, unserved in zip(sizes, prices, range(term - 1, -1, -1), strict=True)
+            if unserved and size is not NONE_YET
+        ]
     )
-    prices = np.concatenate([np.broadcast_to(price, shape)[None], np.broadcast_to(prices[:-1], (term - 1, *shape))])
+    stay = 1 - leaving
+    staying = [size if size is NONE_YET else size * stay for size in sizes[:-1]]
+    billed_anew = np.maximum(volumes.customers - added([size for size in staying if size is not NONE_YET]), 0.0)
+    sizes, prices = [billed_anew, *staying], [price, *prices[:-1]]
     state.carried[f"contracts/{path}"], state.carried[f"contract_prices/{path}"] = sizes, prices
-    return (sizes * prices).sum(axis=0), forfeited, billed_anew * price * term
+    served = added([size * paid for size, paid in zip(sizes, prices, strict=True) if size is not NONE_YET])
+    return served, forfeited, billed_anew * price * term
 
 
 def _advance_lines(

@@ -373,3 +373,20 @@ def at(series: Array, month: Moment) -> Array:
         return series
     row: Array = series[0] if series.shape[0] == 1 else series[month]
     return row
+
+
+def where(on: NDArray[np.bool_], then: Callable[[], Array], other: Array) -> Array:
+    """``then()`` where ``on``, else ``other``; what is the same on all paths is not computed, and not spread out."""
+    if on.size == 1:
+        return then() if on.flat[0] else other
+    return np.where(on, then(), other)
+
+
+def added(rows: Sequence[Array]) -> Array:
+    """The sum of rows of paths, first to last."""
+    if not rows:
+        return np.zeros(1)
+    result = rows[0]
+    for row in rows[1:]:
+        result = result + row
+    return result

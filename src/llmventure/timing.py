@@ -222,7 +222,8 @@ class Timetable:
         width = state.cash.shape[0]
         for thing in left:
             state.opened[thing.path] = np.full(width, NEVER)
-            state.over[thing.path] = np.full(width, NEVER)
+            ends = thing.until is not None or thing.months is not None
+            state.over[thing.path] = np.full(width, NEVER) if ends else NEVER
         return dated
 
     def _date(self, state: State, thing: Timed, dated: set[str]) -> bool:
@@ -258,35 +259,39 @@ class Timetable:
         changed = False
         for thing in self.waiting:
             opened = np.atleast_1d(np.asarray(state.opened[thing.path]))
-            if (opened == NEVER).any():
+            outside = opened == NEVER
+            if outside.any():
                 begins = by_calendar(self.world, f"{thing.path}.{thing.key}", thing.start, {})
                 late = self.world.delayed(f"{thing.path}.{thing.key}", month)
+                since: Ages = month
                 if begins is not None:
-                    comes = np.broadcast_to(begins + late <= month, opened.shape)
-                    new = np.where((opened == NEVER) & comes, np.where(late > 0, month, begins), opened)
+                    comes = outside & (begins + late <= month)
+                    since = np.where(late > 0, month, begins)
                 else:
                     assert thing.start is not None
                     comes = holds(self.world, f"{thing.path}.{thing.key}", thing.start, month, state, seen)
-                    new = np.where((opened == NEVER) & comes & state.alive, month, opened)
-                if (new != opened).any():
+                    comes = outside & comes & state.alive
+                if comes.any():
+                    new = opened.copy()
+                    np.copyto(new, since, where=comes)
                     state.opened[thing.path] = new
-                    self._began(state, thing, opened, new, month)
+                    self._began(state, thing, comes, new, month)
                     changed = True
             if thing.until is not None:
                 over = np.atleast_1d(np.asarray(state.over[thing.path]))
                 running = (over == NEVER) & (np.atleast_1d(np.asarray(state.opened[thing.path])) <= month)
                 if running.any():
-                    ends = holds(self.world, f"{thing.path}.until", thing.until, month, state, seen)
-                    state.over[thing.path] = np.where(running & ends, month, over)
-                    changed = changed or bool((running & ends).any())
+                    ends = running & holds(self.world, f"{thing.path}.until", thing.until, month, state, seen)
+                    if ends.any():
+                        state.over[thing.path] = np.where(ends, month, over)
+                        changed = True
         return changed
 
-    def _began(self, state: State, thing: Timed, before: NDArray[np.int64], now: NDArray[np.int64], month: int) -> None:
-        changed = before != now
+    def _began(self, state: State, thing: Timed, on: NDArray[np.bool_], now: NDArray[np.int64], month: int) -> None:
         if thing.months is not None:
             over = np.atleast_1d(np.asarray(state.over[thing.path]))
-            state.over[thing.path] = np.where(changed, now + thing.months, over)
+            state.over[thing.path] = np.where(on, now + thing.months, over)
         if thing.is_run:
             since = np.atleast_1d(np.asarray(state.since.get(thing.name, NEVER)))
             length = self.run_length(thing.name, month)
-            state.since[thing.name] = np.where(changed, now + length, since)
+            state.since[thing.name] = np.where(on, now + length, since)

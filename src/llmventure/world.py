@@ -280,8 +280,13 @@ class World:
                 value = value * at(self.series(*self._rate(path, quantity)), month)
             return value if isinstance(month, slice) else value[0]
 
-        age = self.clock(month) - since
+        age = np.asarray(self.clock(month) - since)
+        least, most = int(age.min()), int(age.max())
         result = drawn(start, "start")
         for offset, number in steps:
-            result = np.where(np.asarray(age) >= offset, drawn(number, str(offset)), result)
+            step = drawn(number, str(offset))
+            if least >= offset:
+                result = step
+            elif most >= offset:
+                result = np.where(age >= offset, step, result)
         return result
