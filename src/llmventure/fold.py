@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from pydantic import BaseModel
 
 from llmventure.compute_cost import Bought, compute_bought, compute_lines, started_work
+from llmventure.contracts import contracts_before
 from llmventure.credits import expired_lines
 from llmventure.funding.acquiring import after_acquisition_lines, close_acquisitions
 from llmventure.funding.attempts import close_what_is_due
@@ -27,7 +28,7 @@ from llmventure.models.scenario import Scenario
 from llmventure.opening_balance import opening_balances, run_off_lines
 from llmventure.overhead import overhead_lines
 from llmventure.policy import Management
-from llmventure.revenue import FOR_SERVING, VOLUMES, contracts_before, revenue_lines
+from llmventure.revenue import revenue_lines
 from llmventure.risks import risk_lines
 from llmventure.sampling import Array, Moment
 from llmventure.state import State
@@ -36,6 +37,7 @@ from llmventure.team import payroll_lines
 from llmventure.timing import Observation, Timetable
 from llmventure.totals import Totals
 from llmventure.treasury import TaxYear, interest_lines, tax_lines
+from llmventure.volumes import FOR_SERVING, VOLUMES
 from llmventure.world import World
 
 EVERY_MONTH = slice(None)
