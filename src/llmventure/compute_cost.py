@@ -44,11 +44,11 @@ class Bought:
     """What the contracts that begin in the month ask for at once."""
 
 
-def compute_bought(world: World, levers: Levers, state: State, month: int) -> Bought:
-    """Everything that compute takes in a month."""
+def compute_bought(world: World, levers: Levers, state: State, month: int, *, told: bool = True) -> Bought:
+    """Everything that compute takes in a month; what only reports ask for is left out unless it is ``told``."""
     compute = world.scenario.compute
     demands: dict[str, list[Demand]] = {}
-    done = Dispatched()
+    done = Dispatched(told)
     tokens: dict[str, Array] = {}
     serving_hours: dict[str, Array] = {}
     for name, item in compute.serving.items():

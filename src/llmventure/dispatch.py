@@ -43,8 +43,12 @@ class SupplyMonth:
 
 @dataclass(slots=True)
 class Dispatched:
-    """What the supplies give in a month, filled accelerator by accelerator."""
+    """What the supplies give in a month, filled accelerator by accelerator.
 
+    What only reports ask for, supplies and users, is left empty unless it is ``told``.
+    """
+
+    told: bool = True
     bills: list[Bill] = field(default_factory=list)
     lines: list[Line] = field(default_factory=list)
     supplies: dict[str, SupplyMonth] = field(default_factory=dict)
@@ -123,26 +127,33 @@ def dispatch(
             prices[CATALOG_SUPPLY] = catalog_hour(world, key, month)
             taken.append(Taken(demand, beyond, rest))
     for each in taken:
-        user = (each.demand.account, each.demand.name)
-        into.user_hours[user] = into.user_hours.get(user, np.zeros(1)) + each.hours
+        if into.told:
+            user = (each.demand.account, each.demand.name)
+            into.user_hours[user] = into.user_hours.get(user, np.zeros(1)) + each.hours
         if each.offer.name not in fleets:
             price = prices[each.offer.name]
             into.bills.append(_hours_bill(scenario, each, price, ahead.get(each.offer.name)))
-            into.charge(each.demand, each.hours * price)
+            if into.told:
+                into.charge(each.demand, each.hours * price)
     for offer in offers:
-        used = sum((each.hours for each in taken if each.offer.name == offer.name), np.zeros(1))
         if offer.name in fleets:
-            _owned(world, offer, fleets[offer.name], taken, used, into)
+            _owned(world, offer, fleets[offer.name], taken, into)
             continue
         price = prices[offer.name]
         unused = idle.get(offer.name, np.zeros(1))
-        into.supplies[offer.name] = SupplyMonth(used + unused, used, (used + unused) * price, unused * price)
+        if into.told:
+            used = _used(taken, offer)
+            into.supplies[offer.name] = SupplyMonth(used + unused, used, (used + unused) * price, unused * price)
         if offer.paid and unused.any():
             into.bills.append(_idle_bill(scenario, offer, key, unused, price, ahead.get(offer.name)))
-    if any(each.offer is beyond for each in taken):
-        used = sum((each.hours for each in taken if each.offer is beyond), np.zeros(1))
+    if into.told and any(each.offer is beyond for each in taken):
+        used = _used(taken, beyond)
         price = prices[CATALOG_SUPPLY]
         into.supplies[f"{CATALOG_SUPPLY} {key}"] = SupplyMonth(used, used, used * price, np.zeros(1))
+
+
+def _used(taken: list[Taken], offer: Offer) -> Array:
+    return sum((each.hours for each in taken if each.offer.name == offer.name), np.zeros(1))
 
 
 def _hours_bill(scenario: Scenario, taken: Taken, price: Array, paid_ahead: Array | None) -> Bill:
@@ -175,9 +186,9 @@ def idle_use(scenario: Scenario, key: str, offer: Offer) -> str:
     return offer.first if served else "training"
 
 
-def _owned(world: World, offer: Offer, fleet: Fleet, taken: list[Taken], used: Array, into: Dispatched) -> None:
+def _owned(world: World, offer: Offer, fleet: Fleet, taken: list[Taken], into: Dispatched) -> None:
     """Owned hours: equipment bought and sold, and what they cost by use, idle hours with what the fleet is for."""
-    hours = fleet.hours
+    hours, used = fleet.hours, _used(taken, offer)
     per_hour = np.where(hours > 0, fleet.standing_cost / np.where(hours > 0, hours, 1.0), 0.0)
     unused = np.maximum(hours - used, 0.0)
     scenario = world.scenario
@@ -190,6 +201,8 @@ def _owned(world: World, offer: Offer, fleet: Fleet, taken: list[Taken], used: A
     for use, working in by_use.items():
         charged = working + (unused if use == idle else 0.0)
         into.lines.extend(fleet.cost_lines(FUNCTION_OF[use], charged, working))
+    if not into.told:
+        return
     for each in taken:
         if each.offer.name == offer.name:
             into.charge(each.demand, each.hours * (per_hour + fleet.power_per_hour))

@@ -130,8 +130,7 @@ class Histogram:
         defined = values[~np.isnan(values)]
         bins = (np.abs(defined).astype(np.float32).view(np.uint32) >> np.uint32(SHIFT)).astype(np.int64)
         place = np.where(defined < 0, SIDE - 1 - bins, SIDE + bins)
-        found, counts = np.unique(place, return_counts=True)
-        self.counts[found] += counts
+        np.add.at(self.counts, place, 1)
 
     def quantile(self, part: float) -> float | None:
         return _binned_quantile(self.counts, part, self._bounds)
@@ -197,9 +196,14 @@ class Cash:
             self.chunks[chunk] = cash
             self._ordered.clear()
             return
-        for month in range(self.months):
-            bins = (cash[month].astype(np.float32).view(np.uint32) >> np.uint32(SHIFT)).astype(np.int64) - ONE + 1
-            self.counts[month] += np.bincount(np.clip(bins, 0, MONEY_BINS), minlength=MONEY_BINS + 1)
+        small = np.empty(cash.shape[1], dtype=np.float32)
+        bits, bins = small.view(np.int32), np.empty(cash.shape[1], dtype=np.int64)
+        for counts, row in zip(self.counts, cash, strict=True):
+            small[:] = row
+            np.right_shift(bits, SHIFT, out=bits)
+            np.subtract(bits, ONE - 1, out=bins)
+            np.clip(bins, 0, MONEY_BINS, out=bins)
+            np.add.at(counts, bins, 1)
 
     def quantile(self, month: int, part: float, ruined: int = 0) -> float | None:
         """The quantile of a month over all paths, or without the first ``ruined`` zeros over the living."""

@@ -9,7 +9,7 @@ import numpy as np
 from llmventure.correlations import MONTHLY, Mix, mixed_streams
 from llmventure.models.base import Thing
 from llmventure.models.scenario import Scenario
-from llmventure.sampling import Array, Grid
+from llmventure.sampling import Array, Grid, Rows
 from llmventure.streams import CHUNK, KeptScores, Scores32, normals, stratified
 
 Sampling: TypeAlias = Literal["random", "stratified"]
@@ -108,19 +108,22 @@ class Drawn(Grid):
             here[:] = drawn[:, self.first : self.first + here.shape[1]]
         return found
 
-    def _mixed(self, stream: str, rows: int, *, once: bool) -> Array:
+    def _mixed(self, stream: str, rows: int, *, once: bool) -> Rows:
         parts = self.lot.mix.get(stream)
         if parts is None:
-            return self._own(stream, rows, once=once).astype(np.float64)
+            return self._own(stream, rows, once=once)
         return np.asarray(sum(weight * self._own(name, rows, once=once).astype(np.float64) for weight, name in parts))
 
     def scores(self, stream: str) -> Array:
         found = self.once.get(stream)
         if found is None:
-            found = self.once[stream] = self._mixed(stream, 1, once=True)
+            found = self.once[stream] = self._mixed(stream, 1, once=True).astype(np.float64)
         return found
 
-    def monthly(self, stream: str, count: int) -> Array:
+    def rows(self, stream: str, count: int) -> Rows:
         drawn = self._mixed(f"{stream}{MONTHLY}", count, once=False)
-        self.mean_of_months[f"{stream}{MONTHLY}"] = drawn.mean(axis=0, keepdims=True)
+        whole = drawn[0].astype(np.float64)
+        for row in drawn[1:]:
+            whole += row
+        self.mean_of_months[f"{stream}{MONTHLY}"] = (whole / count)[None]
         return drawn

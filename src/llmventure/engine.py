@@ -147,7 +147,12 @@ class _Ahead:
 
 def _customers(state: State) -> dict[str, Array]:
     """The month's customers, and those won and lost, by ``WHAT/revenue.NAME``."""
-    return {key: value for key, value in state.carried.items() if key.startswith(("customers/", "joined/", "left/"))}
+    found: dict[str, Array] = {}
+    for key, sold in state.carried.items():
+        if key.startswith("sold/"):
+            path = key.removeprefix("sold/")
+            found |= {f"customers/{path}": sold.customers, f"joined/{path}": sold.joined, f"left/{path}": sold.left}
+    return found
 
 
 def uses_foresight(scenario: Scenario) -> bool:

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from pydantic import BaseModel
 
 from llmventure.compute_cost import Bought, compute_bought, compute_lines, started_work
+from llmventure.contracts import contracts_before
 from llmventure.credits import expired_lines
 from llmventure.funding.acquiring import after_acquisition_lines, close_acquisitions
 from llmventure.funding.attempts import close_what_is_due
@@ -27,14 +28,16 @@ from llmventure.models.scenario import Scenario
 from llmventure.opening_balance import opening_balances, run_off_lines
 from llmventure.overhead import overhead_lines
 from llmventure.policy import Management
-from llmventure.revenue import VOLUMES, contracts_before, revenue_lines
+from llmventure.revenue import revenue_lines
 from llmventure.risks import risk_lines
 from llmventure.sampling import Array, Moment
 from llmventure.state import State
 from llmventure.synergies import Synergies
 from llmventure.team import payroll_lines
 from llmventure.timing import Observation, Timetable, holds, waits_for_runway
+from llmventure.totals import Totals
 from llmventure.treasury import TaxYear, interest_lines, tax_lines
+from llmventure.volumes import FOR_SERVING, VOLUMES
 from llmventure.world import NEVER, World
 
 EVERY_MONTH = slice(None)
@@ -52,6 +55,8 @@ class Fold:
         self.exit_waits = waits_for_runway(world.scenario)
         self.books = books
         self.base = self.new_ledger()
+        self.told = not isinstance(self.base, Totals)
+        """Whether the books keep lines, and what only reports ask for is worth its computing."""
         self.bought: list[Bought] = []
         self.volumes: list[dict[str, Array]] = []
         """What fixed products leave for serving, month by month."""
@@ -139,6 +144,7 @@ class Fold:
         self._post(base, payroll_lines(world, state.levers, state, EVERY_MONTH, self.fixed_roles), EVERY_MONTH)
         self._post(base, overhead_lines(world, state.levers, state, EVERY_MONTH, self.fixed_costs, base), EVERY_MONTH)
         self._post(base, risk_lines(world), EVERY_MONTH)
+        left = VOLUMES if self.told else FOR_SERVING if not self.compute_is_fixed else ("usage",)
         for month in range(world.grid.months):
             self._post(base, run_off_lines(world, month, served=self.contracts_before), month)
             self._post(base, revenue_lines(world, state.levers, state, month, self.fixed_products), month)
@@ -146,7 +152,7 @@ class Fold:
                 {
                     f"{what}/{path}": state.carried[f"{what}/{path}"]
                     for path in self.fixed_products
-                    for what in VOLUMES
+                    for what in left
                     if f"{what}/{path}" in state.carried
                 }
             )
@@ -165,7 +171,7 @@ class Fold:
 
     def _bought(self, state: State, month: int) -> Bought:
         with self.world.blaming("compute", month):
-            return compute_bought(self.world, state.levers, state, month)
+            return compute_bought(self.world, state.levers, state, month, told=self.told)
 
     def month(self, state: State, ledger: Ledger, month: int, seen: Observation, *, closings: bool) -> "MonthEnd":
         """One month, from its first morning to its close; ``state`` and ``ledger`` are moved along."""
@@ -203,7 +209,7 @@ class Fold:
         self._post(ledger, expired_lines(state, month), month)
         self._post(ledger, interest_lines(world, opening_cash, month), month)
         self._post(ledger, service_lines(world, state, month, ledger), month)
-        self._post(ledger, tax_lines(world, state.tax, ledger.profit[month].copy(), month), month)
+        self._post(ledger, tax_lines(world, state.tax, ledger.profit[month], month), month)
         state.cash = opening_cash + ledger.cash_moved[month]
         breached = covenants(state, state.cash, month)
         usage = sum((value for key, value in state.carried.items() if key.startswith("usage/")), np.zeros(1))

@@ -58,8 +58,7 @@ def foresee(
         if seen.is_over:
             break
         opening = ahead.cash
-        unknown = Observation(opening, UNKNOWN, UNKNOWN, UNKNOWN, lambda: UNKNOWN)
-        fold.month(ahead, books, number, known(ahead, unknown), closings=closings)
+        fold.month(ahead, books, number, observation(ahead, lambda: UNKNOWN), closings=closings)
         seen.take(number, opening, ahead.cash, ahead.funding.blocked_cash())
     return seen.foresight(months)
 
@@ -109,16 +108,16 @@ class Lookout:
 
 
 def observation(state: State, foresee_runway: Callable[[], Array]) -> Observation:
-    """What is known on a month's first morning; the foreseen runway only when it is asked for."""
-    return known(state, Observation(state.cash, np.zeros(1), np.zeros(1), np.zeros(1), foresee_runway))
-
-
-def known(state: State, seen: Observation) -> Observation:
-    """An observation with what is known without looking ahead."""
-    arr = 12 * sum(state.recurring.values(), np.zeros(1))
-    usage = 12 * _mean(state.usage)
-    trailing = runway_at(seen.cash - state.funding.blocked_cash(), _mean(state.burn))
-    return Observation(seen.cash, arr, usage, trailing, seen._foresee)
+    """What is known on a month's first morning; what is not asked for is not computed."""
+    cash, recurring, usage, burn = state.cash, state.recurring, state.usage, state.burn
+    blocked = state.funding.blocked_cash()  # before the month changes the loans
+    return Observation(
+        cash,
+        lambda: 12 * sum(recurring.values(), np.zeros(1)),
+        lambda: 12 * _mean(usage),
+        lambda: runway_at(cash - blocked, _mean(burn)),
+        foresee_runway,
+    )
 
 
 def _mean(rows: list[Array]) -> Array:

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from llmventure.cap_table.ownership import founders_ownership, founders_votes
 from llmventure.cap_table.table import CapTable
 from llmventure.draws import Drawn
-from llmventure.engine import new_world
+from llmventure.engine import new_world, runway_conditions
 from llmventure.fold import TRAILING_MONTHS, Fold
 from llmventure.forecast import Forecaster, PathsWatch
 from llmventure.foresight import foresee, observation
@@ -74,7 +74,7 @@ class Futures:
 
 @dataclass(slots=True)
 class _Kept:
-    """Running sums of living paths, ``(paths,)``."""
+    """Running sums of living paths, ``(paths or 1,)``."""
 
     raised: Array
     least: Array
@@ -107,9 +107,10 @@ class _Futures:
         self.world = world
         self.fold_of = Fold(world, totals_of(world.scenario))
         self.months, self.paths = world.grid.months, world.grid.paths
-        zeros = np.zeros(self.paths)
+        zeros = np.zeros(1)
         self.kept = _Kept(zeros, np.full(self.paths, np.inf), zeros, zeros, zeros, zeros, zeros, zeros)
         self.span = min(YEAR, self.months - 1)
+        self.looks_back = "trailing" in runway_conditions(world.scenario)
         self.watch = PathsWatch(forecaster, self.paths) if forecaster is not None else None
 
     def fold(self) -> Futures:
@@ -124,7 +125,9 @@ class _Futures:
         ruined = np.full(self.paths, NEVER)
         for month in range(self.months):
             end = self.fold_of.month(state, books, month, self._seen(state, month), closings=True)
-            state.burn = [*state.burn[-(TRAILING_MONTHS - 1) :], books.financed[month] - books.cash_moved[month]]
+            if self.looks_back:
+                burn = books.financed[month] - books.cash_moved[month]
+                state.burn = [*state.burn[-(TRAILING_MONTHS - 1) :], burn]
             self._keep(state, books, month)
             if self.world.scenario.exit is not None:
                 self.kept.events.extend(end.events)
@@ -179,17 +182,22 @@ class _Futures:
 
     def _keep(self, state: State, books: Totals, month: int) -> None:
         kept, living = self.kept, state.alive
-        kept.least = np.where(living, np.minimum(kept.least, state.cash), kept.least)
-        kept.compute = kept.compute - books.compute[month] * living
-        kept.costs = kept.costs - books.costs[month] * living
+        everybody = bool(living.all())
+
+        def of_living(row: Array) -> Array:
+            return row if everybody else row * living
+
+        np.minimum(kept.least, state.cash, out=kept.least, where=living)
+        kept.compute = kept.compute - of_living(books.compute[month])
+        kept.costs = kept.costs - of_living(books.costs[month])
         if month >= self.months - self.span:
-            kept.burn = kept.burn + (books.financed[month] - books.cash_moved[month]) * living
+            kept.burn = kept.burn + of_living(books.financed[month] - books.cash_moved[month])
         if month == self.months - 1 - self.span:
             kept.rate = self._run_rate(state)
         if month >= self.months - YEAR:
-            revenue = books.revenue[month] * living
+            revenue = of_living(books.revenue[month])
             kept.revenue = kept.revenue + revenue
-            kept.gross = kept.gross + revenue + books.cost_of_revenue[month] * living
+            kept.gross = kept.gross + revenue + of_living(books.cost_of_revenue[month])
 
     def _run_rate(self, state: State) -> Array:
         """Contracted revenue and the last three months' usage, a year."""
@@ -216,10 +224,10 @@ class _Futures:
             "total_raised": wide(kept.raised),
             "arr": arr,
             "run_rate_revenue": rate,
-            "compute_cost": kept.compute,
-            "compute_share_of_cost": _share(kept.compute, kept.costs),
-            "gross_margin": _share(kept.gross, kept.revenue),
-            "burn_multiple": _share(kept.burn, growth),
+            "compute_cost": wide(kept.compute),
+            "compute_share_of_cost": wide(_share(kept.compute, kept.costs)),
+            "gross_margin": wide(_share(kept.gross, kept.revenue)),
+            "burn_multiple": wide(_share(kept.burn, growth)),
         }
         if any(column.founder for column in table.columns):
             metrics["founders_ownership"] = wide(founders_ownership(table))

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from llmventure.events_used import used_events
 from llmventure.fold import Fold
-from llmventure.foresight import known
+from llmventure.foresight import UNKNOWN, observation
 from llmventure.funding.closing import close
 from llmventure.funding.drawing import close_draw_of
 from llmventure.funding.terms import instrument_path
@@ -19,7 +19,7 @@ from llmventure.models.scenario import Scenario
 from llmventure.models.when import When
 from llmventure.sampling import Array
 from llmventure.state import Purse, State
-from llmventure.timing import Observation, Timed, timed_things
+from llmventure.timing import Timed, timed_things
 from llmventure.totals import totals_of
 from llmventure.world import NEVER, World
 
@@ -120,14 +120,12 @@ class Replay:
             self._begin(fold, state, path)
         found = np.zeros((self.world.grid.months, self.world.grid.paths))
         kept = np.zeros_like(found)
-        nothing = np.full(1, np.nan)
         for month in range(self.world.grid.months):
             for line in self._closed(state, month):
                 ledger.post(line, month)
             self._steer(fold, state, month)
             opening = state.cash
-            seen = Observation(opening, nothing, nothing, nothing, lambda: nothing)
-            fold.month(state, ledger, month, known(state, seen), closings=False)
+            fold.month(state, ledger, month, observation(state, lambda: UNKNOWN), closings=False)
             found[month] = opening - state.cash
             kept[month] = state.funding.blocked_cash()
             self._end_runs(state)

@@ -1,35 +1,22 @@
 """Revenue: customers, tokens and units, prices, billing in advance, collection."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from llmventure.brought import name_of
+from llmventure.contracts import advance_lines, contracts
 from llmventure.largest_customer import remaining
 from llmventure.ledger import Line
-from llmventure.levers import NO_LEVERS, Levers
-from llmventure.models.quantity import Steps
+from llmventure.levers import Levers
 from llmventure.models.revenue import BILLED_MONTHS, Product, SalesProduct, SubscriptionProduct, UsageProduct
 from llmventure.sampling import Array
 from llmventure.settlement import Terms, opening_prepaid, paid_ahead, terms_of
 from llmventure.state import State
+from llmventure.volumes import FOR_SERVING, NOBODY, Volumes, volumes_of
 from llmventure.world import World
 
 MILLION = 1e6
-VOLUMES = ("customers", "joined", "left", "tokens", "active", "usage")
-"""What is left of a product's month in ``state.carried``, each as ``WHAT/revenue.NAME``."""
-
-
-@dataclass(frozen=True, slots=True)
-class Volumes:
-    """A product in a month, ``(paths,)`` each: customers at its end, those won, those lost, tokens."""
-
-    customers: Array
-    joined: Array
-    left: Array
-    tokens: Array
 
 
 def revenue_lines(world: World, levers: Levers, state: State, month: int, paths: tuple[str, ...]) -> Iterator[Line]:
@@ -43,13 +30,13 @@ def _product_lines(
     world: World, levers: Levers, state: State, month: int, path: str, product: Product
 ) -> Iterator[Line]:
     if np.all(np.asarray(state.opened[path]) > month) and not _paid_ahead(product):
-        nobody = np.zeros(1)
-        state.carried |= {f"{what}/{path}": nobody for what in VOLUMES}
+        state.carried |= {f"{what}/{path}": NOBODY.customers for what in FOR_SERVING}
+        state.carried[f"sold/{path}"] = NOBODY
         state.recurring.pop(path, None)
         return
-    volumes = _volumes(world, levers, state, month, path, product)
+    volumes = volumes_of(world, levers, state, month, path, product)
     state.carried[f"customers/{path}"] = volumes.customers
-    state.carried[f"joined/{path}"], state.carried[f"left/{path}"] = volumes.joined, volumes.left
+    state.carried[f"sold/{path}"] = volumes
     state.carried[f"tokens/{path}"] = volumes.tokens
     state.carried[f"active/{path}"] = np.asarray(state.active(path, month), dtype=np.float64)
     match product:
@@ -79,61 +66,6 @@ def _paid_ahead(product: Product) -> bool:
     return isinstance(product, SalesProduct) and (product.payment_days.fixed or 0.0) < 0
 
 
-def _volumes(world: World, levers: Levers, state: State, month: int, path: str, product: Product) -> Volumes:
-    nobody = np.zeros(1)
-    if product.customers is None:
-        return Volumes(nobody, nobody, nobody, nobody)
-    given, since = product.customers, state.since
-    active = state.active(path, month)
-    age = np.asarray(state.age(path, month))
-    # what is on sale before the plan has its ``start`` on the plan's first morning
-    first = (age == 0) | ((age > 0) & (month == 0))
-    churn = world.value(f"{path}.monthly_churn", product.monthly_churn, month, levers, since)
-    there = state.carried.get(f"customers/{path}", nobody)
-    kept = remaining(world, levers, state, month, path, product)
-    if given.count is not None:
-        counts = f"{path}.customers"
-        end = world.value(counts, given.count, month, levers, since, state.age(path, month)) * kept
-        there = np.where(first, _count_before(world, path, product, age, end), there)
-        change = end - there * (1 - churn)
-        joined, left = np.maximum(change, 0.0), there * churn + np.maximum(-change, 0.0)
-    else:
-        start = world.value(f"{path}.customers.start", given.start, month, levers, since)
-        growth = world.value(f"{path}.customers.monthly_growth", given.monthly_growth, month, levers, since)
-        new = world.value(f"{path}.customers.new_per_month", given.new_per_month, month, levers, since)
-        there = np.where(first, start, there)
-        # who leaves at once, with what a largest customer brought, is told in customers of the mean size
-        stays = there * kept / state.carried.get(f"kept/{path}", np.ones(1))
-        end = np.maximum(stays * (1 + growth - churn) + new, 0.0)
-        joined = stays * np.maximum(growth, 0.0) + new + np.maximum(stays - there, 0.0)
-        left = np.maximum(there + joined - end, 0.0)
-        if product.largest_customer is not None:
-            state.carried[f"kept/{path}"] = np.where(kept > 0, kept, 1.0)
-    end, joined, left = (np.where(active, each, 0.0) for each in (end, joined, left))
-    tokens = nobody
-    if product.tokens_per_customer_month is not None:
-        split = product.tokens_per_customer_month
-        key = f"{path}.tokens_per_customer_month"
-        parts = {"": split.total, ".input": split.input, ".output": split.output}
-        tokens = np.asarray(
-            sum(
-                end * world.value(key + part, each, month, levers, since)
-                for part, each in parts.items()
-                if each is not None
-            )
-        )
-    return Volumes(end, joined, left, tokens)
-
-
-def _count_before(world: World, path: str, product: Product, age: NDArray[np.int64], end: Array) -> Array:
-    """The customers before a product's first month in the plan, where its customers are given as counts: nobody where
-    it begins then; what its steps say of the month before; else as many as there are."""
-    assert product.customers is not None and product.customers.count is not None
-    if isinstance(product.customers.count.path, Steps):
-        end = world.series(f"{path}.customers", product.customers.count, first=-1)[0]
-    return np.where((age > 0) | (product.from_ is None), end, 0.0)
-
-
 def _usage_lines(
     world: World, levers: Levers, state: State, month: int, path: str, product: UsageProduct, volumes: Volumes
 ) -> Iterator[Line]:
@@ -161,8 +93,9 @@ def _usage_lines(
     for part, price, tokens, unit in sold:
         each = world.value(f"{path}.price_per_million_tokens{part}", price, month, levers, state.since)
         quantity = tokens / MILLION
-        earned_in_all = earned_in_all + quantity * each
-        yield from _collected(world, levers, state, month, path, product, "revenue/usage", quantity, each, unit)
+        earned = quantity * each
+        earned_in_all = earned_in_all + earned
+        yield from _collected(world, levers, state, month, path, product, "revenue/usage", quantity, each, unit, earned)
     state.carried[f"usage/{path}"] = earned_in_all
 
 
@@ -173,7 +106,9 @@ def _sales_lines(
     kept = remaining(world, levers, state, month, path, product)
     units = np.where(state.active(path, month), planned, 0.0) * kept
     price = world.value(f"{path}.price_per_unit", product.price_per_unit, month, levers, state.since)
-    yield from _collected(world, levers, state, month, path, product, "revenue/sales", units, price, "unit")
+    yield from _collected(
+        world, levers, state, month, path, product, "revenue/sales", units, price, "unit", units * price
+    )
     cost = world.value(f"{path}.cost_per_unit", product.cost_per_unit, month, levers, state.since)
     if cost.any():
         days = product.payment_days.fixed or 0.0
@@ -226,18 +161,19 @@ def _collected(
     quantity: Array,
     price: Array,
     unit: str,
+    earned: Array,
 ) -> Iterator[Line]:
     """What is sold in a month: collected after its days, less what is never paid."""
-    earned = quantity * price
     lost = world.value(f"{path}.bad_debt", product.bad_debt, month, levers, state.since)
     days = product.collection_days.fixed or 0.0
-    through = "receivables" if days > 0 or lost.any() else None
+    is_lost = bool(lost.any())
+    through = "receivables" if days > 0 or is_lost else None
     yield Line(
         account,
         name_of(path, "revenue"),
         path,
         earned,
-        earned * (1 - lost),
+        earned * (1 - lost) if is_lost else earned,
         quantity,
         price,
         unit,
@@ -245,7 +181,7 @@ def _collected(
         through,
         due=terms_of(days),
     )
-    if lost.any():
+    if is_lost:
         nothing = np.zeros_like(earned)
         yield Line(
             "cost/other",
@@ -267,71 +203,17 @@ def _subscription_lines(
     price = world.value(f"{path}.price_per_month", product.price_per_month, month, levers, state.since)
     term = BILLED_MONTHS[product.billed]
     if term == 1:
-        state.recurring[path] = volumes.customers * price
-        yield from _collected(
-            world,
-            levers,
-            state,
-            month,
-            path,
-            product,
-            "revenue/subscription",
-            volumes.customers,
-            price,
-            "customer_month",
-        )
+        earned = state.recurring[path] = volumes.customers * price
+        account, unit = "revenue/subscription", "customer_month"
+        sold = volumes.customers
+        yield from _collected(world, levers, state, month, path, product, account, sold, price, unit, earned)
         return
-    served, forfeited, billed = _contracts(state, path, term, volumes, price, state.active(path, month))
+    served, forfeited, billed = contracts(state, path, term, volumes, price, state.active(path, month))
     state.recurring[path] = served
     lost = world.value(f"{path}.bad_debt", product.bad_debt, month, levers, state.since)
     days = product.collection_days.fixed or 0.0
     cash = _collected_bills(world, state, month, path, billed * (1 - lost), days)
-    yield from _advance_lines(state, path, volumes.customers, served, forfeited, lost, cash, collected_later=days > 0)
-
-
-def contracts_before(world: World, state: State) -> bool:
-    """Put the contracts that opening deferred revenue was paid for into ``state``; whether there are any.
-
-    Customers who are billed ahead and were there before the plan stand evenly between two bills: as many are due each
-    month. A contract has ``(term − 1)/2`` months left on average; what opening deferred revenue comes to for each of
-    these months is what they have paid for it.
-    """
-    company = world.scenario.company.opening_balance
-    deferred = world.series("company.opening_balance.deferred_revenue", company.deferred_revenue)[0]
-    found: list[tuple[str, int, Array, Array, Array]] = []
-    for path, product in world.products.items():
-        opened = np.atleast_1d(np.asarray(state.opened.get(path, 1)))
-        if not isinstance(product, SubscriptionProduct) or BILLED_MONTHS[product.billed] == 1:
-            continue
-        if not np.all((opened < 0) | (product.from_ is None)) or np.any(opened > 0):
-            continue
-        there = _there_before(world, state, path, product)
-        price = world.value(f"{path}.price_per_month", product.price_per_month, 0, NO_LEVERS, state.since)
-        kept = 1 - world.value(f"{path}.bad_debt", product.bad_debt, 0, NO_LEVERS, state.since)
-        if not kept.all():
-            continue
-        found.append((path, BILLED_MONTHS[product.billed], there, price, kept))
-    whole = sum((there * price * (term - 1) / 2 for _, term, there, price, _ in found), np.zeros(1))
-    if not deferred.any() or not (whole > 0).all():
-        return False
-    for path, term, there, price, kept in found:
-        paid = price * deferred / whole
-        shape = np.broadcast_shapes(there.shape, paid.shape, kept.shape)
-        state.carried[f"contracts/{path}"] = np.broadcast_to(there / term, (term, *shape))
-        # what was billed and never paid is not in it: bad debt takes its share of what is earned
-        state.carried[f"contract_prices/{path}"] = np.broadcast_to(paid / kept, (term, *shape))
-        state.carried[f"open/{path}"] = -there * paid * (term - 1) / 2
-    return True
-
-
-def _there_before(world: World, state: State, path: str, product: SubscriptionProduct) -> Array:
-    """The customers on the plan's first morning."""
-    given = product.customers
-    if given.count is None:
-        return world.value(f"{path}.customers.start", given.start, 0, NO_LEVERS, state.since)
-    age = np.asarray(state.age(path, 0))
-    end = world.value(f"{path}.customers", given.count, 0, NO_LEVERS, state.since, state.age(path, 0))
-    return _count_before(world, path, product, age, end)
+    yield from advance_lines(state, path, volumes.customers, served, forfeited, lost, cash, collected_later=days > 0)
 
 
 def _collected_bills(world: World, state: State, month: int, path: str, bills: Array, days: float) -> Array:
@@ -347,102 +229,3 @@ def _collected_bills(world: World, state: State, month: int, path: str, bills: A
         waiting[month + lag] += bills * share
     state.carried[key] = waiting
     return np.asarray(waiting[month].copy())
-
-
-def _contracts(
-    state: State, path: str, term: int, volumes: Volumes, price: Array, running: NDArray[np.bool_]
-) -> tuple[Array, Array, Array]:
-    """Contracts by the months since their last bill: what this month serves, what leavers forfeit, what is billed.
-
-    A contract keeps the price of its bill until it is renewed; who leaves gets nothing back, and what is left of the
-    bill is earned then.
-    """
-    sizes = state.carried.get(f"contracts/{path}", np.zeros((term, 1)))
-    prices = state.carried.get(f"contract_prices/{path}", np.zeros((term, 1)))
-    there = sizes.sum(axis=0)
-    leaving = np.where(there > 0, np.minimum(volumes.left / np.where(there > 0, there, 1.0), 1.0), 0.0)
-    leaving = np.where(running, leaving, 1.0)
-    unserved = np.arange(term - 1, -1, -1.0)[:, None]
-    forfeited = (sizes * leaving * prices * unserved).sum(axis=0)
-    staying = sizes * (1 - leaving)
-    billed_anew = np.maximum(volumes.customers - staying[:-1].sum(axis=0), 0.0)
-    shape = np.broadcast_shapes(billed_anew.shape, price.shape, staying.shape[1:])
-    sizes = np.concatenate(
-        [np.broadcast_to(billed_anew, shape)[None], np.broadcast_to(staying[:-1], (term - 1, *shape))]
-    )
-    prices = np.concatenate([np.broadcast_to(price, shape)[None], np.broadcast_to(prices[:-1], (term - 1, *shape))])
-    state.carried[f"contracts/{path}"], state.carried[f"contract_prices/{path}"] = sizes, prices
-    return (sizes * prices).sum(axis=0), forfeited, billed_anew * price * term
-
-
-def _advance_lines(
-    state: State,
-    path: str,
-    customers: Array,
-    served: Array,
-    forfeited: Array,
-    lost: Array,
-    cash: Array,
-    *,
-    collected_later: bool,
-) -> Iterator[Line]:
-    """Lines of contracts billed ahead: customers who have paid stand in deferred revenue, who has not in receivables.
-
-    ``open`` is what the product's customers owe (+) or have paid ahead (−), net, as contract balances are shown.
-    """
-    earned = served + forfeited
-    kept = earned * (1 - lost)
-    before = state.carried.get(f"open/{path}", np.zeros(1))
-    after = before + kept - cash
-    state.carried[f"open/{path}"] = after
-    if collected_later:
-        owed = np.where((before >= 0) & (after >= 0), kept, np.where((before < 0) & (after > 0), after, 0.0))
-        owed_cash = np.where((before >= 0) & (after >= 0), cash, np.where((before > 0) & (after < 0), before, 0.0))
-    else:
-        owed = owed_cash = np.zeros_like(kept)
-    share = np.where(kept > 0, owed / np.where(kept > 0, kept, 1.0), 0.0)
-    for through, part, paid in (("receivables", share, owed_cash), ("deferred_revenue", 1 - share, cash - owed_cash)):
-        if through == "receivables" and not collected_later:
-            continue
-        quantity = customers * part
-        price = np.where(customers > 0, served / np.where(customers > 0, customers, 1.0), 0.0)
-        yield Line(
-            "revenue/subscription",
-            name_of(path, "revenue"),
-            path,
-            quantity * price,
-            paid,
-            quantity,
-            price,
-            "customer_month",
-            None,
-            through,
-        )
-        if forfeited.any():
-            rest, one = np.zeros_like(paid), np.ones_like(part)
-            yield Line(
-                "revenue/subscription",
-                name_of(path, "revenue"),
-                path,
-                forfeited * part,
-                rest,
-                forfeited * part,
-                one,
-                "forfeited",
-                None,
-                through,
-            )
-        if lost.any():
-            rest = np.zeros_like(paid)
-            yield Line(
-                "cost/other",
-                name_of(path, "revenue"),
-                path,
-                -(earned * part * lost),
-                rest,
-                earned * part,
-                lost,
-                "bad_debt",
-                "sales",
-                through,
-            )

@@ -15,9 +15,9 @@ WIDTH = LOT * CHUNK
 BYTES = 8
 """Of a number."""
 OF_COMPANY, OF_THING, OF_WALK, OF_RISK, OF_TABLE = 14, 1, 2, 2, 2
-"""Arrays of months × paths that a lot of chunks holds: the company's own; of each thing; of each number that moves by month; of
-each risk and regime; of each instrument's row in the cap tables of an exit. Measured on the scenarios of the templates,
-rounded up."""
+"""Arrays of months × paths that are held while a lot of chunks is folded: the company's own; of each thing; of each
+number that moves by month; of each risk and regime; of each instrument's row in the cap tables of an exit. Measured on
+the scenarios of the templates, rounded up."""
 METRICS = 16
 BASE = 120e6
 """The program itself, and numpy."""

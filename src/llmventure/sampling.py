@@ -21,6 +21,8 @@ Moment: TypeAlias = int | slice
 """A month's number, or all months at once."""
 Scores: TypeAlias = Callable[[str], Array]
 """The standard normal score of a named stream: ``(1, paths)``."""
+Rows: TypeAlias = NDArray[np.float32] | NDArray[np.float64]
+"""Scores of each month, ``(months or 1, paths)``, as they are drawn."""
 
 # The standard normal's 95th and 90th percentiles; `statistics` computes them and costs 25 ms to import.
 Z95 = 1.6448536269514715
@@ -218,6 +220,12 @@ def _kept(values: Array, quantity: q.Quantity) -> Array:
     return np.clip(values, quantity.low, quantity.high)
 
 
+def _keep(values: Array, quantity: q.Quantity) -> None:
+    """As ``_kept``, in place."""
+    if quantity.low is not None or quantity.high is not None:
+        np.clip(values, quantity.low, quantity.high, out=values)
+
+
 @dataclass(frozen=True)
 class Grid:
     """Months × paths of one plan. ``paths`` is 1 and every score 0 where the median is asked for."""
@@ -241,9 +249,13 @@ class Grid:
         del stream
         return np.zeros((1, self.paths))
 
-    def monthly(self, stream: str, count: int) -> Array:  # noqa: ARG002 - as above
+    def rows(self, stream: str, count: int) -> Rows:  # noqa: ARG002 - as above
         """Fresh scores of a stream in each of the first ``count`` months, ``(count or 1, paths)``: 0 at the median."""
         return np.zeros((1, self.paths))
+
+    def monthly(self, stream: str, count: int) -> Array:
+        """``rows`` to compute with."""
+        return self.rows(stream, count).astype(np.float64)
 
     def values(self, stream: str, quantity: q.Quantity, *, beyond: int = 0, first: int = 0) -> Array:
         """``quantity`` over the calendar: ``(1, 1)``, ``(1, paths)``, ``(months, 1)`` or ``(months, paths)``.
@@ -260,8 +272,8 @@ def over_time(quantity: q.Quantity, stream: str, grid: Grid, first: int, count: 
     def scores(name: str) -> Array:
         return grid.scores(f"{stream}{name}")
 
-    def monthly(months: int) -> Array:
-        return grid.monthly(stream, months)
+    def monthly(months: int) -> Rows:
+        return grid.rows(stream, months)
 
     match quantity.path:
         case q.Steps(steps):
@@ -277,19 +289,27 @@ def over_time(quantity: q.Quantity, stream: str, grid: Grid, first: int, count: 
             level = at_score(mean, quantity, scores, "/mean")
             if not spread.any():
                 return level
-            return _kept(level + spread * _from_month(monthly(max(first + count, 1)), first, count), quantity)
+            return _noisy(level, spread, monthly(max(first + count, 1)), quantity, first, count)
         case q.StepsAfter():
             raise TypeError("steps that count from an event have no calendar")
         case number:
             return at_score(number, quantity, scores)
 
 
-def _from_month(rows: Array, first: int, count: int) -> Array:
-    """``count`` rows from month number ``first``; the months before the plan are known, and so 0."""
-    if rows.shape[0] == 1 or not first:
-        return rows
-    result = np.zeros((count, rows.shape[1]))
-    result[max(-first, 0) :] = rows[max(first, 0) : first + count]
+def _noisy(level: Array, spread: Array, scores: Rows, quantity: q.Quantity, first: int, count: int) -> Array:
+    """``level`` + ``spread`` × score in each month; the months before the plan are known, and so without noise.
+
+    Row by row: a row stays in the cache, all rows of many paths do not.
+    """
+    if scores.shape[0] == 1 and not scores.any():
+        return _kept(level + spread * scores, quantity)
+    shape = np.broadcast_shapes(level.shape, spread.shape, scores[:1].shape)
+    result = np.zeros((count, shape[1]))
+    for month, row in enumerate(result, first):
+        if month >= 0:
+            np.multiply(spread[0], scores[month], out=row)
+        row += level[0]
+        _keep(row, quantity)
     return result
 
 
@@ -302,7 +322,7 @@ def _stepped(steps: list[tuple[int, Array]], first: int, count: int) -> Array:
 
 
 def _trend(
-    trend: q.Trend, quantity: q.Quantity, scores: Scores, monthly: Callable[[int], Array], first: int, count: int
+    trend: q.Trend, quantity: q.Quantity, scores: Scores, monthly: Callable[[int], Rows], first: int, count: int
 ) -> Array:
     """The trend, times e to a walk y about it: y(0) = 0, y(t) = (1 − mean_reversion)^(1/12) · y(t−1) + σ/√12 · z(t).
 
@@ -317,21 +337,34 @@ def _trend(
     volatility = at_score(trend.yearly_volatility, UNBOUNDED, scores, "/yearly_volatility")
     if volatility.any():
         reversion = at_score(trend.mean_reversion, UNBOUNDED, scores, "/mean_reversion")
-        start = start * np.exp(_walk(volatility, reversion, monthly(max(first + count, 1)), first, count))
+        walk = _walk(volatility, reversion, monthly(max(first + count, 1)), first, count)
+        floor = None if trend.floor is None else at_score(trend.floor, quantity, scores, "/floor")
+        # row by row, as in _noisy
+        for number, row in enumerate(walk):
+            np.multiply(at(start, number), row, out=row)
+            if floor is not None:
+                np.maximum(row, floor[0], out=row)
+            _keep(row, quantity)
+        return walk
     if trend.floor is not None:
         start = np.maximum(start, at_score(trend.floor, quantity, scores, "/floor"))
     return _kept(start, quantity)
 
 
-def _walk(volatility: Array, reversion: Array, scores: Array, first: int, count: int) -> Array:
-    if scores.shape[0] == 1 and not scores.any():
-        return np.zeros((1, 1))
+def _walk(volatility: Array, reversion: Array, scores: Rows, first: int, count: int) -> Array:
+    """e to the walk in ``count`` months from month number ``first``; 1 before the plan."""
     kept, step = np.power(1 - reversion, 1 / 12)[0], (volatility / math.sqrt(12))[0]
-    walk = step * scores
-    walk[0] = 0.0
-    for month in range(1, walk.shape[0]):
-        walk[month] += kept * walk[month - 1]
-    return _from_month(walk, first, count)
+    still = scores.shape[0] == 1 and not scores.any()
+    width = np.broadcast_shapes(kept.shape, step.shape, scores.shape[1:])[0]
+    result = np.ones((count, width))
+    now, moved = np.zeros(width), np.empty(width)
+    for month in range(1, 0 if still else first + count):
+        np.multiply(step, scores[month], out=moved)
+        np.multiply(kept, now, out=now)
+        now += moved
+        if month >= first:
+            np.exp(now, out=result[month - first])
+    return result
 
 
 def at(series: Array, month: Moment) -> Array:
@@ -340,3 +373,20 @@ def at(series: Array, month: Moment) -> Array:
         return series
     row: Array = series[0] if series.shape[0] == 1 else series[month]
     return row
+
+
+def where(on: NDArray[np.bool_], then: Callable[[], Array], other: Array) -> Array:
+    """``then()`` where ``on``, else ``other``; what is the same on all paths is not computed, and not spread out."""
+    if on.size == 1:
+        return then() if on.flat[0] else other
+    return np.where(on, then(), other)
+
+
+def added(rows: Sequence[Array]) -> Array:
+    """The sum of rows of paths, first to last."""
+    if not rows:
+        return np.zeros(1)
+    result = rows[0]
+    for row in rows[1:]:
+        result = result + row
+    return result

@@ -38,7 +38,7 @@ class State:
     failed: dict[str, Ages] = field(default_factory=dict)
     opened: dict[str, Ages] = field(default_factory=dict)
     over: dict[str, Ages] = field(default_factory=dict)
-    carried: dict[str, Array] = field(default_factory=dict)
+    carried: dict[str, Any] = field(default_factory=dict)
     purses: list[Purse] = field(default_factory=list)
     levers: Levers = NO_LEVERS
     policies: dict[str, Any] = field(default_factory=dict)
@@ -76,7 +76,9 @@ class State:
 
     def active(self, path: str, clock: Ages) -> NDArray[np.bool_]:
         """Whether the thing at ``path`` runs: ``()``, ``(paths,)`` or ``(months, 1 or paths)``."""
-        return np.asarray((clock >= self.opened.get(path, NEVER)) & (clock < self.over.get(path, NEVER)))
+        begun = np.asarray(clock >= self.opened.get(path, NEVER))
+        over = self.over.get(path, NEVER)
+        return begun if over is NEVER else np.asarray(begun & (clock < over))
 
     def age(self, path: str, clock: Ages) -> Ages:
         """Months since the thing began: 0 in its first."""

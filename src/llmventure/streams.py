@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 CHUNK = 8_192
 """Paths that are drawn together: a constant of the product, because results depend on it."""
-LOT = 4
+LOT = 2
 """Chunks that are folded side by side: wide rows cost no more a path, and threads wait less for one another. Results do
 not depend on it."""
 

@@ -80,7 +80,7 @@ class Synergies:
         if now.any():
             lucky, _ = self.world.luck(synergy_path(name), 0, month, probability, None)
             state.carried[key] = np.where(now, lucky, state.carried.get(key, np.zeros(1))).astype(np.float64)
-        return state.carried.get(key, np.zeros(1)) > 0
+        return np.asarray(state.carried.get(key, np.zeros(1)) > 0)
 
     def _amount(self, stream: str, amount: q.Quantity) -> Array:
         def make() -> Array:

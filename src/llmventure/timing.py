@@ -16,6 +16,9 @@ from llmventure.sampling import Array, at
 from llmventure.state import State
 from llmventure.world import NEVER, Ages, World
 
+Known = Callable[[], Array]
+"""Answers what is asked for."""
+
 
 @dataclass(frozen=True, slots=True)
 class Timed:
@@ -90,14 +93,23 @@ def _brought_things(scenario: Scenario) -> Iterator[Timed]:
 
 
 class Observation:
-    """What is known on a month's first morning: ``(paths or 1,)`` arrays, the foreseen runway only if asked for."""
+    """What is known on a month's first morning: ``(paths or 1,)`` arrays, each computed only if it is asked for."""
 
-    def __init__(
-        self, cash: Array, arr: Array, usage_run_rate: Array, trailing: Array, foresee: Callable[[], Array]
-    ) -> None:
-        self.cash, self.arr, self.run_rate = cash, arr, arr + usage_run_rate
-        self.trailing = trailing
-        self._foresee = foresee
+    def __init__(self, cash: Array, arr: Known, usage_run_rate: Known, trailing: Known, foresee: Known) -> None:
+        self.cash = cash
+        self._arr, self._usage_run_rate, self._trailing, self._foresee = arr, usage_run_rate, trailing, foresee
+
+    @cached_property
+    def arr(self) -> Array:
+        return self._arr()
+
+    @cached_property
+    def run_rate(self) -> Array:
+        return self.arr + self._usage_run_rate()
+
+    @cached_property
+    def trailing(self) -> Array:
+        return self._trailing()
 
     @cached_property
     def runway(self) -> Array:
@@ -158,36 +170,43 @@ def holds(world: World, path: str, when: When, month: int, state: State, seen: O
     start = world.grid.start
     if when.month is not None:
         return np.full(1, month >= when.month - start)
-    result = np.ones(1, dtype=np.bool_)
 
     def amount(name: str) -> Array:
         quantity = getattr(when, name)
         return at(world.series(f"{path}.{name}", quantity), month)
 
-    wait = whole_months(world, f"{path}.wait", when.wait)
-    if when.after is not None:
-        result = result & (month >= np.atleast_1d(state.since.get(when.after, NEVER)) + wait)
-    if when.failed is not None:
-        result = result & (month >= np.atleast_1d(state.failed.get(when.failed, NEVER)) + wait)
+    result = np.full(1, when.earliest is None or month >= when.earliest - start)
+    if when.after is not None or when.failed is not None:
+        wait = whole_months(world, f"{path}.wait", when.wait)
+        if when.after is not None:
+            result = _both(result, month >= np.atleast_1d(state.since.get(when.after, NEVER)) + wait)
+        if when.failed is not None:
+            result = _both(result, month >= np.atleast_1d(state.failed.get(when.failed, NEVER)) + wait)
     if when.cash_below is not None:
-        result = result & (seen.cash < amount("cash_below"))
+        result = _both(result, seen.cash < amount("cash_below"))
     if when.cash_above is not None:
-        result = result & (seen.cash > amount("cash_above"))
+        result = _both(result, seen.cash > amount("cash_above"))
     if when.arr_above is not None:
-        result = result & (seen.arr > amount("arr_above"))
+        result = _both(result, seen.arr > amount("arr_above"))
     if when.run_rate_above is not None:
-        result = result & (seen.run_rate > amount("run_rate_above"))
+        result = _both(result, seen.run_rate > amount("run_rate_above"))
     if when.regime is not None:
-        result = result & world.in_regime(when.regime, month)
-    result = result & (when.earliest is None or month >= when.earliest - start)
+        result = _both(result, world.in_regime(when.regime, month))
     # the foreseen runway costs a look ahead: asked for only where all else holds
     for name, sign in (("runway_below", 1.0), ("runway_above", -1.0)):
         if getattr(when, name) is not None and result.any():
             runway = seen.trailing if when.by == "trailing" else seen.runway
-            result = result & (sign * runway < sign * amount(name))
-    if when.latest is not None:
-        result = result | (month >= when.latest - start)
-    return np.asarray(result)
+            result = _both(result, sign * runway < sign * amount(name))
+    if when.latest is not None and month >= when.latest - start:
+        return np.ones(1, dtype=np.bool_)
+    return result
+
+
+def _both(one: NDArray[np.bool_], other: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Where both hold; what holds everywhere, or nowhere, is not spread out over the paths."""
+    if one.size == 1:
+        return other if one[0] else one
+    return one & other
 
 
 class Timetable:
@@ -211,7 +230,8 @@ class Timetable:
         width = state.cash.shape[0]
         for thing in left:
             state.opened[thing.path] = np.full(width, NEVER)
-            state.over[thing.path] = np.full(width, NEVER)
+            ends = thing.until is not None or thing.months is not None
+            state.over[thing.path] = np.full(width, NEVER) if ends else NEVER
         return dated
 
     def _date(self, state: State, thing: Timed, dated: set[str]) -> bool:
@@ -247,35 +267,39 @@ class Timetable:
         changed = False
         for thing in self.waiting:
             opened = np.atleast_1d(np.asarray(state.opened[thing.path]))
-            if (opened == NEVER).any():
+            outside = opened == NEVER
+            if outside.any():
                 begins = by_calendar(self.world, f"{thing.path}.{thing.key}", thing.start, {})
                 late = self.world.delayed(f"{thing.path}.{thing.key}", month)
+                since: Ages = month
                 if begins is not None:
-                    comes = np.broadcast_to(begins + late <= month, opened.shape)
-                    new = np.where((opened == NEVER) & comes, np.where(late > 0, month, begins), opened)
+                    comes = outside & (begins + late <= month)
+                    since = np.where(late > 0, month, begins)
                 else:
                     assert thing.start is not None
                     comes = holds(self.world, f"{thing.path}.{thing.key}", thing.start, month, state, seen)
-                    new = np.where((opened == NEVER) & comes & state.alive, month, opened)
-                if (new != opened).any():
+                    comes = outside & comes & state.alive
+                if comes.any():
+                    new = opened.copy()
+                    np.copyto(new, since, where=comes)
                     state.opened[thing.path] = new
-                    self._began(state, thing, opened, new, month)
+                    self._began(state, thing, comes, new, month)
                     changed = True
             if thing.until is not None:
                 over = np.atleast_1d(np.asarray(state.over[thing.path]))
                 running = (over == NEVER) & (np.atleast_1d(np.asarray(state.opened[thing.path])) <= month)
                 if running.any():
-                    ends = holds(self.world, f"{thing.path}.until", thing.until, month, state, seen)
-                    state.over[thing.path] = np.where(running & ends, month, over)
-                    changed = changed or bool((running & ends).any())
+                    ends = running & holds(self.world, f"{thing.path}.until", thing.until, month, state, seen)
+                    if ends.any():
+                        state.over[thing.path] = np.where(ends, month, over)
+                        changed = True
         return changed
 
-    def _began(self, state: State, thing: Timed, before: NDArray[np.int64], now: NDArray[np.int64], month: int) -> None:
-        changed = before != now
+    def _began(self, state: State, thing: Timed, on: NDArray[np.bool_], now: NDArray[np.int64], month: int) -> None:
         if thing.months is not None:
             over = np.atleast_1d(np.asarray(state.over[thing.path]))
-            state.over[thing.path] = np.where(changed, now + thing.months, over)
+            state.over[thing.path] = np.where(on, now + thing.months, over)
         if thing.is_run:
             since = np.atleast_1d(np.asarray(state.since.get(thing.name, NEVER)))
             length = self.run_length(thing.name, month)
-            state.since[thing.name] = np.where(changed, now + length, since)
+            state.since[thing.name] = np.where(on, now + length, since)

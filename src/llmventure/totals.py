@@ -20,14 +20,21 @@ class Totals(Ledger):
     """Sums of what is posted, ``(1,)`` or ``(paths,)`` a month.
 
     ``revenue``, ``cost_of_revenue``, ``compute`` and ``costs`` are as earned, costs negative. ``wanted`` are the paths
-    of which something takes a share; ``moved`` is the money of some sources, by source and account, whatever its purse.
+    of which something takes a share; ``moved`` is the money of some sources, by source and account, whatever its purse;
+    ``profit`` is summed only where it is ``taxed``. A row may be a line's own array: none is ever changed in place.
     """
 
     def __init__(
-        self, wanted: tuple[str, ...], sources: frozenset[str], months: int, paths: int, base: Ledger | None = None
+        self,
+        wanted: tuple[str, ...],
+        sources: frozenset[str],
+        taxed: bool,
+        months: int,
+        paths: int,
+        base: Ledger | None = None,
     ) -> None:
         self.months, self.paths, self.base, self.rows = months, paths, base, {}
-        self.wanted, self.sources = wanted, sources
+        self.wanted, self.sources, self.taxed = wanted, sources, taxed
         self.moved: dict[tuple[str, str], list[Array]] = (
             {key: list(rows) for key, rows in base.moved.items()} if isinstance(base, Totals) and sources else {}
         )
@@ -46,7 +53,7 @@ class Totals(Ledger):
         self._matching: dict[tuple[str, str], list[str]] = {}
 
     def ahead_of(self) -> "Totals":
-        return Totals(self.wanted, frozenset(), self.months, self.paths, self)
+        return Totals(self.wanted, frozenset(), self.taxed, self.months, self.paths, self)
 
     @property
     def income(self) -> dict[str, Array]:
@@ -59,7 +66,7 @@ class Totals(Ledger):
     def post(self, line: Line, month: Moment) -> None:
         """Add a posting to the sums that it belongs to."""
         account = ACCOUNTS[line.account]
-        into = [self.profit]
+        into = [self.profit] if self.taxed else []
         if account.section == "revenue":
             into.append(self.revenue)
         if line.function == "cost_of_revenue":
@@ -77,7 +84,7 @@ class Totals(Ledger):
         for number in months:
             earned = at(line.earned, number) if whole else line.earned
             for rows in into:
-                rows[number] = rows[number] + earned
+                rows[number] = _plus(rows[number], earned)
         parts = ((0, 1.0),) if line.due is None else line.due.parts
         if line.source in self.sources:
             rows = self.moved.setdefault((line.source, line.account), [NOTHING] * self.months)
@@ -85,7 +92,7 @@ class Totals(Ledger):
                 amount = at(line.amount, number) if whole else line.amount
                 for lag, share in parts:
                     if number + lag < self.months:
-                        rows[number + lag] = rows[number + lag] + amount * share
+                        rows[number + lag] = _plus(rows[number + lag], amount if share == 1.0 else amount * share)
         if line.purse != CASH:
             return
         financing = account.activity == "financing"
@@ -94,9 +101,9 @@ class Totals(Ledger):
             for lag, share in parts:
                 if number + lag < self.months:
                     part = amount if share == 1.0 else amount * share
-                    self.cash_moved[number + lag] = self.cash_moved[number + lag] + part
+                    self.cash_moved[number + lag] = _plus(self.cash_moved[number + lag], part)
                     if financing:
-                        self.financed[number + lag] = self.financed[number + lag] + part
+                        self.financed[number + lag] = _plus(self.financed[number + lag], part)
 
     def _inside(self, line: Line) -> list[str]:
         key = line.account, line.source
@@ -112,6 +119,10 @@ class Totals(Ledger):
     def earned_inside(self, path: str, month: Moment, *, cash_only: bool = False) -> Array:
         assert isinstance(month, int)
         return self.inside[path, cash_only][month]
+
+
+def _plus(row: Array, amount: Array) -> Array:
+    return amount if row is NOTHING else row + amount
 
 
 def shares_taken(scenario: Scenario) -> tuple[str, ...]:
@@ -131,7 +142,9 @@ def shares_taken(scenario: Scenario) -> tuple[str, ...]:
 def totals_of(scenario: Scenario) -> "partial[Totals]":
     """New totals for a scenario: called with months, paths and a base. With an exit they keep the providers' money."""
     providers = scenario.funding.instruments if scenario.exit is not None else ()
-    return partial(Totals, shares_taken(scenario), frozenset(f"funding.instruments.{name}" for name in providers))
+    sources = frozenset(f"funding.instruments.{name}" for name in providers)
+    untaxed = scenario.company.tax.rate.is_zero and not scenario.risks and not scenario.market
+    return partial(Totals, shares_taken(scenario), sources, not untaxed)
 
 
 def sums(rows: Iterable[Array]) -> Array:

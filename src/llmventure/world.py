@@ -90,6 +90,9 @@ class World:
         """Who leaves where a risk strikes, by its name."""
         self._different: dict[str, tuple[NDArray[np.int64], list[int]]] = {}
         self._closings: dict[tuple[str, int], tuple[Array, Array]] = {}
+        self._luck: dict[tuple[str, int], tuple[NDArray[np.bool_], NDArray[np.int64]]] = {}
+        self._meeting: dict[str, tuple[int, list[Effect]]] = {}
+        """By path: how many effects there were, and those of them that meet it."""
 
     def series(self, path: str, quantity: q.Quantity, *, beyond: int = 0, first: int = 0) -> Array:
         """The quantity at ``path`` over the calendar, in the reporting currency (see ``Grid.values``)."""
@@ -176,12 +179,18 @@ class World:
                 takes = at_score(delay.path, delay, lambda name: self.grid.scores(f"{path}.delay#{attempt}{name}"))
             known = self._closings[path, attempt] = uniform, takes[0]
         uniform, takes = known
-        odds = np.full(1, probability)
-        if changed is not None:
-            odds, takes = np.clip(changed("probability", odds), 0.0, 1.0), np.maximum(changed("delay", takes), 0.0)
-        odds = self.now(f"{path}.probability", odds, PROBABILITY, month)
-        late = self.now(f"{path}.delay", takes, DURATION, month)
-        return np.asarray(uniform < odds), np.ceil(late - 1e-9).astype(np.int64)
+        found = self._luck.get((path, attempt)) if changed is None else None
+        if found is None:
+            odds = np.full(1, probability)
+            if changed is not None:
+                odds, takes = np.clip(changed("probability", odds), 0.0, 1.0), np.maximum(changed("delay", takes), 0.0)
+            odds = self.now(f"{path}.probability", odds, PROBABILITY, month)
+            late = self.now(f"{path}.delay", takes, DURATION, month)
+            found = np.asarray(uniform < odds), np.ceil(late - 1e-9).astype(np.int64)
+            always = not (self.meets_effect(f"{path}.probability") or self.meets_effect(f"{path}.delay"))
+            if changed is None and always:
+                self._luck[path, attempt] = found
+        return found
 
     def meets_effect(self, path: str) -> bool:
         """Whether a regime or a risk changes what stands at ``path``."""
@@ -189,11 +198,19 @@ class World:
 
     def effects_on(self, path: str) -> list[Effect]:
         """What changes ``path``; a ``*`` does not meet what a contract has fixed."""
-        return [
-            effect
-            for effect in self.effects
-            if effect.pattern == path or (meets(effect.pattern, path) and path not in self.contracted)
-        ]
+        if not self.effects:
+            return []
+        known = self._meeting.get(path)
+        if known is None or known[0] != len(self.effects):
+            known = self._meeting[path] = (
+                len(self.effects),
+                [
+                    effect
+                    for effect in self.effects
+                    if effect.pattern == path or (meets(effect.pattern, path) and path not in self.contracted)
+                ],
+            )
+        return known[1]
 
     def now(self, path: str, value: Array, field: q.Quantity, month: int) -> Array:
         """``value`` ``(paths or 1,)`` of ``path`` as regimes and risks have it in a month."""
@@ -283,8 +300,13 @@ class World:
                 value = value * at(self.series(*self._rate(path, quantity)), month)
             return value if isinstance(month, slice) else value[0]
 
-        age = self.clock(month) - since
+        age = np.asarray(self.clock(month) - since)
+        least, most = int(age.min()), int(age.max())
         result = drawn(start, "start")
         for offset, number in steps:
-            result = np.where(np.asarray(age) >= offset, drawn(number, str(offset)), result)
+            step = drawn(number, str(offset))
+            if least >= offset:
+                result = step
+            elif most >= offset:
+                result = np.where(age >= offset, step, result)
         return result

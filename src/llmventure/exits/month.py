@@ -1,11 +1,14 @@
 """The month in which the company is sold, path by path."""
 
+from functools import partial
+
 import numpy as np
 from numpy.typing import NDArray
 
 from llmventure.metrics import run_rates
 from llmventure.models.when import When
 from llmventure.result import Result
+from llmventure.sampling import Array
 from llmventure.timing import Observation, by_calendar, holds, waits_for_runway
 from llmventure.world import NEVER
 
@@ -38,9 +41,15 @@ def _by_conditions(result: Result, when: When) -> NDArray[np.int64]:
         before = month - 1
         arr = 12 * result.recurring[before] if month else np.zeros(1)
         usage = rates[before] - arr if month else np.zeros(1)
-        seen = Observation(result.cash[month], arr, usage, unknown, lambda: unknown)
+        seen = Observation(
+            result.cash[month], partial(_same, arr), partial(_same, usage), lambda: unknown, lambda: unknown
+        )
         comes = holds(world, PATH, when, month, result.final, seen)
         months = np.where((months == NEVER) & comes, month, months)
         if (months != NEVER).all():
             break
     return months
+
+
+def _same(values: Array) -> Array:
+    return values

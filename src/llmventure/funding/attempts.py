@@ -50,24 +50,29 @@ def attempt(world: World, state: State, month: int, name: str, path: str, item: 
     funding: FundingState = state.funding
     width = state.cash.shape[0]
     here = funding.attempts.get(name) or begin_attempt(state, name)
-    idle = state.alive & ~here.done & (here.resolves == NEVER)
+    if here.done.all():
+        return np.zeros(width, dtype=np.bool_)
+    open_now = here.resolves < NEVER
+    idle = state.alive & ~here.done & ~open_now
     if idle.any():
         opens = idle & _comes(world, path, item, here, month, state, seen)
         if opens.any():
-            here.opened = np.where(opens, month, here.opened)
-            for number in sorted(set(here.tries[opens].tolist())):
-                mine = opens & (here.tries == number)
-                _, delay = _luck(world, path, item, int(number), month)
-                here.resolves = np.where(mine, month + delay, here.resolves)
+            np.copyto(here.opened, month, where=opens)
+            open_now |= opens
+            for number, mine in _by_number(here, opens):
+                _, delay = _luck(world, path, item, number, month)
+                np.copyto(here.resolves, month + delay, where=mine)
+    if not open_now.any():
+        return np.zeros(width, dtype=np.bool_)
     resolving = state.alive & (here.resolves <= month)
     if not resolving.any():
         return resolving
     succeeds = np.zeros(width, dtype=np.bool_)
-    for number in sorted(set(here.tries[resolving].tolist())):
-        lucky, _ = _luck(world, path, item, int(number), month)
-        succeeds |= resolving & (here.tries == number) & lucky
-    here.resolves = np.where(resolving, NEVER, here.resolves)
-    here.done = here.done | succeeds
+    for number, mine in _by_number(here, resolving):
+        lucky, _ = _luck(world, path, item, number, month)
+        succeeds |= mine & lucky
+    np.copyto(here.resolves, NEVER, where=resolving)
+    here.done |= succeeds
     failed = resolving & ~succeeds
     if failed.any():
         fail(state, month, name, item, failed)
@@ -80,6 +85,17 @@ def _luck(world: World, path: str, item: Attempted, number: int, month: int) -> 
     luck = {field: each for field, each in retried.items() if field in ("probability", "delay")}
     changed = (lambda field, value: luck[field].applied(value, month) if field in luck else value) if luck else None
     return world.luck(path, number, month, item.probability, item.delay, changed)
+
+
+def _by_number(here: Attempt, on: Mask) -> Iterator[tuple[int, Mask]]:
+    """The paths of ``on`` by the number of their attempt, the first one 0."""
+    if not here.retried:
+        yield 0, on
+        return
+    for number in range(int(here.tries[on].max()) + 1):
+        mine = on & (here.tries == number)
+        if mine.any():
+            yield number, mine
 
 
 def begin_attempt(state: State, name: str) -> Attempt:
@@ -106,13 +122,15 @@ def _comes(
     if when is None:
         return np.full(1, month == 0)
     again = whole_months(world, f"{path}.again_after", item.again_after)
-    rested = (here.tries == 0) | (month >= here.opened + again)
+    first = here.tries == 0 if here.retried else np.ones(1, dtype=np.bool_)
+    rested = first | (month >= here.opened + again) if here.retried else first
     if when.month is not None:
         dated = max(when.month - world.grid.start, 0) + world.delayed(f"{path}.when", month)
-        return np.asarray(((here.tries == 0) & (month >= dated)) | ((here.tries > 0) & rested))
+        return np.asarray((first & (month >= dated)) | (~first & rested))
     if not rested.any():
-        return np.asarray(rested)
-    return np.asarray(rested & holds(world, f"{path}.when", when, month, state, seen))
+        return rested
+    comes = holds(world, f"{path}.when", when, month, state, seen)
+    return rested & comes if here.retried else comes
 
 
 def fail(state: State, month: int, name: str, item: Attempted, failed: Mask) -> None:
@@ -120,6 +138,7 @@ def fail(state: State, month: int, name: str, item: Attempted, failed: Mask) -> 
     funding: FundingState = state.funding
     here = funding.attempts[name]
     here.tries = here.tries + failed
+    here.retried = True
     gone = failed & (here.tries >= item.attempts)
     here.done = np.where(failed, gone, here.done)
     mark(state.failed, name, month, gone)
@@ -129,7 +148,9 @@ def mark(
     record: dict[str, int | np.ndarray[tuple[int, ...], np.dtype[np.int64]]], name: str, month: int, on: Mask
 ) -> None:
     before = np.atleast_1d(np.asarray(record.get(name, NEVER)))
-    record[name] = np.where(on & (before == NEVER), month, np.broadcast_to(before, on.shape))
+    after = np.broadcast_to(before, on.shape).copy()  # a new array: who has seen the old one knows it by its identity
+    np.copyto(after, month, where=on & (before == NEVER))
+    record[name] = after
 
 
 def _parts(
@@ -137,8 +158,11 @@ def _parts(
 ) -> Iterator[Closing]:
     """Tranches of a round that has closed, and draws of a loan that has been signed."""
     retried: Retries | None = None
+    parts = parts_of(name, item)
+    if not parts:
+        return
     signed = np.atleast_1d(state.since.get(name, NEVER)) <= month
-    for number, (key, path, when) in enumerate(parts_of(name, item)):
+    for number, (key, path, when) in enumerate(parts):
         waiting = state.alive & signed & (np.atleast_1d(state.since.get(key, NEVER)) == NEVER)
         if not waiting.any():
             continue

@@ -94,6 +94,8 @@ class Attempt:
     resolves: NDArray[np.int64]
     opened: NDArray[np.int64]
     done: Mask
+    retried: bool = False
+    """Whether one has failed on any path."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +139,7 @@ class FundingState:
         other = copy(self)
         other.deferred = None if self.deferred is None else list(self.deferred)
         other.attempts = {
-            name: Attempt(one.tries.copy(), one.resolves.copy(), one.opened.copy(), one.done.copy())
+            name: Attempt(one.tries, one.resolves.copy(), one.opened.copy(), one.done.copy(), one.retried)
             for name, one in self.attempts.items()
         }
         other.loans = [loan.fork() for loan in self.loans]

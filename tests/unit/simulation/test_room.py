@@ -10,6 +10,7 @@ from cli.process import environment
 from llmventure import api, room, simulation
 from llmventure.errors import UsageError
 from llmventure.room import need, refuse_what_does_not_fit
+from llmventure.streams import LOT
 from unit.simulation.companies import model, scenario
 
 SCENARIOS = Path(__file__).parents[3] / "scenarios"
@@ -22,16 +23,16 @@ def test_what_would_not_fit_is_refused_with_the_number_before_anything_is_done(m
     def never(*_: object) -> None:
         raise AssertionError("something was begun")
 
-    for name in ("chunk_of", "Tally", "forecaster_of"):
+    for name in ("chunks_of", "Tally", "forecaster_of"):
         monkeypatch.setattr(simulation, name, never)
     monkeypatch.setattr(room, "machine_memory", lambda: 16e9)
     company = scenario(LONG)
-    # 600 months × 8,192 paths × 194 lines × 8 bytes = 7.6 GB a thread
+    # 600 months × 16,384 paths × 194 lines × 8 bytes = 15.3 GB a thread
     with pytest.raises(
-        UsageError, match=r"needs about 3\d\d\.\d GB and the machine has 16\.0: 600 months × 8,192"
+        UsageError, match=r"needs about 7\d\d\.\d GB and the machine has 16\.0: 600 months × 16,384"
     ) as caught:
         api.simulate(company, paths=10_000_000, threads=50)
-    assert "on each of 50 threads" in caught.value.message and caught.value.cure == "--threads 2 fits"
+    assert "on each of 50 threads" in caught.value.message and caught.value.cure == "--threads 1 fits"
     monkeypatch.setattr(room, "machine_memory", lambda: 4e9)
     with pytest.raises(UsageError) as caught:
         api.simulate(company, paths=10_000, threads=1)
@@ -41,8 +42,8 @@ def test_what_would_not_fit_is_refused_with_the_number_before_anything_is_done(m
 def test_memory_is_flat_in_paths_and_the_number_is_the_arithmetic() -> None:
     company = model("costs: {rent: {amount: {mean: 10k, monthly_noise: 2k}}}", months=60)
     million, ten = need(company, 1_000_000), need(company, 10_000_000)
-    assert million == ten and million.of_chunk == 8 * 60 * 8192 * million.lines
-    refuse_what_does_not_fit(company, 10_000_000, threads=2, memory=330e6)
+    assert million == ten and million.of_lot == 8 * 60 * LOT * 8192 * million.lines
+    refuse_what_does_not_fit(company, 10_000_000, threads=2, memory=430e6)
     with pytest.raises(UsageError, match="needs about"):
         refuse_what_does_not_fit(company, 10_000_000, threads=2, memory=200e6)
 
