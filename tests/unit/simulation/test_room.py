@@ -43,7 +43,7 @@ def test_memory_is_flat_in_paths_and_the_number_is_the_arithmetic() -> None:
     company = model("costs: {rent: {amount: {mean: 10k, monthly_noise: 2k}}}", months=60)
     million, ten = need(company, 1_000_000), need(company, 10_000_000)
     assert million == ten and million.of_lot == 8 * 60 * LOT * 8192 * million.lines
-    refuse_what_does_not_fit(company, 10_000_000, threads=2, memory=430e6)
+    refuse_what_does_not_fit(company, 10_000_000, threads=2, memory=500e6)
     with pytest.raises(UsageError, match="needs about"):
         refuse_what_does_not_fit(company, 10_000_000, threads=2, memory=200e6)
 
