@@ -164,7 +164,7 @@ compute:
   supply: {burst: {kind: on_demand, gpu: H100-SXM, gpu_hour_price: 2.80, payment_days: 60}}
   training: {base: {parameters: 1B, training_tokens: 20B, gpu: H100-SXM, mfu: 40%, when: 2027-06}}
 revenue:
-  api: {kind: usage, customers: {start: 20, monthly_growth: 5%}, monthly_churn: 2%, tokens_per_customer_month: 9M, price_per_million_tokens: 0.8, collection_days: 30}
+  api: {kind: usage, customers: {start: 20, monthly_growth: 5%}, monthly_churn: 2%, tokens_per_customer_month: 9M, price_per_million_tokens: 0.8, collection_days: 30, largest_customer: 30%}
   app: {kind: subscription, customers: {start: 20, monthly_growth: 5%}, price_per_month: 60, monthly_churn: 2%, from: 2030-01}
 team: {roles: {eng: {salary: 100k, headcount: 3}}}
 costs: {rent: {amount: 10k EUR}}
