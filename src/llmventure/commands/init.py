@@ -32,7 +32,6 @@ def init(
     \b
     Examples:
       llmventure init
-      llmventure init --list
       llmventure init lean.yaml --force
       llmventure init cap-table.yaml --from captable.ocf.zip
 
