@@ -63,16 +63,17 @@ def export(
     allow_outside: OutsideOption = False,
     csv_raw: RawOption = False,
 ) -> None:
-    """Write the plan to files: CSV, JSON, Markdown, OCF.
+    """Write the plan to files: CSV, JSON, Markdown, Open Cap Format.
 
     \b
     Examples:
       llmventure export scenario.yaml --to plan
-      llmventure export scenario.yaml --to plan.json --force
+      llmventure export scenario.yaml --to plan.json
+      llmventure export scenario.yaml --to plan --force --csv-raw
       llmventure export scenario.yaml --to cap-table.ocf.zip --at "Series Seed"
 
     A folder gets lines.csv, statement.csv, cap_table.csv, rounds.csv, unit_economics.csv and heads.csv, all or none.
-    OCF, the Open Cap Format 1.2.0, is the cap table at one date with its SAFEs and notes; init --from reads it back.
+    Open Cap Format 1.2.0 is the cap table at one date, SAFEs and notes with it; init --from reads it back.
     """
     if not to:
         raise UsageError("export needs a place to write to", "--to DIR, or --to FILE.json")

@@ -32,7 +32,7 @@ def init(
     \b
     Examples:
       llmventure init
-      llmventure init lean.yaml --force
+      llmventure init --list
       llmventure init cap-table.yaml --from captable.ocf.zip
 
     With --from: the company, its cap table, SAFEs and notes, as a file that a scenario extends.
