@@ -38,8 +38,8 @@ def cap_table_text(read: Read) -> str:
     return scenario_text(tree, remarks)
 
 
-def _first_month(as_of: str) -> Month:
-    following = date.fromisoformat(as_of) + timedelta(days=1)
+def _first_month(as_of: date) -> Month:
+    following = as_of + timedelta(days=1)
     month = Month(following.year, following.month)
     return month if following.day == 1 else month + 1
 

@@ -3,28 +3,21 @@
 from collections.abc import Iterator
 from typing import Any
 
+from llmventure.changes import Fields, can_change
 from llmventure.checks.finding import Finding
 from llmventure.checks.subject import Subject
-from llmventure.checks.walking import value_at
-from llmventure.loader.tree import Keys, Mapping, at
+from llmventure.loader.tree import Keys, Mapping, at, dotted
 from llmventure.models.acquisitions import Acquisition
 from llmventure.models.change import Change
 from llmventure.models.when import Lasting, When
 
 CODE = "unsupported"
 RETRIED = ("price", "integration_cost", "price_per_share", "probability", "delay")
-FIXED = (
-    "when",
-    "from",
-    "until",
-    "months",
-    "term",
-    "interest_only",
-    "maturity",
-    "lag",
-    "attempts",
-    "again_after",
-    "expires",
+FIXED = frozenset(
+    (
+        *("when", "from", "until", "months", "term", "interest_only", "maturity", "lag"),
+        *("attempts", "again_after", "expires"),
+    )
 )
 """Times of an instrument, which a further attempt has as they are written."""
 BRINGS = ("acquisitions", "*", "brings")
@@ -96,15 +89,16 @@ def _brought(name: str, acquisition: Acquisition) -> Iterator[Finding]:
 
 def _retry(subject: Subject, thing: Keys, path: str, change: Change) -> Iterator[Finding]:
     """A further attempt changes figures that the closing reads; not words, times and what is not written."""
-    keys = (*thing, "on_retry", path)
-    written, fixed = at(subject.tree, (*thing, *path.split("."))), path.split(".")[0]
-    value, further = value_at(subject.scenario, (*thing, path))
-    if path == "delay":
+    if path in ("delay", "probability"):
         return
-    if fixed in FIXED or (path != "probability" and not further and isinstance(value, (int, float, When))):
+    keys, parts = (*thing, "on_retry", path), path.split(".")
+    met = Fields(subject.scenario).met(dotted((*thing, path)))
+    fixed = bool(FIXED.intersection(parts)) or parts[-1] == "probability"
+    written = at(subject.tree, (*thing, parts[0])) is not None
+    if fixed or (written and met and not any(can_change(place, change) for place in met)):
         message = f"a further attempt cannot change '{path}'"
         yield Finding(CODE, keys, message, "name an amount, a valuation, a price, a share, the odds or the delay")
-    elif change.how == "value" and written is None and value is None and subject.whole:
+    elif change.how == "value" and not met and subject.whole:
         message = f"'{path}' is not written, so a further attempt has nothing to replace"
         yield Finding(CODE, keys, message, f"write {path} as the first attempt has it")
 

@@ -69,7 +69,14 @@ def _with_opening_series(table: CapTable, holding: OpeningHolding, month: int) -
     if paid is None or holding.issued is None:
         return with_it
     past = month - (holding.issued - EPOCH)
-    return accrue_dividends(with_it, past) if past > 0 else with_it
+    if past <= 0:
+        return with_it
+    # of this series alone: what stands in the table already has had its own months
+    alone = accrue_dividends(with_series(EMPTY, series, price, terms, paid, conversion), past)
+    at = with_it.series_index(series.name)
+    accrued, in_kind = with_it.accrued.copy(), with_it.paid_in_kind.copy()
+    accrued[at], in_kind[at] = alone.accrued[0], alone.paid_in_kind[0]
+    return replace(with_it, accrued=accrued, paid_in_kind=in_kind)
 
 
 def last_opening_price(scenario: Scenario) -> float:

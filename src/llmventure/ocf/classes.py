@@ -3,7 +3,7 @@
 from decimal import Decimal
 from typing import Any
 
-from llmventure.ocf.objects import Object, Terms, UnsaidError, decimal, monetary, money, number, numeric
+from llmventure.ocf.objects import Object, Terms, UnsaidError, decimal, listed, monetary, money, number, numeric
 
 COMMON_ID = "class-common"
 SERIES_TERMS = (
@@ -103,14 +103,14 @@ def read_votes(item: Object) -> float:
 
 def _conversion(item: Object, price: float, currency: str) -> float:
     own = str(item.get("id", ""))
-    rights: list[Any] = item.get("conversion_rights") or []
+    rights: list[Any] = listed(item, "conversion_rights")
     if not rights:
         return price
     try:
         (right,) = rights
         mechanism = right["conversion_mechanism"]
+        ratio = dict(mechanism["ratio"])
         by_ratio = mechanism["type"] == "RATIO_CONVERSION"
-        ratio = mechanism["ratio"]
     except (ValueError, KeyError, TypeError):
         by_ratio = False
     if not by_ratio:

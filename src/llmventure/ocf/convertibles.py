@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from llmventure.ocf.objects import Object, Terms, UnsaidError, monetary, money, number, numeric
+from llmventure.ocf.objects import Object, Terms, UnsaidError, listed, monetary, money, number, numeric
 
 RULES = (
     "include_outstanding_shares", "include_outstanding_options", "include_outstanding_unissued_options",
@@ -71,7 +71,7 @@ def read_convertible(item: Object, currency: str) -> Terms:
     """
     own = str(item.get("id", ""))
     mechanisms: list[Any] = []
-    for trigger in item.get("conversion_triggers") or []:
+    for trigger in listed(item, "conversion_triggers"):
         try:
             mechanism = {"id": own, **trigger["conversion_right"]["conversion_mechanism"]}
         except (KeyError, TypeError):
@@ -126,7 +126,7 @@ def _read_safe(mechanism: Object, currency: str) -> Terms:
 
 def _read_note(mechanism: Object, currency: str, date: str) -> Terms:
     own = mechanism["id"]
-    rates = mechanism.get("interest_rates") or []
+    rates = listed(mechanism, "interest_rates")
     if len(rates) > 1 or any("accrual_end_date" in rate for rate in rates):
         raise UnsaidError(own, "has interest that changes or ends", "a note here has one rate")
     if any(str(rate.get("accrual_start_date", ""))[:7] != date[:7] for rate in rates):

@@ -39,11 +39,16 @@ def read_warrant(item: Object, known: Known) -> Terms:
 def read_issued_convertible(item: Object, known: Known) -> Terms:
     """A SAFE or note of one investor, with ``holder`` and ``amount``."""
     currency = known["currency"][""]
+    amount = money(item, "investment_amount", currency)
+    if amount <= 0:
+        raise UnsaidError(
+            str(item.get("id", "")), f"has an investment_amount of {amount:g}", "what was paid is above 0"
+        )
     return read_convertible(item, currency) | {
         "when": month_of(item),
         "name": str(item.get("custom_id", "")),
         "holder": _holder(item, known),
-        "amount": money(item, "investment_amount", currency),
+        "amount": amount,
     }
 
 
@@ -58,7 +63,9 @@ def month_of(item: Object) -> str:
 def _held(item: Object, known: Known) -> Terms:
     terms: Terms = {"name": str(item.get("custom_id", "")), "holder": _holder(item, known)}
     terms["shares"] = number(item, "quantity")
-    stakeholder = known["stakeholders"][item["stakeholder_id"]]
+    if terms["shares"] <= 0:
+        raise UnsaidError(str(item.get("id", "")), f"has a quantity of {terms['shares']:g}", "shares are above 0")
+    stakeholder = _referred(item, "stakeholder_id", known["stakeholders"])
     if stakeholder.get("current_relationship") == "FOUNDER":
         terms["founder"] = True
     if item.get("vestings"):
@@ -67,7 +74,7 @@ def _held(item: Object, known: Known) -> Terms:
         )
     if "vesting_terms_id" in item:
         found = read_vesting(_referred(item, "vesting_terms_id", known["vesting"]))
-        started = known["started"].get(item["security_id"])
+        started = known["started"].get(str(item.get("security_id")))
         if started is None:
             raise UnsaidError(str(item.get("id", "")), "vests, and no TX_VESTING_START says since when", "add one")
         terms["vesting"] = {"from": str(started)[:7], **found}

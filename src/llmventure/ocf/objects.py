@@ -52,6 +52,17 @@ def number(item: Mapping[str, Any], field: str) -> float:
     return float(decimal(item, field))
 
 
+def listed(item: Mapping[str, Any], field: str) -> list[Object]:
+    """The objects of a list, none where it is not said.
+
+    :raises UnsaidError: where it is anything else.
+    """
+    found = item.get(field) or []
+    if not isinstance(found, list) or not all(isinstance(each, dict) for each in found):
+        raise UnsaidError(str(item.get("id", "")), f"{field} must be a list of objects")
+    return found
+
+
 def monetary(value: float, currency: str) -> Object:
     """Money as the format writes it."""
     return {"amount": numeric(value), "currency": currency}

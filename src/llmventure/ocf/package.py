@@ -6,6 +6,7 @@ import json
 import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -30,7 +31,7 @@ class Read:
 
     name: str
     currency: str
-    as_of: str
+    as_of: date
     funding: Mapping[str, dict[str, Terms]]
     remarks: tuple[str, ...]
 
@@ -119,6 +120,10 @@ def read_package(name: str) -> Read:
         remarks.append(
             f"the digests of {', '.join(changed)} are not those of the manifest: changed since it was written"
         )
+    try:
+        as_of = date.fromisoformat(str(manifest.get("as_of")))
+    except ValueError:
+        raise UsageError(f"{name}: its manifest has no as_of date", "write it as 2027-03-31") from None
     issuer = manifest.get("issuer")
     comments = manifest.get("comments") or []
     try:
@@ -134,7 +139,7 @@ def read_package(name: str) -> Read:
     return Read(
         str(issuer.get("legal_name", "Company")) if isinstance(issuer, dict) else "Company",
         first_currency(objects),
-        str(manifest.get("as_of", "")),
+        as_of,
         funding,
         tuple(remarks),
     )

@@ -7,7 +7,7 @@ from typing import Any
 
 from llmventure.ocf.classes import SERIES_TERMS, read_series
 from llmventure.ocf.issuances import Known, month_of, read_award, read_issued_convertible, read_stock, read_warrant
-from llmventure.ocf.objects import Object, Terms, UnsaidError, commented, decimal, with_comments
+from llmventure.ocf.objects import Object, Terms, UnsaidError, commented, decimal, listed, with_comments
 
 ISSUANCES = {
     "TX_STOCK_ISSUANCE": read_stock,
@@ -135,7 +135,7 @@ class _Reader:
         cls = self.known["classes"].get(str(item.get("stock_class_id")))
         if cls is None:
             raise UnsaidError(str(item.get("id", "")), f"stock_class_id {item.get('stock_class_id')!r} is nowhere")
-        rights = [dict(right) for right in cls.get("conversion_rights") or [{}]]
+        rights = [dict(right) for right in listed(cls, "conversion_rights") or [{}]]
         rights[0]["conversion_mechanism"] = item.get("new_ratio_conversion_mechanism")
         self.known["classes"][str(cls["id"])] = {**cls, "conversion_rights": rights}
 

@@ -3,6 +3,7 @@
 import json
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -238,6 +239,48 @@ def test_a_scenario_that_begins_with_what_was_read_has_the_same_table_and_pays_t
         for each_plan in (first, second)
     ]
     assert paid[0] == paid[1]
+
+
+ROUNDS = """\
+company: {name: Acme, start: 2027-01, months: 36, opening_cash: 2M}
+funding:
+  cap_table: {Mei: {shares: 8_000_000, founder: true}}
+  instruments:
+    a: {kind: safe, investors: {Ann: 300k, Bo: 200k}, post_money_valuation_cap: 10M, when: 2027-02}
+    A: {kind: priced_round, investors: {Fund: 5M}, pre_money_valuation: 20M, option_pool_fraction: 10%, when: 2027-03,
+        dividend: {rate: 8%, kind: in_kind, compounding: monthly}}
+    B: {kind: priced_round, investment_amount: 5M, pre_money_valuation: 40M, dividend: {rate: 8%}, when: 2028-01}
+    late: {kind: convertible_note, investment_amount: 1M, interest_rate: 6%, when: 2028-03}
+"""
+
+
+@pytest.mark.parametrize("at", ["2027-02", "A", "2027-12", "B", "2028-06", None])
+def test_a_plan_goes_on_from_its_own_package_as_it_went_on(at, tmp_path):
+    """The table of a scenario that begins in the month after is the one that the plan has at that month's close."""
+    made = plan(ROUNDS).result
+    exported = open_cap_table(made, at)
+    file = tmp_path / "a.ocf.zip"
+    file.write_bytes(zipped(exported.files))
+    text = cap_table_text(read_package(str(file)))
+    begun = plan(text.replace("company:\n", "company:\n  months: 12\n  opening_cash: 1M\n")).result.opening_table
+    month = (int(exported.as_of[:4]) - 2027) * 12 + int(exported.as_of[5:7]) - 1
+    closed = made.closes[month].table
+
+    def held(table):
+        # what has converted goes by its series in a table that begins with it
+        return {
+            (each.holder, each.series or each.security): row[0]
+            for each, row in zip(table.columns, table.shares, strict=True)
+        }
+
+    there = {key: shares for key, shares in held(closed).items() if shares > 0}
+    assert held(begun) == pytest.approx(there, rel=1e-12)
+    for name in SERIES_ROWS:
+        before = {each.name: getattr(closed, name)[at][0] for at, each in enumerate(closed.series)}
+        assert {each.name: getattr(begun, name)[at][0] for at, each in enumerate(begun.series)} == pytest.approx(before)
+    assert [each.name for each in begun.convertibles] == [
+        each.name for each in closed.convertibles if each.amount[0] > 0
+    ]
 
 
 def test_the_same_table_is_the_same_bytes():

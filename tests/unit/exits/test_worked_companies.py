@@ -96,3 +96,28 @@ def test_two_holdings_of_a_founder_vest_by_their_own_terms(tmp_path):
         row for row in exit_report(loaded(tmp_path, scenario), [9e6])["exits"][0]["payouts"] if row["holder"] == "Mei"
     ]
     assert (row["amount"], row["vested"]) == pytest.approx((9e6, 8.5e6))
+
+
+def test_dividends_of_each_opening_series_run_from_its_own_month(tmp_path):
+    """To 2027-01 a year of 8 % on 2M, and a month on 5M; shares that were paid in kind are in those written."""
+
+    def series(name, shares, price, issued, **more):
+        return {"kind": "preferred", "series": name, "shares": shares, "original_issue_price": price, "issued": issued,
+                "dividend": {"rate": "8%", **more}}  # fmt: skip
+
+    table = {
+        **MEI,
+        "Seed fund": series("Seed", 2_000_000, 1.0, "2026-01"),
+        "Fund": series("A", 2_000_000, 2.5, "2026-07", kind="in_kind", compounding="monthly"),
+        "Late": series("B", 1_000_000, 5.0, "2026-12"),
+    }
+    report = exit_report(loaded(tmp_path, company(cap_table=table, leaving={"when": "2027-01"})), [1e9])
+    held = {row["holder"]: row["amount"] for row in report["exits"][0]["payouts"]}
+    # all convert at 1bn: 8M + 2M + 2M + 1M shares; what accrues changes no shares, and 2M are what stands there now
+    assert held == pytest.approx({"Mei": 8e9 / 13, "Seed fund": 2e9 / 13, "Fund": 2e9 / 13, "Late": 1e9 / 13})
+    owed = exit_report(loaded(tmp_path, company(cap_table=table, leaving={"when": "2027-01"})), [20e6])
+    short = {point["what"]: point["value"] for point in owed["breakpoints"]}
+    # 2M + 12 months, 2M × 2.50, 5M + 1 month
+    assert short["Seed, A and B are paid their preferences in full; common begins"] == pytest.approx(
+        2e6 * 1.08 + 5e6 + 5e6 * (1 + 0.08 / 12)
+    )
