@@ -93,7 +93,7 @@ def test_without_the_extra_the_cure_is_named(monkeypatch: pytest.MonkeyPatch) ->
 def test_workers_or_a_scheduler_but_not_both_and_not_none() -> None:
     for wrong in ({}, {"workers": 2, "scheduler": "tcp://127.0.0.1:1"}, {"workers": 0}):
         with pytest.raises(UsageError):
-            Crew(**wrong)  # type: ignore[arg-type]
+            Crew(**wrong)
 
 
 @pytest.fixture
@@ -146,7 +146,7 @@ def test_a_worker_that_is_killed_half_way_changes_nothing() -> None:
 def test_a_scheduler_that_is_running_is_used(folder: Path) -> None:
     from distributed import LocalCluster
 
-    with LocalCluster(
+    with LocalCluster(  # type: ignore[no-untyped-call]
         n_workers=1, threads_per_worker=2, processes=True, host="127.0.0.1", dashboard_address="127.0.0.1:0",
         silence_logs="CRITICAL",
     ) as running:  # fmt: skip
