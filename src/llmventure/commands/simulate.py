@@ -102,7 +102,6 @@ def simulate(
     Examples:
       llmventure simulate scenario.yaml
       llmventure simulate scenario.yaml --fail-if 'ruin.probability > 10%'
-      llmventure simulate scenario.yaml --path 81734
       llmventure simulate scenario.yaml --path median
 
     Ranges in the file are drawn, rounds may fail, risks may strike. The same seed gives the same futures.

@@ -70,7 +70,6 @@ def sweep(
 
     \b
     Examples:
-      llmventure sweep scenario.yaml --set company.opening_cash=1M,2M,3M
       llmventure sweep --set company.opening_cash=1M,2M --set team.on_cost=20%,30%
       llmventure sweep --set company.opening_cash=1M,2M --to grid.csv
       llmventure sweep --set company.opening_cash=1M,2M --paths 2000 --workers 4
