@@ -119,7 +119,7 @@ def _known(simulated: Simulated, paths: int) -> _Ends | None:
 
 def _ends(scenario: Scenario, simulated: Simulated, paths: int) -> _Ends:
     lot, forecaster = Lot.of(scenario, simulated.seed, simulated.sampling), forecaster_of(scenario)
-    with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
+    with ThreadPoolExecutor(min(simulated.threads, os.cpu_count() or 1)) as pool:
         chunks = range(-(-paths // CHUNK))
         folded = list(pool.map(lambda chunk: chunks_of(scenario, lot, forecaster, chunk, paths, 1).metrics, chunks))
     joined = {name: np.concatenate([metrics[name] for metrics in folded]) for name in folded[0]}

@@ -1,5 +1,6 @@
 """Processes instead of threads: the same bits, whoever dies on the way, in whatever order the answers come."""
 
+import contextlib
 import itertools
 import json
 import os
@@ -93,7 +94,7 @@ def test_without_the_extra_the_cure_is_named(monkeypatch: pytest.MonkeyPatch) ->
 def test_workers_or_a_scheduler_but_not_both_and_not_none() -> None:
     for wrong in ({}, {"workers": 2, "scheduler": "tcp://127.0.0.1:1"}, {"workers": 0}):
         with pytest.raises(UsageError):
-            Crew(**wrong)  # type: ignore[arg-type]
+            Crew(**wrong)
 
 
 @pytest.fixture
@@ -146,7 +147,7 @@ def test_a_worker_that_is_killed_half_way_changes_nothing() -> None:
 def test_a_scheduler_that_is_running_is_used(folder: Path) -> None:
     from distributed import LocalCluster
 
-    with LocalCluster(
+    with LocalCluster(  # type: ignore[no-untyped-call]
         n_workers=1, threads_per_worker=2, processes=True, host="127.0.0.1", dashboard_address="127.0.0.1:0",
         silence_logs="CRITICAL",
     ) as running:  # fmt: skip
@@ -183,7 +184,20 @@ def test_an_interrupt_of_the_whole_group_shows_what_was_done(folder: Path) -> No
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, encoding="utf-8", cwd=folder, start_new_session=True,
         env=environment() | {"PYTHONPATH": str(SOURCE)}, preexec_fn=hears_interrupts,
     )  # fmt: skip
-    time.sleep(12)
+    psutil = pytest.importorskip("psutil")
+
+    def worked() -> float:
+        """CPU seconds of the worker that has least, 0 until there are two."""
+        found = []
+        for child in psutil.Process(started.pid).children(recursive=True):
+            with contextlib.suppress(psutil.Error):
+                if any("spawn_main" in word for word in child.cmdline()):
+                    found.append(child.cpu_times().user)
+        return min(found) if len(found) == 2 else 0.0
+
+    began = time.monotonic()
+    while worked() < 6 and time.monotonic() - began < 100:  # start-up takes two of them
+        time.sleep(0.5)
     os.killpg(started.pid, signal.SIGINT)
     output, said = started.communicate(timeout=60)
     assert started.returncode == 130 and said.strip() == "interrupted"

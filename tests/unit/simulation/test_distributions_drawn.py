@@ -45,10 +45,10 @@ LOGIT_SPREAD = math.log(0.4 / 0.6 / (0.1 / 0.9)) / (2 * stats.norm.ppf(0.95))
 LOGIT_MIDDLE = (math.log(0.4 / 0.6) + math.log(0.1 / 0.9)) / 2
 
 
-class LogitNormal(stats.rv_continuous):  # type: ignore[misc]
+class LogitNormal(stats.rv_continuous):
     """1 ÷ (1 + e^−x) of a normal x."""
 
-    def _cdf(self, x: np.ndarray) -> np.ndarray:
+    def _cdf(self, x, *_):  # type: ignore[no-untyped-def]
         return stats.norm.cdf((np.log(x / (1 - x)) - LOGIT_MIDDLE) / LOGIT_SPREAD)
 
 

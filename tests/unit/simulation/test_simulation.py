@@ -244,7 +244,9 @@ exit: {when: 2029-01, enterprise_value: {dist: discrete, values: [1, 19M], proba
     cost = report["cost_of_capital"]
     assert cost is not None and cost["rate"] is not None
     # the cash is still there: 1M to share where the value is next to nothing (the preference), 20M else
-    good = report["metrics"]["founders_proceeds"]["mean"] / 10e6
+    mean = report["metrics"]["founders_proceeds"]["mean"]
+    assert mean is not None
+    good = mean / 10e6
     assert good == pytest.approx(0.4, abs=4 * math.sqrt(0.24 / 20_000))
     assert (1 + cost["rate"]) ** 2 == pytest.approx((good * 10e6 + (1 - good) * 1e6) / 1e6, rel=1e-5)
 

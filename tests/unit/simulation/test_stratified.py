@@ -8,7 +8,7 @@ from scipy.special import ndtr
 from scipy.stats import kstest
 
 from llmventure import api
-from llmventure.draws import Drawn, Lot
+from llmventure.draws import Drawn, Lot, Sampling
 from llmventure.models.scenario import Scenario
 from llmventure.simulation import simulate
 from llmventure.streams import BLOCK, CHUNK, normals, stratified
@@ -46,7 +46,8 @@ def test_fewer_paths_and_another_item_leave_the_rest_as_it_was() -> None:
     def drawn(paths: int, text: str) -> np.ndarray:
         scenario = model(text)
         grid = Drawn(scenario.company.start, 12, paths, Lot.of(scenario, 7, "stratified"))
-        return grid.scores("costs.rent.amount")[0]
+        row: np.ndarray = grid.scores("costs.rent.amount")[0]
+        return row
 
     whole = drawn(4000, ONCE)
     assert np.array_equal(drawn(700, ONCE), whole[:700])
@@ -65,11 +66,9 @@ def test_the_error_is_smaller_and_right() -> None:
     """Over 200 runs the spread of P(ruin) is what each says of itself, and its variance less than half."""
     once = company()
     spread, said = {}, {}
-    for sampling in ("random", "stratified"):
-        runs = [
-            simulate(once, paths=2_560, seed=seed, threads=1, sampling=sampling).tally.ruin  # type: ignore[arg-type]
-            for seed in range(200)
-        ]
+    both: tuple[Sampling, Sampling] = ("random", "stratified")
+    for sampling in both:
+        runs = [simulate(once, paths=2_560, seed=seed, threads=1, sampling=sampling).tally.ruin for seed in range(200)]
         spread[sampling] = float(np.var([run.probability for run in runs], ddof=1))
         said[sampling] = float(np.mean([run.standard_error**2 for run in runs]))
         mean = np.mean([run.probability for run in runs])
