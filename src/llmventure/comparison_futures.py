@@ -11,7 +11,8 @@ from llmventure.comparison_report import Chance, Comparison, Difference, InRegim
 from llmventure.regret import SIGNIFICANT, paired, regrets, winners
 from llmventure.report import SCHEMA_VERSION, Company, Message, Run
 from llmventure.sampling import Array
-from llmventure.simulation import Simulated, regimes_of, values_of, wilson
+from llmventure.simulation import Simulated, regimes_of, values_of
+from llmventure.tally import wilson
 
 OF_MEANS = "cost_of_capital"
 """The metric that flows averaged over all paths have: there is none by path, nor a standard error."""

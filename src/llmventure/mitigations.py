@@ -17,8 +17,9 @@ from llmventure.models.scenario import Scenario
 from llmventure.regret import SIGNIFICANT, paired
 from llmventure.risks import resolved, risk_path
 from llmventure.sampling import Array
-from llmventure.simulation import OUTCOME, Simulated, chunks_of, forecaster_of, values_of
+from llmventure.simulation import Simulated, chunks_of, forecaster_of, values_of
 from llmventure.streams import CHUNK
+from llmventure.tally import OUTCOME
 from llmventure.world import World
 
 PAIRED = 2 * CHUNK

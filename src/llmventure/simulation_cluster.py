@@ -12,8 +12,9 @@ from llmventure.errors import PlanError
 from llmventure.forecast import Forecaster
 from llmventure.models.scenario import Scenario
 from llmventure.room import refuse_what_does_not_fit
-from llmventure.simulation import Progress, Simulated, Tally, add_chunks, chunks_of, forecaster_of
+from llmventure.simulation import Progress, Simulated, add_chunks, chunks_of, forecaster_of
 from llmventure.streams import CHUNK, LOT
+from llmventure.tally import Tally
 
 
 @dataclass(frozen=True, slots=True)

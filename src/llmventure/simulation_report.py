@@ -7,23 +7,22 @@ import numpy as np
 from llmventure.exits.returns import rate_of_flows
 from llmventure.mitigations import Change, Weighed
 from llmventure.reactions import reactions
-from llmventure.report import (
-    SCHEMA_VERSION,
+from llmventure.report import SCHEMA_VERSION, Message, Run
+from llmventure.report_simulation import (
     Bars,
     CashAtRisk,
     Cause,
     CostOfCapital,
     Driver,
     Estimate,
-    Message,
     MitigationWorth,
     ProviderCost,
-    Run,
     SimulationReport,
     SimulationRun,
 )
-from llmventure.simulation import OUTCOME, OUTCOMES, Simulated, Tally, median_path
+from llmventure.simulation import Simulated, median_path
 from llmventure.streams import CHUNK
+from llmventure.tally import OUTCOME, OUTCOMES, Tally
 
 PERCENTILES = {"p10": 0.10, "p50": 0.50, "p90": 0.90}
 BANDS = {"p5": 0.05, "p10": 0.10, "p50": 0.50, "p90": 0.90, "p95": 0.95}

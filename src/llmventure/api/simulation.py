@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from llmventure.api.planning import Plan
 from llmventure.api.scenario import Scenario, located, stamp
 from llmventure.errors import PlanError, ScenarioError, UsageError
-from llmventure.report import SimulationReport
+from llmventure.report_simulation import SimulationReport
 
 if TYPE_CHECKING:
     import numpy as np
@@ -15,8 +15,9 @@ if TYPE_CHECKING:
 
     from llmventure.draws import Sampling
     from llmventure.mitigations import Weighed
-    from llmventure.simulation import Progress, Ruin, Simulated
+    from llmventure.simulation import Progress, Simulated
     from llmventure.streams import KeptScores
+    from llmventure.tally import Ruin
 
 PAIRED_PATHS = 100_000
 """From so many paths on a simulation keeps no metric by path."""

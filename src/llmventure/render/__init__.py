@@ -11,8 +11,9 @@ from typing import TypeAlias, TypeVar
 from llmventure.comparison_report import Comparison
 from llmventure.render.formats import FORMATS, Page, Shown
 from llmventure.render.view import View
-from llmventure.report import Explanation, Report, SimulationReport
+from llmventure.report import Explanation, Report
 from llmventure.report_exits import CapTableReport, ExitReport
+from llmventure.report_simulation import SimulationReport
 
 Kind = TypeVar("Kind")
 Written: TypeAlias = Mapping[str, Callable[[Kind, View], str]]

@@ -20,10 +20,10 @@ from llmventure import api
 from llmventure.cluster import Crew
 from llmventure.draws import Lot
 from llmventure.errors import ScenarioError, UsageError
-from llmventure.report import SimulationReport
-from llmventure.simulation import Tally
+from llmventure.report_simulation import SimulationReport
 from llmventure.simulation_cluster import Order, fold_chunks
 from llmventure.streams import CHUNK
+from llmventure.tally import Tally
 from unit.simulation.companies import scenario
 
 TEXT = """

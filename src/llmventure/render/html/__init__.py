@@ -28,7 +28,8 @@ from llmventure.render.html.charts import Figure
 from llmventure.render.html.parted import parted
 from llmventure.render.sections import SOFT_BREAK, Curve, Paragraph, Part, Picture, Section, Stack, Table
 from llmventure.render.text import printable
-from llmventure.report import Report, SimulationReport
+from llmventure.report import Report
+from llmventure.report_simulation import SimulationReport
 
 if TYPE_CHECKING:
     from jinja2 import Environment

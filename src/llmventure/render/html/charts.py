@@ -11,7 +11,8 @@ from llmventure.comparison_report import Comparison
 from llmventure.render import numbers
 from llmventure.render.html import svg
 from llmventure.render.periods import fold
-from llmventure.report import CapTableEntry, Report, SimulationReport
+from llmventure.report import CapTableEntry, Report
+from llmventure.report_simulation import SimulationReport
 
 COSTS = (("compute", "cost/compute/"), ("people", "cost/team/"), ("everything else", "cost/"))
 """Where money goes, by account; what an earlier one has is not in a later."""
