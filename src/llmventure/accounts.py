@@ -4,14 +4,15 @@
 in the income statement. Cost accounts without a section stand under their line's function.
 """
 
-from dataclasses import dataclass
 from typing import Literal
+
+from llmventure.record import record
 
 Activity = Literal["operating", "investing", "financing"]
 Section = Literal["revenue", "other_income", "interest", "tax", "function", "none"]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Account:
     section: Section
     activity: Activity

@@ -1,7 +1,5 @@
 """What buying a company does to a share of the buyer: the plan beside the same plan without it."""
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from llmventure.brought import acquisition_path
@@ -14,6 +12,7 @@ from llmventure.funding.terms import Figures
 from llmventure.metrics import runway
 from llmventure.models.acquisitions import Acquisition
 from llmventure.models.scenario import Scenario
+from llmventure.record import record
 from llmventure.report_detail import Accretion, Bought, BreakEven
 from llmventure.result import Result
 from llmventure.sampling import Array, Grid
@@ -25,7 +24,7 @@ DISCOUNT_RATE = 0.25
 """A year's, where the file has no exit: the language's ``founders_discount_rate``."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Planned:
     """A plan with what is compared, by month."""
 

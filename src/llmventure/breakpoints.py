@@ -5,11 +5,11 @@ narrowed down together, since the plan is run on many paths at once.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
 
+from llmventure.record import record
 from llmventure.sampling import Array
 
 POINTS = 17
@@ -21,7 +21,7 @@ Holds = Callable[[Array], list[bool | None]]
 """Whether the condition holds in each row of scores ``(runs, inputs)``; None where that cannot be told."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Stretch:
     """Scores for which the condition holds; None where that goes on to the end of the range."""
 
@@ -29,7 +29,7 @@ class Stretch:
     high: float | None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Crossing:
     """The condition holds at one of two scores close together, and not at the other."""
 

@@ -4,12 +4,12 @@ import csv
 import io
 import sys
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from llmventure.errors import Fault, Position, ScenarioError, UsageError
 from llmventure.models.numerals import NumeralError, read_numeral
 from llmventure.ocf.package import is_package, read_package
+from llmventure.record import record
 from llmventure.report import CapTableEntry
 from llmventure.report_exits import Mismatch, TableCheck
 
@@ -20,7 +20,7 @@ LESS_THAN_A_SHARE = 1.0
 """Papers count whole shares, so a holding that differs by less than one agrees."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Holding:
     holder: str
     security: str

@@ -1,7 +1,6 @@
 """The cap table of a plan at a date, in Open Cap Format."""
 
 from calendar import monthrange
-from dataclasses import dataclass
 
 from llmventure.cap_table.dividends import accrue_dividends
 from llmventure.cap_table.table import CapTable
@@ -13,10 +12,11 @@ from llmventure.models.funding import PricedRound
 from llmventure.models.month import Month
 from llmventure.ocf.package import package_files
 from llmventure.ocf.written import written
+from llmventure.record import record
 from llmventure.result import Result
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class OpenCapTable:
     """The files of a package; ``unsaid`` is what stands in comments only, ``assumed`` what no scenario knows."""
 

@@ -2,12 +2,12 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from llmventure.cap_table.table import CapTable
 from llmventure.errors import UsageError
 from llmventure.exits.standing import table_in
 from llmventure.models.month import Month
+from llmventure.record import record
 from llmventure.result import Result
 from llmventure.suggest import did_you_mean
 
@@ -15,7 +15,7 @@ OPENING = "opening"
 A_MONTH = re.compile(r"\d{4}-\d{1,2}")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Stage:
     """The table ``after`` an event in ``month`` (a number from the plan's first)."""
 

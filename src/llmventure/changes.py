@@ -13,11 +13,12 @@ from llmventure.models.numbers_in import Place, places
 from llmventure.models.reading import Reads
 from llmventure.models.scenario import Scenario
 from llmventure.models.when import When
+from llmventure.record import record
 
 LENGTH = Reads("duration", high=600.0, form="uncertain")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Meaning:
     """A change in the terms of its field: ``how``, and by what."""
 

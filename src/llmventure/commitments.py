@@ -1,19 +1,18 @@
 """What is owed whatever happens: reserved hours and debt, month by month and after the plan."""
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from llmventure.dispatch import supply_path
 from llmventure.models.compute import ReservedSupply
 from llmventure.models.quantity import StepsAfter
+from llmventure.record import record
 from llmventure.result import Result
 from llmventure.sampling import Array, at
 from llmventure.training_work import hours_in
 from llmventure.world import NEVER
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Owed:
     """``due`` ``(months,)`` in the plan, ``after`` its end; ``until`` is the last month, None where it has no end."""
 

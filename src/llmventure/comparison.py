@@ -1,15 +1,15 @@
 """Strategies side by side: the same metrics for each, and what each changes against the first."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from llmventure.comparison_report import Comparison, Difference, StrategyOutcome
 from llmventure.models.month import Month
+from llmventure.record import record
 from llmventure.report import SCHEMA_VERSION, CapTableEntry, Company, Message, Run
 from llmventure.report_exits import Control
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Outcome:
     """One strategy's plan. A metric is a number, a calendar month or None."""
 

@@ -2,12 +2,12 @@
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
 from llmventure.comparison import Outcome, told
 from llmventure.comparison_report import Chance, Comparison, Difference, InRegime, Regret, StrategyOutcome
+from llmventure.record import record
 from llmventure.regret import SIGNIFICANT, paired, regrets, winners
 from llmventure.report import SCHEMA_VERSION, Company, Message, Run
 from llmventure.sampling import Array
@@ -20,7 +20,7 @@ HORIZONS = (24, 36, 60)
 """Months at which ruin is told, where the plan is as long."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Contender:
     """One strategy: its futures, drawn with the same streams as every other's, and its plan."""
 

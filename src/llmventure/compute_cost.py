@@ -4,7 +4,6 @@
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 
 import numpy as np
 
@@ -17,6 +16,7 @@ from llmventure.models.compute import SUPPLY_ORDER, OwnedSupply
 from llmventure.models.quantity import Fixed
 from llmventure.periods import PERIODS
 from llmventure.prepayment import Prepayment, prepayments
+from llmventure.record import record
 from llmventure.sampling import Array, at
 from llmventure.serving_load import load, serving_path
 from llmventure.state import State
@@ -25,7 +25,7 @@ from llmventure.training_work import RunWork, run_path, run_work
 from llmventure.world import World
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Bought:
     """The month's compute: bills to pay, supplies, tokens and hours of each serving, hours of each run."""
 

@@ -2,12 +2,12 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from llmventure.errors import UsageError
 from llmventure.models.month import Month
 from llmventure.models.numerals import Dimension, NumeralError, read_numeral
+from llmventure.record import record
 from llmventure.suggest import did_you_mean
 
 Operator: TypeAlias = Literal["<", "<=", ">", ">="]
@@ -68,7 +68,7 @@ _DIMENSIONS: Mapping[Unit, Dimension] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Reading:
     """What a metric is. ``value`` is None where it is not defined, or only known to be ``at_least`` so much.
 
@@ -87,7 +87,7 @@ class Reading:
 UNDEFINED = Reading(None)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Condition:
     """``metric operator value``; ``text`` is as it was written."""
 

@@ -1,7 +1,5 @@
 """Runway with and without compute credits: how long cash lasts if every grant of credits comes, and if none does."""
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from llmventure.engine import new_world
@@ -12,11 +10,12 @@ from llmventure.models.month import Month
 from llmventure.models.quantity import fixed
 from llmventure.models.scenario import Scenario
 from llmventure.models.when import When
+from llmventure.record import record
 from llmventure.result import Foresight
 from llmventure.sampling import Grid
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class CreditRunway:
     """When cash runs out if no money closes that has not closed before the plan.
 

@@ -1,12 +1,12 @@
 """Bills of compute, and the purses of credits that pay them before cash does."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
 from llmventure.ledger import CASH, Line
 from llmventure.prepayment import Prepayment
+from llmventure.record import record
 from llmventure.sampling import Array
 from llmventure.settlement import terms_of
 from llmventure.state import Purse, State
@@ -15,7 +15,7 @@ FUNCTION_OF = {"training": "research", "serving": "cost_of_revenue"}
 """What the hours of a use are a cost of."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Bill:
     """What is owed for a month's use of something: ``quantity × price``, to ``provider``, in ``days``."""
 

@@ -5,7 +5,7 @@ stay what they are, and what is changed there later holds here too.
 """
 
 import os
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from llmventure import api
@@ -15,6 +15,7 @@ from llmventure.loader.load import bare, load_tree
 from llmventure.loader.overlay import OVERLAYS
 from llmventure.loader.source import STDIN, source_of
 from llmventure.loader.tree import Mapping, Node, Scalar, to_plain
+from llmventure.record import record
 from llmventure.scenario_text import scenario_text
 
 _HERE = Position("", 1, 1)
@@ -22,7 +23,7 @@ NOTHING = Scalar(None, True, _HERE)
 """``~``: what stands here in the original is taken away."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Best:
     """A scenario in which nothing is left to decide, and a line on what it is the best of."""
 

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from llmventure import api
@@ -14,9 +13,10 @@ from llmventure.loader.tree import Scalar, at
 from llmventure.models.decisions import STRATEGY
 from llmventure.optimum_search import Axis
 from llmventure.printable import printable
+from llmventure.record import record
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Decision:
     """A path and its values: those of a ``dial`` between two ends, or ``options``, which are counted."""
 

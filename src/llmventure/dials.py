@@ -3,7 +3,6 @@
 import math
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Annotated, Any, Literal, TypeAlias, get_args, get_origin
 
@@ -15,6 +14,7 @@ from llmventure.models.charge import Charge
 from llmventure.models.month import Month
 from llmventure.models.numerals import EXAMPLES, WANTED, Dimension, NumeralError, read_numeral
 from llmventure.models.reading import Reads
+from llmventure.record import record
 from llmventure.understanding import BARE
 
 Kind: TypeAlias = Dimension | Literal["month"]
@@ -26,7 +26,7 @@ _RANGE = re.compile(r"(?P<low>.+?)\s*(?:\.\.|\s(?:to|–|至|到)\s)\s*(?P<high>
 _UNIT_AT_END = re.compile(r"(?:[kKMBT]|bn|tn|万|亿)?\s*(?:%|[A-Za-z个月年天小时分钟秒]+)?\s*$")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Dial:
     """A number at ``path``. ``low`` and ``high`` are what its field can hold, ``currency`` what its values end in."""
 

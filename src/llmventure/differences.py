@@ -6,7 +6,6 @@ Either side may be a saved plan (the JSON of ``plan --format json``): its outcom
 import json
 import os
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, get_args
 
@@ -22,13 +21,14 @@ from llmventure.models.month import Month
 from llmventure.models.numerals import Dimension, NumeralError, read_numeral
 from llmventure.outcomes import outcome_metrics
 from llmventure.printable import printable
+from llmventure.record import record
 from llmventure.report import SCHEMA_VERSION, Message, Report
 
 LONGEST_INPUT = 50_000_000
 """Bytes of a saved plan that are read."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Planned:
     """One side: its report, and where it is a scenario the tree of its inputs and what its exit leaves."""
 

@@ -15,6 +15,7 @@ from llmventure.models.compute import SUPPLY_ORDER, OwnedSupply, ReservedSupply,
 from llmventure.models.quantity import Fixed, Quantity
 from llmventure.models.scenario import Scenario
 from llmventure.prepayment import contract_price
+from llmventure.record import record
 from llmventure.sampling import Array, at
 from llmventure.state import State
 from llmventure.supply import Demand, Offer, Taken, allocate
@@ -29,7 +30,7 @@ def supply_path(name: str) -> str:
     return f"compute.supply.{name}"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class SupplyMonth:
     """One supply in a month, ``(paths or 1,)`` each: hours paid, used and idle, and what they cost as earned."""
 

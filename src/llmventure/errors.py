@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
+from llmventure.record import record
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Position:
@@ -17,7 +19,7 @@ class Position:
         return f"{self.file}:{self.line}:{self.column}"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Fault:
     """One thing that is wrong with (or, as advice, unwise in) what the user wrote.
 

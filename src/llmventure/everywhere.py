@@ -5,10 +5,10 @@ has only flags left at the top loads nothing heavy for ``--help`` and ``--versio
 """
 
 import os
-from dataclasses import dataclass
 from typing import get_args
 
 from llmventure.errors import UsageError
+from llmventure.record import record
 from llmventure.screen import When
 
 HELP = """\b
@@ -19,7 +19,7 @@ Everywhere:
   --debug       show where in the program an error arose (LLMVENTURE_DEBUG=1)"""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Everywhere:
     color: When = "auto"
     quiet: bool = False

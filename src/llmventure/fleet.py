@@ -1,7 +1,6 @@
 """Owned accelerators: each step up is bought, each step down sold at book value, oldest first."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import numpy as np
 
@@ -10,6 +9,7 @@ from llmventure.ledger import Line
 from llmventure.levers import Levers
 from llmventure.models.compute import OwnedSupply
 from llmventure.models.quantity import Steps
+from llmventure.record import record
 from llmventure.sampling import Array
 from llmventure.state import State
 from llmventure.world import World
@@ -17,7 +17,7 @@ from llmventure.world import World
 MONTHS_A_YEAR = 12
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Fleet:
     """A fleet in a month, ``(paths or 1,)`` each. ``hours`` are there whether used or not; ``standing_cost`` is
     depreciation, hosting and staff; ``power_per_hour`` what a used hour adds."""

@@ -5,7 +5,6 @@ month. No step needs an unknown of a later one.
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from itertools import chain
 
 import numpy as np
@@ -28,6 +27,7 @@ from llmventure.models.scenario import Scenario
 from llmventure.opening_balance import opening_balances, run_off_lines
 from llmventure.overhead import overhead_lines
 from llmventure.policy import Management
+from llmventure.record import record
 from llmventure.revenue import revenue_lines
 from llmventure.risks import risk_lines
 from llmventure.sampling import Array, Moment
@@ -228,7 +228,7 @@ class Fold:
                 raise error
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class MonthEnd:
     """What a month leaves beside the state."""
 

@@ -5,13 +5,13 @@ is found by bisection. Nothing is assumed of the shape: a condition that holds o
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal
 
 import numpy as np
 
 from llmventure.conditions import Condition, Reading
+from llmventure.record import record
 
 POINTS = 13
 """Tried over the bracket at first; what comes and goes between two of them is not seen."""
@@ -23,7 +23,7 @@ CLOSE = 1e-6
 """Bisection stops at this part of the value; whole numbers and months stop at the next one."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Trial:
     """A value and the metric there: ``reading`` is None where there is no plan, ``holds`` where it cannot be told."""
 
@@ -32,7 +32,7 @@ class Trial:
     holds: bool | None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Stretch:
     """Values for which the condition holds; None where that goes on to the end of the bracket."""
 
@@ -40,7 +40,7 @@ class Stretch:
     high: Trial | None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Solution:
     """``trials`` are all that were tried, by value; ``closest`` is the one that comes nearest to the bound."""
 

@@ -1,14 +1,13 @@
 """Accelerators as a scenario names them: a catalog key, or one of its own."""
 
-from dataclasses import dataclass
-
 from llmventure.catalog import gpus
 from llmventure.catalog.errors import CatalogError
 from llmventure.catalog.gpu_prices import PriceRow, gpu_hour_price
 from llmventure.models.accelerator import Gpu
+from llmventure.record import record
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Accelerator:
     """``key`` is the catalog's, or the name of one that the scenario describes itself.
 

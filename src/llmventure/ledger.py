@@ -13,6 +13,7 @@ import numpy as np
 
 from llmventure.accounts import ACCOUNTS
 from llmventure.brought import stands_inside
+from llmventure.record import record
 from llmventure.sampling import Array, Moment
 from llmventure.settlement import Terms
 
@@ -33,7 +34,7 @@ class Key(NamedTuple):
     source: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Line:
     """One posting. Arrays are ``(paths,)`` in a month, ``(months or 1, paths or 1)`` for all months.
 

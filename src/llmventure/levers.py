@@ -1,6 +1,6 @@
 """Levers: what policies have changed so far, by scenario path; applied inside the fold."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from fnmatch import fnmatchcase
 from functools import cache
 
@@ -8,10 +8,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from llmventure.models.quantity import Quantity
+from llmventure.record import record
 from llmventure.sampling import Array
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Pull:
     """One change in force: value × ``times`` + ``plus``, or ``instead`` of it, where ``on``: each ``(paths,)``."""
 
@@ -33,7 +34,7 @@ def path_meets(pattern: str, path: str) -> bool:
     return path == pattern or ("*" in pattern and fnmatchcase(path, pattern))
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Levers:
     """The changes in force in a month, and where hiring is frozen."""
 

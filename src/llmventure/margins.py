@@ -6,12 +6,11 @@ proportion to the hours that these take in the month. What no product causes alo
 nobody) stays unattributed, so that products and it add up to the cost of revenue.
 """
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from llmventure.hardware import accelerator
 from llmventure.ledger import Key
+from llmventure.record import record
 from llmventure.result import Result
 from llmventure.sampling import Array
 
@@ -19,7 +18,7 @@ SERVED = ("cost/compute/serving", "cost/compute/vendor")
 OF_A_SUPPLY = ("cost/compute/idle_serving", "cost/compute/ownership", "cost/compute/depreciation")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ProductMargin:
     """One product, ``(months, paths)`` each; costs are positive."""
 

@@ -1,12 +1,12 @@
 """The figures a founder steers by, from one path of a result."""
 
 import math
-from dataclasses import dataclass
 
 import numpy as np
 
 from llmventure.cap_table.ownership import founders_ownership, founders_votes, fully_diluted, votes
 from llmventure.models.month import Month
+from llmventure.record import record
 from llmventure.result import Foresight, Result
 from llmventure.sampling import Array
 from llmventure.statements import Statements, statements
@@ -20,7 +20,7 @@ RAISING = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class PathMetrics:
     """One path's metrics; None where they are not defined. Months as calendar months, ownership and margins as
     fractions, money in the reporting currency."""

@@ -7,13 +7,13 @@ concluded where the difference is within two standard errors.
 import os
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 
 import numpy as np
 
 from llmventure.draws import Drawn, Lot
 from llmventure.models.risks import Mitigation
 from llmventure.models.scenario import Scenario
+from llmventure.record import record
 from llmventure.regret import SIGNIFICANT, paired
 from llmventure.risks import resolved, risk_path
 from llmventure.sampling import Array
@@ -28,7 +28,7 @@ WORTH = ("founders_proceeds", OUTCOME)
 """What it is to pay in: the first of these that there is."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Change:
     """With a mitigation less without, path by path."""
 
@@ -40,7 +40,7 @@ class Change:
         return self.standard_error is not None and abs(self.mean) > SIGNIFICANT * self.standard_error
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Weighed:
     """One mitigation. ``cost`` is the mean of what it costs while a path lives; ``harmed`` the share of paths that are
     ruined with it and not without, ``saved`` the other way round."""
@@ -66,7 +66,7 @@ class Weighed:
         return found.mean > 0 if found.clear else None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Ends:
     """How the first paths end, ``(paths,)``."""
 

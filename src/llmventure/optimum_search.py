@@ -17,6 +17,8 @@ from numpy.typing import NDArray
 from scipy.optimize import Bounds, differential_evolution, minimize
 from scipy.stats import qmc
 
+from llmventure.record import record
+
 Point: TypeAlias = tuple[float, ...]
 
 GLOBAL = 0.5
@@ -35,7 +37,7 @@ NO_PLAN = 1e30
 """The energy of a point that has no plan: above every other."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Axis:
     """A decision's values, ``low`` to ``high``; only whole ones where ``whole``."""
 
@@ -53,7 +55,7 @@ class Axis:
         return min(max(rounded, self.low), self.high)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Score:
     """What a point is worth: ``objective``, less of which is better, and by how much each constraint is missed
     (negative where it is met with so much to spare, 0 where it just is). ``objective`` is None where there is no plan.

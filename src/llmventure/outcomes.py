@@ -1,7 +1,5 @@
 """What an exit leaves the founders, and what capital costs: of one plan or of many paths at once."""
 
-from dataclasses import dataclass
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -11,6 +9,7 @@ from llmventure.exits.returns import Provider, before_exit, rate_of, with_exit
 from llmventure.exits.sale import Sale, sale_of
 from llmventure.exits.secondaries import founders_secondaries
 from llmventure.exits.standing import anybody_holds, standing
+from llmventure.record import record
 from llmventure.result import Result
 from llmventure.sampling import Array, at
 from llmventure.waterfall.returns import RateOfReturn
@@ -19,7 +18,7 @@ from llmventure.world import NEVER
 YEAR = 12
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ExitOutcome:
     """What the scenario's own exit pays, by path.
 

@@ -6,7 +6,6 @@ paid then: what is left of it stands in the opening balance sheet.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,13 +13,14 @@ from numpy.typing import NDArray
 from llmventure.levers import NO_LEVERS
 from llmventure.models.compute import ReservedSupply
 from llmventure.models.scenario import Scenario
+from llmventure.record import record
 from llmventure.sampling import Array, at
 from llmventure.state import State
 from llmventure.training_work import hours_in
 from llmventure.world import NEVER, World
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Prepayment:
     """What a contract asks for in its first month, ``(paths or 1,)``: money, for a share of its GPU-hours."""
 
@@ -32,7 +32,7 @@ class Prepayment:
     money: Array
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ContractPrice:
     """An hour's price in a month, and the part of it that has been paid ahead, ``(paths or 1,)`` each."""
 

@@ -2,7 +2,6 @@
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
 
 import numpy as np
 
@@ -15,6 +14,7 @@ from llmventure.models.funding import ConvertibleNote, Instrument, Ipo, PricedRo
 from llmventure.models.month import Month
 from llmventure.models.quantity import fixed
 from llmventure.models.scenario import Scenario
+from llmventure.record import record
 from llmventure.report import Reach, ReachingRound
 from llmventure.result import Result
 from llmventure.sampling import Grid
@@ -28,7 +28,7 @@ LEAST = 1.0
 NO_AMOUNT = "no amount that was tried reaches it"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Run:
     """A plan in which one round has another amount: how long cash lasts after it closes if nothing more does."""
 

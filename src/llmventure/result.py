@@ -1,7 +1,7 @@
 """What a run of the fold leaves: the ledger, the events, and what was foreseen along the way."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,12 +10,13 @@ from llmventure.cap_table.table import CapTable
 from llmventure.compute_cost import Bought
 from llmventure.funding.state import Event, FundingState, Owed
 from llmventure.ledger import Ledger
+from llmventure.record import record
 from llmventure.sampling import Array
 from llmventure.state import State
 from llmventure.world import World
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Foresight:
     """When cash runs out if nothing more closes: ``(paths,)``, in months from the plan's first morning, with the
     fraction of the last month; beyond the horizon by the last month's burn, infinite where nothing burns.
@@ -27,7 +28,7 @@ class Foresight:
     within: NDArray[np.bool_]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Close:
     """A month's close: the cap table, what each loan is owed, and ``customers``, ``joined`` and ``left`` of each
     product, by ``WHAT/revenue.NAME``, where they are kept."""
@@ -37,7 +38,7 @@ class Close:
     customers: Mapping[str, Array] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Result:
     """One run. ``cash`` ``(months + 1, paths)`` begins with opening cash; ``ruined`` is the first month that closes
     below zero by path (``NEVER`` where none does)."""

@@ -1,13 +1,13 @@
 """How much memory a simulation will need, told before anything is allocated."""
 
 import os
-from dataclasses import dataclass
 
 from llmventure.correlations import has_months
 from llmventure.distributions import EXACT_BELOW, MONEY_BINS, SIDE
 from llmventure.errors import UsageError
 from llmventure.models.numbers_in import places
 from llmventure.models.scenario import Scenario
+from llmventure.record import record
 from llmventure.streams import CHUNK, LOT
 
 WIDTH = LOT * CHUNK
@@ -23,7 +23,7 @@ BASE = 120e6
 """The program itself, and numpy."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Need:
     """What a simulation needs, in bytes: ``of_lot`` on each thread, and ``kept`` of all paths."""
 

@@ -14,6 +14,7 @@ from llmventure.errors import PlanError
 from llmventure.measures import Measures, measures
 from llmventure.models import quantity as q
 from llmventure.models.scenario import Scenario
+from llmventure.record import record
 from llmventure.sampling import Array, Grid, at_score
 from llmventure.understanding import quantities
 
@@ -41,7 +42,7 @@ class Scored(Grid):
         return np.zeros((1, self.paths)) if found is None else found
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Input:
     """A number that may be other than the plan has it. ``streams`` move together; ``unit`` is a currency, fraction
     or nothing.

@@ -5,10 +5,10 @@ import io
 import os
 import shutil
 import sys
-from dataclasses import dataclass
 from typing import Literal, TextIO
 
 from llmventure.errors import OutputError
+from llmventure.record import record
 from llmventure.render.text import printable_lines
 from llmventure.render.view import Period, View
 
@@ -72,7 +72,7 @@ def _shows_unicode(stream: TextIO) -> bool:
     return asked not in {"C", "POSIX"}
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Screen:
     """Where a command writes. ``color`` is the user's word; ``quiet`` silences what is only informative."""
 

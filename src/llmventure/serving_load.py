@@ -1,10 +1,9 @@
 """What a product's load needs: GPU-hours from tokens or customers, or a vendor's tokens."""
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from llmventure.levers import Levers
+from llmventure.record import record
 from llmventure.sampling import Array
 from llmventure.state import State
 from llmventure.throughput import derived_throughput
@@ -18,7 +17,7 @@ def serving_path(name: str) -> str:
     return f"compute.serving.{name}"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Load:
     """A serving's month, ``(paths or 1,)`` each: tokens, productive GPU-hours (None for a vendor)."""
 

@@ -5,16 +5,16 @@ A line of ``d`` days is settled ``d/30`` months later, a fraction split over the
 """
 
 import math
-from dataclasses import dataclass
 
 import numpy as np
 
+from llmventure.record import record
 from llmventure.sampling import Array, Moment, at
 
 DAYS_A_MONTH = 30.0
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Terms:
     """Shares of a month's amount by the months until it is settled, longest first.
 

@@ -7,7 +7,6 @@ are added in the order of the chunks. Memory does not grow with the paths.
 import os
 from collections.abc import Callable
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +17,7 @@ from llmventure.engine import new_world, run_world, uses_foresight
 from llmventure.forecast import Forecaster, PathsWatch
 from llmventure.futures import Futures, futures
 from llmventure.models.scenario import Scenario
+from llmventure.record import record
 from llmventure.result import Result
 from llmventure.room import refuse_what_does_not_fit
 from llmventure.sampling import Array, Grid
@@ -28,7 +28,7 @@ Progress = Callable[[int, int], None]
 """Called with the paths done and the paths asked for."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Simulated:
     """A simulation: ``asked`` paths, of which ``tally.paths`` are done; fewer where it was interrupted."""
 

@@ -2,7 +2,6 @@
 
 import secrets
 import threading
-from dataclasses import dataclass
 from functools import partial
 
 from llmventure.cluster import Crew
@@ -11,13 +10,14 @@ from llmventure.draws import Lot, Sampling
 from llmventure.errors import PlanError
 from llmventure.forecast import Forecaster
 from llmventure.models.scenario import Scenario
+from llmventure.record import record
 from llmventure.room import refuse_what_does_not_fit
 from llmventure.simulation import Progress, Simulated, add_chunks, chunks_of, forecaster_of
 from llmventure.streams import CHUNK, LOT
 from llmventure.tally import Tally
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Order:
     """What every task of a simulation is told; ``mark`` is of this simulation alone."""
 
@@ -27,7 +27,7 @@ class Order:
     paths: int
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Part:
     """What a task answers: its tally, or why it cannot be folded."""
 

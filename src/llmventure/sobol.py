@@ -6,17 +6,17 @@ correlation of f(B) and f(AB_i); total order by that of Jansen (1999), E[(f(A) â
 independent inputs only.
 """
 
-from dataclasses import dataclass
-
 import numpy as np
 from numpy.typing import NDArray
+
+from llmventure.record import record
 
 Array = NDArray[np.float64]
 RESAMPLES = 500
 """Bootstrap samples for the intervals."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Index:
     """An estimate with its 95 % bootstrap interval."""
 
@@ -25,7 +25,7 @@ class Index:
     high: float
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Indices:
     """First and total order of each input, in their order; ``variance`` is that of the model."""
 

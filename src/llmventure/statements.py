@@ -1,16 +1,15 @@
 """Income statement, cash flow and balance sheet: pivots of the ledger's lines, ``(months, paths)`` each."""
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from llmventure.accounts import ACCOUNTS, ASSETS, FUNCTIONS, LIABILITIES, balance_account
 from llmventure.ledger import CASH
+from llmventure.record import record
 from llmventure.result import Result
 from llmventure.sampling import Array
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Statements:
     """Costs, tax and burn are positive numbers; ``interest`` is income less expense."""
 

@@ -4,17 +4,17 @@ Pure allocation in hours; what an hour costs is decided in ``compute_cost``.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
 
+from llmventure.record import record
 from llmventure.sampling import Array
 
 Use = Literal["training", "serving"]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Demand:
     """Hours that one user needs of one accelerator in a month: ``(paths or 1,)``, productive hours."""
 
@@ -26,7 +26,7 @@ class Demand:
     prefers: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Offer:
     """Hours of one supply in a month. ``hours`` is None where there is no limit; ``paid`` where they are due anyway."""
 
@@ -37,7 +37,7 @@ class Offer:
     paid: bool
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Taken:
     """Hours of an offer that a demand takes, as they are paid for (lost work included)."""
 

@@ -3,7 +3,6 @@
 import math
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import partial
 
 from llmventure import api
@@ -14,6 +13,7 @@ from llmventure.errors import Fault, ScenarioError, UsageError
 from llmventure.measures import MEASURED
 from llmventure.planned import changed, planned_measures
 from llmventure.printable import printable
+from llmventure.record import record
 from llmventure.report import SCHEMA_VERSION
 from llmventure.scored import Tick, no_tick
 
@@ -22,7 +22,7 @@ MOST_ROWS = 100_000
 _OPENING, _CLOSING = "([{", ")]}"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Axis:
     """A path and the values that it takes, as they are written."""
 
@@ -79,7 +79,7 @@ def split(values: str) -> list[str]:
     return [part.strip() for part in parts]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Grid:
     """Every combination of the values of some paths, numbered, the last path varying fastest; ``futures`` of each, or
     its plan where that is None."""
@@ -127,7 +127,7 @@ class Grid:
         return found
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Row:
     """A combination: its figures, or the faults for which it has none."""
 

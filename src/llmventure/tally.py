@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from llmventure.distributions import Cash, Spread, Sums, spread
 from llmventure.draws import Sampling
 from llmventure.futures import Futures
+from llmventure.record import record
 from llmventure.sampling import Array
 from llmventure.streams import BLOCK, CHUNK
 from llmventure.world import NEVER
@@ -26,7 +27,7 @@ OUTCOMES = (OUTCOME, "runway_months", "founders_proceeds")
 """The metrics whose variance is told apart by driver; runway counts up to the plan's end."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Ruin:
     """The probability that cash runs out within the plan, with its 95 % Wilson interval; by month, cumulative.
 

@@ -1,7 +1,6 @@
 """When things begin and end: what the calendar alone decides, and what the fold decides month by month."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
@@ -12,6 +11,7 @@ from llmventure.models.funding import Grant, ParentContribution
 from llmventure.models.quantity import Quantity
 from llmventure.models.scenario import Scenario
 from llmventure.models.when import Lasting, When
+from llmventure.record import record
 from llmventure.sampling import Array, at
 from llmventure.state import State
 from llmventure.world import NEVER, Ages, World
@@ -20,7 +20,7 @@ Known = Callable[[], Array]
 """Answers what is asked for."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Timed:
     """A thing that lasts, or happens: from ``start`` (None: the plan's first month) until ``until``, or for ``months``.
 

@@ -1,7 +1,6 @@
 """The work of a training run: FLOP, GPU-hours, and the hours of each month since it began."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +12,7 @@ from llmventure.compute import methods, reliability, scaling_laws, training
 from llmventure.hardware import Accelerator, accelerator
 from llmventure.models.quantity import Fixed, Normal, Quantity
 from llmventure.models.training import TrainingRun
+from llmventure.record import record
 from llmventure.rollout_speed import derives_rollouts, speeds_of
 from llmventure.sampling import Array, at
 from llmventure.world import World
@@ -35,7 +35,7 @@ def run_path(name: str) -> str:
     return f"compute.training.{name}"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class RunWork:
     """One occurrence of a run, ``(paths or 1,)`` each; what the file does not say and cannot follow is None.
 

@@ -6,7 +6,6 @@ Money in another currency is turned into the reporting currency at the month's r
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -19,6 +18,7 @@ from llmventure.levers import Levers
 from llmventure.levers import path_meets as meets
 from llmventure.models import quantity as q
 from llmventure.models.scenario import Scenario
+from llmventure.record import record
 from llmventure.sampling import Array, Grid, Moment, at, at_score, uniform_of
 
 Ages: TypeAlias = int | NDArray[np.int64]
@@ -30,7 +30,7 @@ PROBABILITY = q.Quantity(q.Fixed(0.0), 0.0, 1.0, True)
 DURATION = q.Quantity(q.Fixed(0.0), 0.0, 600.0)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Effect:
     """What a risk or a regime does where ``on`` ``(months, paths)``: value × ``times`` + ``plus``, or ``instead``.
 

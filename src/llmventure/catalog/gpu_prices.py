@@ -1,12 +1,12 @@
 """What a GPU-hour or a GPU costs: dated quotes, and the one price that stands for them."""
 
-from dataclasses import dataclass
 from functools import cache
 from typing import Literal, TypeAlias
 
 from llmventure.catalog.errors import CatalogError
 from llmventure.catalog.gpus import gpu
 from llmventure.catalog.tables import table
+from llmventure.record import record
 
 PriceKind: TypeAlias = Literal["on_demand", "reserved_1y", "reserved_3y", "spot", "purchase"]
 KINDS: tuple[PriceKind, ...] = ("on_demand", "reserved_1y", "reserved_3y", "spot", "purchase")
@@ -14,7 +14,7 @@ QUOTE_YEARS = 1
 """Quotes older than this, before the newest, do not enter a median: rents moved by a third in a year."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class PriceRow:
     """A price in USD per GPU-hour (per GPU for ``purchase``), with the rule that chose it.
 

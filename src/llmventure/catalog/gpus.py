@@ -1,16 +1,16 @@
 """The accelerators: dense peaks, memory, bandwidth and power of one GPU."""
 
-from dataclasses import dataclass
 from functools import cache
 
 from llmventure.catalog.errors import CatalogError
 from llmventure.catalog.naming import Named, find_key
 from llmventure.catalog.tables import optional, table
+from llmventure.record import record
 
 PRECISIONS = ("bf16", "fp16", "fp8", "fp4", "tf32")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Gpu:
     """One accelerator; every peak is dense (without structured sparsity), per GPU.
 

@@ -1,12 +1,12 @@
 """Salaries, rounds, cases and price norms: figures as published, with date, source and quality."""
 
-from dataclasses import dataclass
 from functools import cache
 
 from llmventure.catalog.tables import optional, table
+from llmventure.record import record
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Norm:
     """A published figure: one ``value``, or ``low`` and ``high``, or only ``text``; shares are fractions."""
 
@@ -24,7 +24,7 @@ class Norm:
     note: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class CaseFigure:
     """One published figure of one company; ``currency`` names the unit the source prints it in."""
 
@@ -42,7 +42,7 @@ class CaseFigure:
     quality: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class PriceNorm:
     """A median, discount, trend or energy price; the unit says per what."""
 
@@ -56,7 +56,7 @@ class PriceNorm:
     note: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ApiPrice:
     """A list price of a model's API, USD a million tokens; ``direction``: input, cached_input, output, blended."""
 

@@ -1,13 +1,13 @@
 """Published models: counts and the shapes that serving depends on."""
 
-from dataclasses import dataclass
 from functools import cache
 
 from llmventure.catalog.naming import Named, find_key
 from llmventure.catalog.tables import optional, table
+from llmventure.record import record
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class PublishedModel:
     """A model whose weights or report were published; ``None`` where a figure is not.
 

@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 from llmventure.catalog.errors import CatalogError
+from llmventure.record import record
 from llmventure.suggest import nearest
 
 MAKERS = frozenset(
@@ -12,7 +12,7 @@ MAKERS = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Named:
     """A key with the long name and the short names that stand for it."""
 

@@ -1,16 +1,16 @@
 """Ready risks of a company that trains language models, each figure labelled: seen, derived or a judgement."""
 
-from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
 import yaml
 
 from llmventure.models.risks import Risk
+from llmventure.record import record
 from llmventure.suggest import nearest
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ReadyRisk:
     """``labels`` say of each figure whether it was seen in a source, derived from one, or judged."""
 

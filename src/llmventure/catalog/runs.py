@@ -1,11 +1,11 @@
 """Published training runs, and what they say about utilization."""
 
-from dataclasses import dataclass
 from functools import cache
 from typing import NamedTuple
 
 from llmventure.catalog.gpus import gpu
 from llmventure.catalog.tables import optional, table
+from llmventure.record import record
 
 CHIP_FAMILIES = (
     frozenset({"A100-SXM-40GB", "A100-SXM-80GB", "A100-PCIe", "A800-SXM"}),
@@ -17,7 +17,7 @@ FEWEST_RUNS = 5
 """Fewer runs than this do not make a tenth percentile."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class TrainingRun:
     """A published run: counts, tokens, billed hours; ``None`` where it was not published."""
 

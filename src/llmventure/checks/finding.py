@@ -1,13 +1,14 @@
 """What a check finds: where in the scenario, why it is wrong or unwise, and what cures it."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Literal
 
 from llmventure.errors import Fault
 from llmventure.loader.faults import fault_at, in_order
 from llmventure.loader.source import Source
 from llmventure.loader.tree import Keys, Mapping, at
+from llmventure.record import record
 from llmventure.suggest import nearest
 
 Severity = Literal["error", "advice"]
@@ -15,7 +16,7 @@ LISTED = 8
 """So many names are listed where none is near."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Finding:
     """``keys`` may lead further than the file does (a default, a short form): the place is the last one written.
 

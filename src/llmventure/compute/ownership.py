@@ -4,18 +4,18 @@ A year has 8,766 hours here. ``purchase_price`` and power are of the whole purch
 """
 
 import math
-from dataclasses import dataclass
 
 import numpy as np
 
 from llmventure.compute.values import Values
+from llmventure.record import record
 
 HOURS_PER_YEAR = 8766.0
 EPOCH_OOM_PER_YEAR = 0.14
 """Orders of magnitude that price at fixed performance falls each year, as Epoch AI's cost model has it."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Ownership:
     """The yearly cost of owning, by what it is for; USD (or whatever the prices are in)."""
 

@@ -1,7 +1,7 @@
 """`compute rent-or-buy`: a GPU-hour that works, owned against rented."""
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from llmventure.catalog.gpu_prices import gpu_hour_price
 from llmventure.catalog.gpus import gpu as gpu_named
@@ -10,12 +10,13 @@ from llmventure.compute import ownership
 from llmventure.compute.worksheet import Remarks
 from llmventure.errors import UsageError
 from llmventure.models.compute import COST_OF_CAPITAL
+from llmventure.record import record
 
 SERVER_POWER_FACTOR = 10.2 / (8 * 0.7)
 """Power of a server over that of its GPUs: an HGX H100 draws 10.2 kW for eight of 700 W."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class RentOrBuyRequest:
     """The options of `compute rent-or-buy`, parsed; prices are of one GPU, shares are fractions.
 

@@ -4,12 +4,11 @@ The bound is the roofline; what is expected is at the shares of bandwidth and pe
 class of model.
 """
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from llmventure.compute import serving
 from llmventure.compute.serve_model import ServedModel
+from llmventure.record import record
 
 LARGEST_BATCH = 2048
 """Where no batch is said: engines stop there by themselves (TensorRT-LLM's default)."""
@@ -17,7 +16,7 @@ MANY_GPUS = 4
 """From here on what passes between the GPUs, which the roofline leaves out, is felt."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Efficiency:
     """Shares of bandwidth and peak; ``low`` to ``high`` is how measured over expected throughput came out."""
 
@@ -52,7 +51,7 @@ def efficiency(*, experts: bool, precision: str, gpus: int) -> Efficiency:
     return SPREAD if gpus >= MANY_GPUS else DENSE
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Replica:
     """A copy on ``gpus``; ``memory_bytes``, ``bandwidth`` (bytes/s) and ``peak`` (dense FLOP/s) are of one GPU."""
 

@@ -1,6 +1,5 @@
 """How fast a model writes its rollouts, where nobody measured it: the decode speed of a copy at its largest batch."""
 
-from dataclasses import dataclass
 from math import log
 
 from llmventure.catalog.errors import CatalogError
@@ -9,6 +8,7 @@ from llmventure.compute import serving
 from llmventure.compute.memory import minimum_serving_gpus
 from llmventure.compute.replica import Replica
 from llmventure.compute.serve_model import ServedModel, of_published
+from llmventure.record import record
 
 PROMPT_TOKENS, ANSWER_TOKENS = 1000.0, 4000.0
 """Of a rollout that reasons, where nothing is said; a judgement."""
@@ -16,7 +16,7 @@ GROUPS = (1, 2, 4, 8)
 """GPUs that may share a copy; the group that writes most on each GPU is taken."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Rollouts:
     """Output tokens/s of one GPU, and how they were found."""
 

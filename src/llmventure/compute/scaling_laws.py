@@ -4,17 +4,17 @@ L(N, D) = E + A / N^α + B / D^β (Hoffmann et al., arXiv:2203.15556). Kaplan's 
 and a fit of the best size, not this form, and is kept apart.
 """
 
-from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
 
 from llmventure.compute.values import Values
+from llmventure.record import record
 
 PETAFLOP_DAY = 8.64e19
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ScalingLaw:
     """E, A, B, α and β of a fit, with their standard errors where published.
 

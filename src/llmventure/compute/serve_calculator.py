@@ -1,7 +1,7 @@
 """`compute serve`: throughput, cost per million tokens and a day's result of serving a model."""
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from llmventure.catalog.errors import CatalogError
 from llmventure.catalog.gpu_prices import gpu_hour_price
@@ -15,11 +15,12 @@ from llmventure.compute.serve_model import COMPUTE_PRECISION, ServedModel, serve
 from llmventure.compute.serve_request import ServeRequest
 from llmventure.compute.worksheet import Remarks, contradiction, human
 from llmventure.errors import UsageError
+from llmventure.record import record
 
 GPUS_OF_A_SERVER = 8
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Throughput:
     """Tokens/s of one GPU, ``None`` where not known; the largest batch of one copy of the model."""
 

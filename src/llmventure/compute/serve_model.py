@@ -1,13 +1,12 @@
 """The model that is served: counts and the cache of a token, from the options or the catalog."""
 
-from dataclasses import dataclass
-
 from llmventure.catalog.models import PublishedModel, published_model
 from llmventure.compute import serving
 from llmventure.compute.memory import BYTES_PER_VALUE
 from llmventure.compute.serve_request import ServeRequest
 from llmventure.compute.worksheet import Remarks, contradiction, human
 from llmventure.errors import UsageError
+from llmventure.record import record
 
 SERVING_PRECISIONS = ("bf16", "fp16", "fp8", "int8", "fp4", "int4")
 COMPUTE_PRECISION = {"bf16": "bf16", "fp16": "fp16", "fp8": "fp8", "int8": "bf16", "fp4": "fp4", "int4": "bf16"}
@@ -16,7 +15,7 @@ CACHE_BYTES = {"bf16": 2.0, "fp16": 2.0, "fp8": 1.0, "int8": 2.0, "fp4": 1.0, "i
 """Bytes of a cached value: 8 bits beside fp8 and fp4 weights (as TensorRT-LLM's checkpoints), else 16."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ServedModel:
     """What of a model matters to its server; bytes at the precision served.
 

@@ -1,9 +1,9 @@
 """What `compute serve` is asked."""
 
-from dataclasses import dataclass
+from llmventure.record import record
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class ServeRequest:
     """The options of `compute serve`, parsed; ``None`` is what was not said. Shares are fractions."""
 

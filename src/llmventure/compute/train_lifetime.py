@@ -1,7 +1,5 @@
 """Money over a model's life, and what a size costs that is not the best for its loss."""
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from llmventure.catalog.gpus import Gpu
@@ -9,12 +7,13 @@ from llmventure.compute import scaling_laws
 from llmventure.compute.scaling_laws import ScalingLaw
 from llmventure.compute.train_request import TrainRequest
 from llmventure.errors import UsageError
+from llmventure.record import record
 
 DRAWS = 4096
 """Enough for two digits of a 5th and a 95th percentile."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Weights:
     """What 1 N D of training and 1 N D of inference cost: FLOP a parameter and token, or money."""
 

@@ -1,16 +1,16 @@
 """What `compute train` is asked."""
 
-from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from llmventure.compute.memory import ZeroStage
 from llmventure.compute.methods import Method
 from llmventure.compute.training import Attention, Recompute
+from llmventure.record import record
 
 Rule: TypeAlias = Literal["compute_optimal", "inference_aware"]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Phase:
     """A part of a run: GPUs, days, and the MFU of those days [that of the run]."""
 
@@ -19,7 +19,7 @@ class Phase:
     mfu: float | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class TrainRequest:
     """The options of `compute train`, parsed; ``None`` is what was not said. Shares are fractions, times seconds."""
 

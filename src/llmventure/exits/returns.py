@@ -6,7 +6,6 @@ issued, on what has not converted, and on the loan.
 """
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
 
 import numpy as np
 
@@ -15,6 +14,7 @@ from llmventure.exits.lots import held_common, lots_until
 from llmventure.exits.sale import Sale
 from llmventure.funding.terms import instrument_path
 from llmventure.ledger import Ledger
+from llmventure.record import record
 from llmventure.result import Result
 from llmventure.sampling import Array
 from llmventure.totals import Totals
@@ -27,7 +27,7 @@ buyers of a secondary pay a holder, not the company."""
 PAID = frozenset({"financing/equity", "financing/notes", "financing/debt", "interest/expense"})
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Provider:
     """Flows are (months and what follows, paths), positive to the provider; credits count at face value."""
 

@@ -1,11 +1,10 @@
 """One sale: a value shared out in the order of payment."""
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from llmventure.exits.standing import Standing
 from llmventure.models.exit import Exit
+from llmventure.record import record
 from llmventure.result import Result
 from llmventure.sampling import Array, at
 from llmventure.timing import whole_months
@@ -13,7 +12,7 @@ from llmventure.waterfall.earn_out import DatedPayouts, EarnOut, dated_payouts
 from llmventure.waterfall.payouts import ExitTerms, Payouts, payouts
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Sale:
     """``value`` (paths,) is shared out; ``whole`` is what it pays in all.
 

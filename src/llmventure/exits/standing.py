@@ -1,6 +1,6 @@
 """What stands at the close of a month: who may claim what, what lenders are owed, how much cash there is."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 
@@ -11,6 +11,7 @@ from llmventure.errors import PlanError
 from llmventure.funding.acquiring import earn_outs_owed
 from llmventure.funding.state import Owed
 from llmventure.funding.terms import calendar_number
+from llmventure.record import record
 from llmventure.result import Result
 from llmventure.sampling import Array
 from llmventure.waterfall.claims import Claims, claims_at_exit
@@ -19,7 +20,7 @@ from llmventure.waterfall.payouts import Debt
 OWNING = ("common", "preferred", "options", "warrants")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Standing:
     """``month`` is a number from the plan's first; ``table`` is what the claims are read off; ``cash`` (paths,) may be
     negative.

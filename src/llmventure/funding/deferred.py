@@ -4,8 +4,6 @@ Many paths close a round in many different months; their tables are written once
 first, second and so on, instead of once a month. It holds only where a round's money is known without its table.
 """
 
-from dataclasses import dataclass
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -14,6 +12,7 @@ from llmventure.funding.state import FundingState, Mask
 from llmventure.funding.terms import Figures, calendar_number, instrument_path, round_terms
 from llmventure.models import funding as instruments
 from llmventure.models.quantity import Quantity
+from llmventure.record import record
 from llmventure.sampling import Array
 from llmventure.world import NEVER, World
 
@@ -22,7 +21,7 @@ MOST_SOLD = 0.9
 WITHOUT_TABLE = frozenset({"priced_round", "credits", "grant", "revenue_based", "parent_contribution", "gpu_loan"})
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Deferred:
     """A round that closed in ``month`` on the paths of ``on``."""
 

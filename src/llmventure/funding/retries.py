@@ -1,7 +1,6 @@
 """What a further attempt finds changed: figures, odds and delays, by how many attempts have failed before it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import TypeAlias
 
 import numpy as np
@@ -9,12 +8,13 @@ import numpy as np
 from llmventure.changes import Fields
 from llmventure.models.quantity import Quantity
 from llmventure.models.when import Attempted
+from llmventure.record import record
 from llmventure.sampling import Array
 from llmventure.state import State
 from llmventure.world import World
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Retried:
     """A change of one figure after ``tries`` failed attempts (paths or 1,); ``amount`` is (months or 1, paths or 1).
 

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from llmventure.cap_table.table import CapTable
 from llmventure.debt import Amortization
+from llmventure.record import record
 from llmventure.sampling import Array
 
 Mask = NDArray[np.bool_]
@@ -58,7 +59,7 @@ class RevenueShare:
         return other
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Event:
     """Something that closed in ``month`` on the paths of ``mask``; money in the reporting currency, ``(paths or 1,)``.
 
@@ -98,7 +99,7 @@ class Attempt:
     """Whether one has failed on any path."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Owed:
     """What a sale of the company would have to pay on a loan: ``claim`` ``(paths,)``, fees at its end included."""
 

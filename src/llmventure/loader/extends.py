@@ -2,7 +2,7 @@
 
 import os
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from llmventure.errors import Fault, Position, ScenarioError, UsageError
@@ -11,12 +11,13 @@ from llmventure.loader.document import document
 from llmventure.loader.overlay import IsValue, overlay
 from llmventure.loader.source import STDIN, Source, read_file
 from llmventure.loader.tree import Mapping, Node, Scalar, kind_of
+from llmventure.record import record
 
 DEEPEST = 8
 _NOT_A_PATH = re.compile(r"^[A-Za-z][A-Za-z0-9+.-]+:")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Inherited:
     """A tree with all that it extends merged in, the files it came from (root first), and the faults."""
 

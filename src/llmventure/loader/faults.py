@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from collections.abc import Mapping as Dict
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from llmventure.errors import Fault, Position
@@ -10,6 +10,7 @@ from llmventure.loader.builder import EXTENDED
 from llmventure.loader.source import Source
 from llmventure.loader.tree import Keys, Mapping, Node, Scalar, Sequence, dotted, kind_of
 from llmventure.loader.wording import wording
+from llmventure.record import record
 from llmventure.suggest import did_you_mean
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ _VERBS = frozenset(
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Place:
     """Where the keys of an error lead: as far as they are in the file."""
 

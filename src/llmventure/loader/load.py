@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Generic, TypeAlias, TypeVar
 
@@ -15,6 +15,7 @@ from llmventure.loader.salvage import salvaged
 from llmventure.loader.source import Source, read_source
 from llmventure.loader.strategies import Variant, names, section_faults, select, variants
 from llmventure.loader.tree import Mapping, Scalar, to_plain, walk
+from llmventure.record import record
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
@@ -27,7 +28,7 @@ Model = TypeVar("Model", bound="BaseModel")
 _MISLEADING = frozenset(("colon", "merge"))
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Loaded:
     """One scenario as it is to be planned, before the models have seen it.
 
@@ -58,7 +59,7 @@ class Loaded:
         return names(self.whole, "cases")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Checked(Generic[Model]):
     """The scenario under another strategy or case than the chosen ones, without faults."""
 
@@ -68,7 +69,7 @@ class Checked(Generic[Model]):
     scenario: Model
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Read(Generic[Model]):
     """A scenario without faults, and where it came from; ``others`` are its other strategies and cases."""
 

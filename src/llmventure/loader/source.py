@@ -4,13 +4,14 @@ import errno
 import os
 import stat
 import sys
-from dataclasses import dataclass, field
+from dataclasses import field
 from hashlib import sha256
 from pathlib import Path
 
 from llmventure.errors import Fault, Position, ScenarioError, UsageError
 from llmventure.loader.decode import decode
 from llmventure.printable import printable
+from llmventure.record import record
 from llmventure.suggest import nearest
 
 LARGEST = 4 * 1024 * 1024
@@ -19,7 +20,7 @@ _SUFFIXES = frozenset((".yaml", ".yml", ".json"))
 INIT = "make one: llmventure init"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Source:
     """A text and where it came from.
 

@@ -1,16 +1,15 @@
 """``strategies:`` (what we decide) and ``cases:`` (what the world does): overlays that a scenario carries itself."""
 
-from dataclasses import dataclass
-
 from llmventure.errors import Fault, Position, UsageError
 from llmventure.loader.overlay import OVERLAYS, IsValue, overlay
 from llmventure.loader.tree import Mapping, Node, Scalar, Sequence, kind_of
 from llmventure.models.decisions import STRATEGY
 from llmventure.printable import printable
+from llmventure.record import record
 from llmventure.suggest import did_you_mean
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Variant:
     """The scenario under one strategy and one case; ``tree`` has no ``strategies`` and no ``cases``."""
 

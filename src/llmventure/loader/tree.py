@@ -5,13 +5,13 @@ field to decide that reads it.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TypeAlias
 
 from llmventure.errors import Position
+from llmventure.record import record
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Scalar:
     """A text; ``None`` where nothing, ``~`` or ``null`` is written without quotes.
 
@@ -24,7 +24,7 @@ class Scalar:
     width: int = 1
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Mapping:
     """Keys in the order written; with each the position of the key and the node it names."""
 
@@ -32,7 +32,7 @@ class Mapping:
     position: Position
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Sequence:
     """A list."""
 

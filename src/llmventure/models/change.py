@@ -1,7 +1,6 @@
 """What a risk, a policy, a retry or a synergy does to a value: ``x1.2 to 1.7``, ``+3 months``, or a new value."""
 
 import re
-from dataclasses import dataclass
 from typing import Any, Literal
 
 from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
@@ -10,11 +9,12 @@ from pydantic_core import core_schema
 from llmventure.models.base import fault
 from llmventure.models.quantity import Quantity
 from llmventure.models.reading import Reads
+from llmventure.record import record
 
 _TIMES = re.compile(r"[x×]\s*(?=[\d.])")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Change:
     """``times`` multiplies, ``plus`` adds, ``value`` replaces; ``raw`` is read in the terms of the field it meets."""
 

@@ -1,6 +1,5 @@
 """A fee: a share of an amount, or money."""
 
-from dataclasses import dataclass
 from typing import Any
 
 from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
@@ -8,9 +7,10 @@ from pydantic_core import core_schema
 
 from llmventure.models.quantity import Fixed, Quantity
 from llmventure.models.reading import Reads
+from llmventure.record import record
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Charge:
     """``2%`` or a bare number below 1 is a share of the amount; from 1 on it is money."""
 

@@ -1,7 +1,6 @@
 """Every number of a scenario with its path, as drivers, risks and policies name it."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Annotated, Any
 
 from pydantic import BaseModel, TypeAdapter
@@ -11,6 +10,7 @@ from llmventure.models.quantity import Quantity
 from llmventure.models.reading import Reads
 from llmventure.models.revenue import Customers, TokenCounts, TokenPrices
 from llmventure.models.when import When
+from llmventure.record import record
 
 _SHORT = {Customers: "count", TokenCounts: "total", TokenPrices: "total"}
 """Blocks that may be written as one value: the value stands at the block's own path."""
@@ -20,7 +20,7 @@ OPEN = ("delay",)
 """Fields that may change although nothing is written: no delay is a delay of nothing."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Place:
     """A field of the scenario: its path, what it holds, and the model that it is a field of."""
 

@@ -3,8 +3,9 @@
 import math
 import re
 import unicodedata
-from dataclasses import dataclass
 from typing import Literal
+
+from llmventure.record import record
 
 Dimension = Literal["count", "money", "fraction", "duration", "time", "power", "data", "plain"]
 
@@ -85,7 +86,7 @@ class NumeralError(ValueError):
         super().__init__(message)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Numeral:
     """A number in the unit of its dimension (fractions as fractions, durations in months, times in hours, kW, TB)."""
 

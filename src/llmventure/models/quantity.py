@@ -4,20 +4,20 @@ Only the meaning is here, as data; ``reading`` turns text into it and ``sampling
 Every number is in the unit of its field: money in its currency, fractions as fractions.
 """
 
-from dataclasses import dataclass
 from typing import TypeAlias
 
 from llmventure.models.month import Month
+from llmventure.record import record
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Fixed:
     """A number that is known."""
 
     value: float
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Interval:
     """``low to high``: the central 90 %. The shape follows from the field (see ``sampling``)."""
 
@@ -25,7 +25,7 @@ class Interval:
     high: float
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Percentiles:
     """``{p10: …, p50: …, p90: …}``: piecewise linear in the normal score, beyond the ends as the last piece."""
 
@@ -34,13 +34,13 @@ class Percentiles:
     p90: float
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Normal:
     mean: "Number"
     sd: "Number"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Lognormal:
     """``mean`` and ``sd`` are of the quantity itself, not of its logarithm."""
 
@@ -48,20 +48,20 @@ class Lognormal:
     sd: "Number"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Uniform:
     low: "Number"
     high: "Number"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Triangular:
     low: "Number"
     mode: "Number"
     high: "Number"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Pert:
     """A beta on [low, high] with shape 4 about the mode."""
 
@@ -70,7 +70,7 @@ class Pert:
     high: "Number"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Beta:
     """``alpha`` and ``beta`` on [0, 1]."""
 
@@ -78,25 +78,25 @@ class Beta:
     beta: "Number"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Poisson:
     mean: "Number"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Bernoulli:
     """1 with ``probability``, else 0."""
 
     probability: "Number"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Discrete:
     values: tuple[float, ...]
     probabilities: tuple[float, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Mixture:
     parts: tuple["Number", ...]
     weights: tuple[float, ...]
@@ -139,14 +139,14 @@ DISTRIBUTIONS: dict[str, type] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Steps:
     """Holds from each month until the next; nothing before the first."""
 
     steps: tuple[tuple[Month, Number], ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class StepsAfter:
     """``start``, then steps that count from the month in which ``after`` closed or ended."""
 
@@ -155,7 +155,7 @@ class StepsAfter:
     steps: tuple[tuple[int, Number], ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Trend:
     """``start`` × (1 + ``yearly_change``)^(years since the company's first month), with a walk about it if volatile.
 
@@ -169,7 +169,7 @@ class Trend:
     floor: Number | None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Noisy:
     """``mean`` with a fresh normal of standard deviation ``monthly_noise`` added each month."""
 
@@ -180,7 +180,7 @@ class Noisy:
 Path: TypeAlias = Number | Steps | StepsAfter | Trend | Noisy
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Quantity:
     """A path (a mere number is one), the range its field can hold, and its currency if it is not the company's."""
 

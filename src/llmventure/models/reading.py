@@ -8,7 +8,7 @@ All faults of one value are collected and leave together, each with its place in
 import itertools
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import fields, replace
 from typing import Annotated, Any, Literal
 
 from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
@@ -17,6 +17,7 @@ from pydantic_core import PydanticCustomError, core_schema
 from llmventure.models import quantity as q
 from llmventure.models.month import Month, MonthError
 from llmventure.models.numerals import EXAMPLES, WANTED, Dimension, NumeralError, read_numeral
+from llmventure.record import record
 from llmventure.suggest import nearest
 
 Form = Literal["fixed", "uncertain", "path"]
@@ -28,7 +29,7 @@ RARELY = 5
 _STEP_KEY = re.compile(r"\d{4}\b.*|[Qq][1-4]\b.*")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Bounds:
     low: float | None
     high: float | None
@@ -338,7 +339,7 @@ def _kind(value: object) -> str:
     return "a list" if isinstance(value, Sequence) else "a value of another kind"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Reads:
     """How a field's value is read; ``bare_unit`` where the key itself names the unit."""
 

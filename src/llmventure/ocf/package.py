@@ -5,7 +5,6 @@ import io
 import json
 import zipfile
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -15,6 +14,7 @@ from llmventure.ocf import VERSION
 from llmventure.ocf.objects import Object, Terms, UnsaidError
 from llmventure.ocf.reading import first_currency, read_funding, renumber
 from llmventure.ocf.written import Package, items_of
+from llmventure.record import record
 
 MANIFEST = "Manifest.ocf.json"
 LARGEST = 50_000_000
@@ -25,7 +25,7 @@ EPOCH = (1980, 1, 1, 0, 0, 0)
 """The time of the files in a zip: the same package is the same bytes on any day."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Read:
     """A package as a scenario has it; ``remarks`` are what was left out or does not verify."""
 

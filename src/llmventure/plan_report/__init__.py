@@ -1,7 +1,5 @@
 """From a result to the report: plain data, one entry a month, unrounded."""
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from llmventure.commitments import Owed, commitments
@@ -10,6 +8,7 @@ from llmventure.margins import ProductMargin, product_margins
 from llmventure.metrics import path_metrics
 from llmventure.plan_report.compute import compute_report
 from llmventure.plan_report.funding import funding
+from llmventure.record import record
 from llmventure.report import (
     SCHEMA_VERSION,
     Commitment,
@@ -27,7 +26,7 @@ from llmventure.tie_out import check_books
 from llmventure.world import NEVER
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Said:
     """What goes beside the figures: warnings, and what was assumed because the file did not say it."""
 

@@ -1,11 +1,11 @@
 """Which columns of a table stand side by side: numbers are never cut, so what does not fit is stacked."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from math import ceil
 
 from rich.cells import cell_len
 
+from llmventure.record import record
 from llmventure.render.sections import SOFT_BREAK, Column, Table
 from llmventure.render.text import printable
 
@@ -14,7 +14,7 @@ SHORTEST_NAME = 12
 """Columns to which a name may be cut before the table is stacked."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Block:
     """Some columns of a table, by index, with their widths; the first column begins every block."""
 

@@ -6,16 +6,16 @@ and stay numbers. Their control characters go too, since a table is often read o
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import TypeAlias
 
+from llmventure.record import record
 from llmventure.render.text import printable
 
 _RISKY = tuple("=+-@\t\r\n\0＝＋－＠")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Theirs:
     """Text that the user wrote."""
 

@@ -1,16 +1,16 @@
 """The files that a plan is exported to: an ending is one entry, and loads what it needs when it is asked for."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from functools import partial
 from typing import TypeAlias
 
+from llmventure.record import record
 from llmventure.render import PLAN
 from llmventure.render.view import View
 from llmventure.report import Report
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Exported:
     """A file's content, and what is to be said of it beside its name."""
 

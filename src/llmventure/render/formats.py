@@ -1,9 +1,9 @@
 """One answer in the format that was asked for: a format is one entry below, and loads what it needs when asked."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
+from llmventure.record import record
 from llmventure.render.sections import Section
 from llmventure.render.text import printable
 from llmventure.render.view import View
@@ -13,7 +13,7 @@ Page: TypeAlias = tuple[Sequence[Section], str]
 """Sections for people, and the quiet line under them; it may be empty."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Shown:
     """One answer as each reader wants it; nothing is made that the format does not ask for.
 

@@ -1,10 +1,10 @@
 """Strategies between ruin and what founders get: drawn in characters, and which of them no other beats in both."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from string import ascii_lowercase
 
 from llmventure.comparison_report import Comparison, StrategyOutcome
+from llmventure.record import record
 from llmventure.render import numbers
 from llmventure.render.sections import Column, Paragraph, Picture, Section, Table, row
 
@@ -15,7 +15,7 @@ WORTH = ("founders_proceeds", "founders_ownership")
 """What founders are expected to have: the first that is there."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Point:
     """A strategy: its probability of ruin, and what its founders have on average, in ``metric``."""
 

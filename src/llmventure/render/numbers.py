@@ -5,7 +5,8 @@ defined is a dash.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from llmventure.record import record
 
 MINUS, UNDEFINED = "\u2212", "\u2013"
 _LADDER = ((1e12, "T"), (1e9, "B"), (1e6, "M"), (1e3, "k"))
@@ -165,7 +166,7 @@ def quantity(value: float | None, unit: str) -> str:
     return fraction(value) if unit in {"fraction", "probability"} else count(value)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Scale:
     """One unit for a whole table, so that its numbers can be compared down a column."""
 

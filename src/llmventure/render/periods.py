@@ -1,13 +1,13 @@
 """Months folded into quarters and years: flows are summed, balances are those at the period's end."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from math import fsum
 
+from llmventure.record import record
 from llmventure.render.view import Period
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Folding:
     """Consecutive slices of the months, each with its label."""
 

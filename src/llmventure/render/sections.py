@@ -5,8 +5,10 @@ sections out (``terminal`` and ``markdown``) make it safe, each for its own medi
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal, TypeAlias
+
+from llmventure.record import record
 
 SOFT_BREAK = "\u00ad\n"
 """Where a word of a header may be broken: a hyphen in a narrow column, nothing elsewhere."""
@@ -14,13 +16,13 @@ SOFT_BREAK = "\u00ad\n"
 Tone = Literal["plain", "quiet", "good", "bad", "warn", "strong"]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Cell:
     text: str
     tone: Tone = "plain"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Column:
     """``shrinks``: holds names, which may be cut where there is no room; numbers never are."""
 
@@ -29,7 +31,7 @@ class Column:
     shrinks: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Row:
     """One row; ``notes`` are quiet lines under it, ``level`` a part of 1 that a bar beside it shows."""
 
@@ -38,7 +40,7 @@ class Row:
     level: float | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Table:
     """Rows under columns; the first column names the row and is repeated where the table is stacked."""
 
@@ -47,19 +49,19 @@ class Table:
     caption: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Fact:
     label: str
     value: str
     tone: Tone = "plain"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Facts:
     facts: tuple[Fact, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Curve:
     """Values over time in one line, from ``first`` to ``last``."""
 
@@ -69,7 +71,7 @@ class Curve:
     last: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Stack:
     """What wholes are made of, a bar each: ``names`` of the parts; by row a label and its parts, 1 at most in all."""
 
@@ -77,7 +79,7 @@ class Stack:
     rows: tuple[tuple[str, tuple[float, ...]], ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Notes:
     """Sentences with a mark before each."""
 
@@ -86,7 +88,7 @@ class Notes:
     mark: str = "•"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Paragraph:
     """``drawn``: it explains the signs of a picture in characters, and goes where that goes."""
 
@@ -95,7 +97,7 @@ class Paragraph:
     drawn: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Picture:
     """Lines that are drawn as they are; ``draw`` makes them for a width in columns."""
 
@@ -105,7 +107,7 @@ class Picture:
 Part: TypeAlias = Table | Facts | Curve | Stack | Notes | Paragraph | Picture
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Section:
     """``remark`` stands quietly beside the title: the unit, the period."""
 

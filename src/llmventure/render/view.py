@@ -1,7 +1,8 @@
 """How a report is to be shown: everything that a renderer is told besides the report."""
 
-from dataclasses import dataclass
 from typing import Literal
+
+from llmventure.record import record
 
 Period = Literal["month", "quarter", "year"]
 
@@ -9,7 +10,7 @@ NARROWEST, WIDEST = 40, 180
 """Columns: under the first nothing can be set in a table, over the second the eye loses the line (a judgement)."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class View:
     """``width`` in columns; ``by`` is ``None`` where the user did not choose a period."""
 

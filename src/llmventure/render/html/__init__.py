@@ -1,12 +1,12 @@
 """The report as one page that needs nothing else: no network, no script, pictures in it, light or dark, printable."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from llmventure.comparison_report import Comparison
+from llmventure.record import record
 from llmventure.render import (
     burn,
     cap_table,
@@ -41,7 +41,7 @@ COLUMNS = 100
 DRAWN = (Curve, Picture, Stack)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Material:
     """What is known: the plan with its detail, and, where they were drawn, its futures and the strategies'."""
 
@@ -50,7 +50,7 @@ class Material:
     strategies: Comparison | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Tile:
     label: str
     value: str
@@ -58,7 +58,7 @@ class Tile:
     tone: str = "plain"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Chapter:
     """A part of the page, with its pictures before its tables."""
 

@@ -1,13 +1,13 @@
 """The pictures of the page: cash, burn, costs, ownership, ruin, strategies."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import partial
 from math import fsum
 
 from markupsafe import Markup
 
 from llmventure.comparison_report import Comparison
+from llmventure.record import record
 from llmventure.render import numbers
 from llmventure.render.html import svg
 from llmventure.render.periods import fold
@@ -20,7 +20,7 @@ MOST_HOLDERS = 7
 """Holders with a colour of their own; the smaller ones share the last."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Figure:
     """``legend``: class and words of each colour."""
 

@@ -2,10 +2,10 @@
 
 import math
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 
 from markupsafe import Markup, escape
 
+from llmventure.record import record
 from llmventure.render.text import printable
 
 WIDTH, HEIGHT = 720.0, 260.0
@@ -39,7 +39,7 @@ def ticks(low: float, high: float, most: int = 5) -> list[float]:
     return [number * step + 0.0 for number in range(first, last + 1)]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Frame:
     """Where values stand: ``across`` 0 to 1 from left to right, ``low`` to ``high`` from the bottom up."""
 
