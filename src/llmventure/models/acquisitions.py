@@ -5,8 +5,8 @@ from pydantic import Field, model_validator
 from llmventure.models.base import Frozen, Text, fault
 from llmventure.models.change import Change
 from llmventure.models.costs import Cost
+from llmventure.models.fields import Amount, Duration, Months, PlainFraction, PositiveAmount
 from llmventure.models.quantity import fixed
-from llmventure.models.reading import Amount, Duration, Months, PlainFraction, PositiveAmount
 from llmventure.models.revenue import Product
 from llmventure.models.rounds import PricePerShare
 from llmventure.models.team import Team

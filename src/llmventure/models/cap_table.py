@@ -6,8 +6,9 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, model_validator
 
 from llmventure.models.base import Flag, Frozen, Text, fault
+from llmventure.models.fields import PlainFraction, PlainNumber, Shares, WholeMonths
 from llmventure.models.month import Month
-from llmventure.models.reading import PlainFraction, PlainNumber, Reads, Shares, WholeMonths
+from llmventure.models.reading import Reads
 
 PositiveShares = Annotated[float, Reads("count", low=0, high=1e15, form="fixed", above=True, example="8_000_000")]
 PlainMoney = Annotated[float, Reads("money", low=0, high=1e15, form="fixed", example="0.25")]

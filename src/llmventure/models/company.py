@@ -6,10 +6,10 @@ from typing import Annotated
 from pydantic import BeforeValidator, Field
 
 from llmventure.models.base import Frozen, Text, fault
+from llmventure.models.fields import Amount, InterestRate, SignedAmount, UncertainFraction, WholeMonths
 from llmventure.models.month import Month
 from llmventure.models.numerals import CURRENCY_SIGNS, MISNAMED
 from llmventure.models.quantity import Quantity, fixed
-from llmventure.models.reading import Amount, InterestRate, SignedAmount, UncertainFraction, WholeMonths
 
 
 def _currency(value: object) -> object:

@@ -6,8 +6,7 @@ from pydantic import Field, model_validator
 
 from llmventure.models.accelerator import Gpu, Precision, Throughput
 from llmventure.models.base import Frozen, Text, fault, one_of
-from llmventure.models.quantity import Quantity, fixed
-from llmventure.models.reading import (
+from llmventure.models.fields import (
     Count,
     DataSize,
     FixedDuration,
@@ -17,9 +16,10 @@ from llmventure.models.reading import (
     PositiveFraction,
     Power,
     Price,
-    Reads,
     UncertainFraction,
-)  # fmt: skip
+)
+from llmventure.models.quantity import Quantity, fixed
+from llmventure.models.reading import Reads
 from llmventure.models.training import TrainingRun
 from llmventure.models.when import Lasting
 

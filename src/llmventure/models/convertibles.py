@@ -6,9 +6,10 @@ from pydantic import Field, model_validator
 
 from llmventure.models.base import Flag, Frozen, Text, fault, one_of
 from llmventure.models.cap_table import ShareBase
+from llmventure.models.fields import Amount, FixedDuration, PlainNumber, PositiveAmount
 from llmventure.models.instrument import Discount, Invested, LoanRate
 from llmventure.models.quantity import Quantity, fixed
-from llmventure.models.reading import Amount, FixedDuration, PlainNumber, PositiveAmount, Reads
+from llmventure.models.reading import Reads
 
 
 def _paid(item: Invested) -> list[float]:

@@ -5,8 +5,8 @@ from typing import Literal
 from pydantic import Field, model_validator
 
 from llmventure.models.base import Text, fault, one_of
+from llmventure.models.fields import Days, Money, Share
 from llmventure.models.quantity import fixed
-from llmventure.models.reading import Days, Money, Share
 from llmventure.models.team import Function
 from llmventure.models.when import Lasting, When
 

@@ -8,8 +8,14 @@ from pydantic import Field, model_validator
 from llmventure.models.acquisitions import EarnOut
 from llmventure.models.base import Frozen, also_written_as, fault
 from llmventure.models.charge import Charge
+from llmventure.models.fields import (
+    Factor,
+    InterestRate,
+    PlainFraction,
+    PositiveAmount,
+    UncertainFraction,
+)
 from llmventure.models.quantity import fixed
-from llmventure.models.reading import Factor, InterestRate, PlainFraction, PositiveAmount, UncertainFraction
 from llmventure.models.when import When
 
 

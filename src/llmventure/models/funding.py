@@ -8,11 +8,19 @@ from llmventure.models.base import Frozen, Text, fault, one_of
 from llmventure.models.cap_table import OpeningHolding
 from llmventure.models.change import Change
 from llmventure.models.convertibles import ConvertibleNote, Safe
+from llmventure.models.fields import (
+    Amount,
+    Duration,
+    Money,
+    PlainFraction,
+    PositiveAmount,
+    UncertainFraction,
+)
 from llmventure.models.instrument import AnyInstrument
 from llmventure.models.loans import GpuLoan, VentureDebt
 from llmventure.models.month import Month
 from llmventure.models.quantity import fixed
-from llmventure.models.reading import Amount, Duration, Money, PlainFraction, PositiveAmount, Reads, UncertainFraction
+from llmventure.models.reading import Reads
 from llmventure.models.rounds import Ipo, PricedRound
 from llmventure.models.when import Lasting, When
 

@@ -5,8 +5,9 @@ from typing import Annotated
 from pydantic import Field, model_validator
 
 from llmventure.models.base import Text, fault
+from llmventure.models.fields import PositiveAmount
 from llmventure.models.quantity import Quantity
-from llmventure.models.reading import PositiveAmount, Reads
+from llmventure.models.reading import Reads
 from llmventure.models.when import Attempted, When
 
 Investors = dict[Text, PositiveAmount]

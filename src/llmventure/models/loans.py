@@ -6,9 +6,10 @@ from pydantic import Field, model_validator
 
 from llmventure.models.base import Frozen, Text, fault
 from llmventure.models.charge import Charge
+from llmventure.models.fields import Amount, FixedDuration, PositiveAmount, UncertainFraction
 from llmventure.models.instrument import AnyInstrument, LoanRate
 from llmventure.models.quantity import fixed
-from llmventure.models.reading import Amount, FixedDuration, PositiveAmount, Reads, UncertainFraction
+from llmventure.models.reading import Reads
 from llmventure.models.when import When
 
 ScheduleMonth = Annotated[int, Reads("plain", low=1, high=600, form="fixed", whole=True)]

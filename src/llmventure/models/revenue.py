@@ -6,8 +6,8 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, model_validator
 
 from llmventure.models.base import Frozen, also_written_as, fault
+from llmventure.models.fields import Count, Days, Fraction, LaterDays, Price, Rate, UncertainFraction
 from llmventure.models.quantity import fixed
-from llmventure.models.reading import Count, Days, Fraction, LaterDays, Price, Rate, UncertainFraction
 from llmventure.models.when import Lasting
 
 

@@ -6,8 +6,9 @@ from pydantic import Field, model_validator
 
 from llmventure.models.base import Flag, Frozen, Text, Thing, fault
 from llmventure.models.change import Change
+from llmventure.models.fields import Amount, Duration, Months, Price, UncertainFraction
 from llmventure.models.quantity import Quantity, fixed
-from llmventure.models.reading import Amount, Duration, Months, Price, Reads, UncertainFraction
+from llmventure.models.reading import Reads
 from llmventure.models.when import When
 
 YearlyRate = Annotated[Quantity, Reads("fraction", low=0, high=1000, form="uncertain", open_scale=True)]

@@ -7,10 +7,11 @@ from pydantic import Field, model_validator
 from llmventure.models.base import Flag, Frozen, Text, fault, one_of
 from llmventure.models.cap_table import AntiDilution, AntiDilutionBase, Dividend, LiquidationPreference
 from llmventure.models.charge import Charge
+from llmventure.models.fields import Amount, PlainFraction, PositiveAmount, UncertainFraction
 from llmventure.models.instrument import AnyInstrument, Invested
 from llmventure.models.month import Month
 from llmventure.models.quantity import Quantity, fixed
-from llmventure.models.reading import Amount, PlainFraction, PositiveAmount, Reads, UncertainFraction
+from llmventure.models.reading import Reads
 from llmventure.models.when import When
 
 PricePerShare = Annotated[Quantity, Reads("money", high=1e12, form="uncertain", above=True, example="1.25")]

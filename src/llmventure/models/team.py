@@ -5,8 +5,8 @@ from typing import Literal
 from pydantic import Field
 
 from llmventure.models.base import Frozen, Text
+from llmventure.models.fields import Count, Rate, Salary, Share
 from llmventure.models.quantity import fixed
-from llmventure.models.reading import Count, Rate, Salary, Share
 from llmventure.models.when import Lasting
 
 Function = Literal["cost_of_revenue", "research", "sales", "administration"]

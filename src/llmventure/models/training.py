@@ -6,18 +6,18 @@ from pydantic import Field, model_validator
 
 from llmventure.models.accelerator import Gpu, Precision, Shape, Throughput
 from llmventure.models.base import Frozen, Text, fault, one_of
-from llmventure.models.quantity import Quantity, fixed
-from llmventure.models.reading import (
+from llmventure.models.fields import (
     Count,
     Parameters,
     PositiveAmount,
     PositiveFraction,
-    Reads,
     Share,
     Time,
     UncertainCount,
     WholeMonths,
-)  # fmt: skip
+)
+from llmventure.models.quantity import Quantity, fixed
+from llmventure.models.reading import Reads
 from llmventure.models.when import Attempted, When
 
 

@@ -6,8 +6,9 @@ from pydantic import Field, model_validator
 
 from llmventure.models.base import Frozen, Text, Thing, also_written_as, fault
 from llmventure.models.change import Change
+from llmventure.models.fields import Amount, Duration, PlainFraction
 from llmventure.models.month import Month
-from llmventure.models.reading import Amount, Duration, PlainFraction, Reads
+from llmventure.models.reading import Reads
 
 Attempts = Annotated[int, Reads("plain", low=1, high=100, form="fixed", whole=True)]
 
