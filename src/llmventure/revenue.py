@@ -10,6 +10,7 @@ from llmventure.brought import name_of
 from llmventure.largest_customer import remaining
 from llmventure.ledger import Line
 from llmventure.levers import NO_LEVERS, Levers
+from llmventure.marketing import marketed_customers
 from llmventure.models.quantity import Steps
 from llmventure.models.revenue import BILLED_MONTHS, Product, SalesProduct, SubscriptionProduct, UsageProduct
 from llmventure.sampling import Array
@@ -24,12 +25,17 @@ VOLUMES = ("customers", "joined", "left", "tokens", "active", "usage")
 
 @dataclass(frozen=True, slots=True)
 class Volumes:
-    """A product in a month, ``(paths,)`` each: customers at its end, those won, those lost, tokens."""
+    """A product in a month, ``(paths,)`` each: customers at its end, those won, those lost, tokens.
+
+    ``marketed`` are those of the won that marketing wins, ``spent`` what it costs.
+    """
 
     customers: Array
     joined: Array
     left: Array
     tokens: Array
+    marketed: Array
+    spent: Array
 
 
 def revenue_lines(world: World, levers: Levers, state: State, month: int, paths: tuple[str, ...]) -> Iterator[Line]:
@@ -61,18 +67,19 @@ def _product_lines(
             yield from _sales_lines(world, levers, state, month, path, product)
     cost = world.value(f"{path}.cost_per_new_customer", product.cost_per_new_customer, month, levers, state.since)
     if cost.any():
-        spent = -(volumes.joined * cost)
-        yield Line(
-            "cost/new_customers",
-            name_of(path, "revenue"),
-            path,
-            spent,
-            spent,
-            volumes.joined,
-            cost,
-            "customer",
-            "sales",
-        )
+        others = volumes.joined - volumes.marketed
+        yield _won(path, path, others, cost)
+    if volumes.spent.any():
+        each = np.where(volumes.marketed > 0, volumes.spent / np.where(volumes.marketed > 0, volumes.marketed, 1.0), 0)
+        yield _won(path, f"{path}.marketing", volumes.marketed, each)
+
+
+def _won(path: str, source: str, customers: Array, cost: Array) -> Line:
+    """What winning customers costs, at so much each."""
+    spent = -(customers * cost)
+    return Line(
+        "cost/new_customers", name_of(path, "revenue"), source, spent, spent, customers, cost, "customer", "sales"
+    )
 
 
 def _paid_ahead(product: Product) -> bool:
@@ -82,7 +89,7 @@ def _paid_ahead(product: Product) -> bool:
 def _volumes(world: World, levers: Levers, state: State, month: int, path: str, product: Product) -> Volumes:
     nobody = np.zeros(1)
     if product.customers is None:
-        return Volumes(nobody, nobody, nobody, nobody)
+        return Volumes(nobody, nobody, nobody, nobody, nobody, nobody)
     given, since = product.customers, state.since
     active = state.active(path, month)
     age = np.asarray(state.age(path, month))
@@ -91,6 +98,7 @@ def _volumes(world: World, levers: Levers, state: State, month: int, path: str, 
     churn = world.value(f"{path}.monthly_churn", product.monthly_churn, month, levers, since)
     there = state.carried.get(f"customers/{path}", nobody)
     kept = remaining(world, levers, state, month, path, product)
+    marketed = spent = nobody
     if given.count is not None:
         counts = f"{path}.customers"
         end = world.value(counts, given.count, month, levers, since, state.age(path, month)) * kept
@@ -101,6 +109,9 @@ def _volumes(world: World, levers: Levers, state: State, month: int, path: str, 
         start = world.value(f"{path}.customers.start", given.start, month, levers, since)
         growth = world.value(f"{path}.customers.monthly_growth", given.monthly_growth, month, levers, since)
         new = world.value(f"{path}.customers.new_per_month", given.new_per_month, month, levers, since)
+        if product.marketing is not None:
+            marketed, spent = marketed_customers(world, levers, state, month, path, product.marketing)
+            new = new + marketed
         there = np.where(first, start, there)
         # who leaves at once, with what a largest customer brought, is told in customers of the mean size
         stays = there * kept / state.carried.get(f"kept/{path}", np.ones(1))
@@ -109,7 +120,7 @@ def _volumes(world: World, levers: Levers, state: State, month: int, path: str, 
         left = np.maximum(there + joined - end, 0.0)
         if product.largest_customer is not None:
             state.carried[f"kept/{path}"] = np.where(kept > 0, kept, 1.0)
-    end, joined, left = (np.where(active, each, 0.0) for each in (end, joined, left))
+    end, joined, left, marketed, spent = (np.where(active, each, 0.0) for each in (end, joined, left, marketed, spent))
     tokens = nobody
     if product.tokens_per_customer_month is not None:
         split = product.tokens_per_customer_month
@@ -122,7 +133,7 @@ def _volumes(world: World, levers: Levers, state: State, month: int, path: str, 
                 if each is not None
             )
         )
-    return Volumes(end, joined, left, tokens)
+    return Volumes(end, joined, left, tokens, marketed, spent)
 
 
 def _count_before(world: World, path: str, product: Product, age: NDArray[np.int64], end: Array) -> Array:
