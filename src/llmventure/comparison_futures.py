@@ -6,7 +6,16 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from llmventure.comparison import Outcome, told
-from llmventure.comparison_report import Chance, Comparison, Difference, InRegime, Regret, StrategyOutcome
+from llmventure.comparison_report import (
+    Chance,
+    Comparison,
+    Difference,
+    Front,
+    InRegime,
+    Regret,
+    StrategyMean,
+    StrategyOutcome,
+)
 from llmventure.record import record
 from llmventure.regret import SIGNIFICANT, paired, regrets, winners
 from llmventure.report import SCHEMA_VERSION, Company, Message, Run
@@ -58,9 +67,9 @@ def compared(contenders: Sequence[Contender], stamp: Run, company: Company, warn
         "differences": [difference for _, differences in found for difference in differences],
         "warnings": warnings,
     }
-    answer["fronts"] = [{"case": case, "strategies": front(group)} for case, group in groups.items()]
+    answer["fronts"] = [front_of(case, group) for case, group in groups.items()]
     if len(groups) == 1:
-        answer["front"] = front(contenders)
+        answer["front"] = answer["fronts"][0]["strategies"]
     several = len(groups) > 1
     sentences = [
         (f"In {group[0].case or 'the file as it is'}: " if several else "") + sentence
@@ -179,27 +188,38 @@ def _difference(other: Contender, first: Contender, metric: str) -> Difference:
     }
 
 
-def worth_of(contender: Contender) -> float | None:
-    """What founders are expected to have: their proceeds where an exit is planned, else their share of the company."""
-    for metric in ("founders_proceeds", "founders_ownership"):
-        kept = contender.metrics.get(metric)
-        if kept is not None and kept["mean"] is not None:
-            return kept["mean"]
-    return None
+def worth_of(contender: Contender) -> tuple[str, float] | None:
+    """What founders are expected to have, and of what: their proceeds where an exit is planned, else their share of a
+    company that is not ruined."""
+    kept = contender.metrics.get("founders_proceeds")
+    if kept is not None and kept["mean"] is not None:
+        return "founders_proceeds", kept["mean"]
+    share, ruined = contender.values("founders_ownership"), contender.values("ruin")
+    if share is None or ruined is None or not np.isfinite(share).all():
+        return None
+    return "founders_ownership", float((share * (1 - ruined)).mean())
 
 
-def front(contenders: Sequence[Contender]) -> list[str]:
+def front_of(case: str | None, contenders: Sequence[Contender]) -> Front:
     """The strategies that no other beats in both: less ruin, and more for the founders."""
-    points = [(each.strategy, each.simulated.tally.ruin.probability, worth_of(each)) for each in contenders]
-    known = [(name, ruin, worth) for name, ruin, worth in points if worth is not None]
-    return [
+    found = {each.strategy: worth_of(each) for each in contenders}
+    worth = {name: each[1] for name, each in found.items() if each is not None}
+    metrics = {each[0] for each in found.values() if each is not None}
+    if len(worth) < len(contenders) or len(metrics) != 1:
+        return {"case": case, "metric": None, "means": [], "strategies": []}
+    ruin = {each.strategy: each.simulated.tally.ruin.probability for each in contenders}
+    best = [
         name
-        for name, ruin, worth in known
+        for name in worth
         if not any(
-            other_ruin <= ruin and other_worth >= worth and (other_ruin < ruin or other_worth > worth)
-            for _, other_ruin, other_worth in known
+            ruin[other] <= ruin[name]
+            and worth[other] >= worth[name]
+            and (ruin[other] < ruin[name] or worth[other] > worth[name])
+            for other in worth
         )
     ]
+    means: list[StrategyMean] = [{"strategy": name, "mean": mean} for name, mean in worth.items()]
+    return {"case": case, "metric": metrics.pop(), "means": means, "strategies": best}
 
 
 def _conclusion(first: Contender, differences: Sequence[Difference]) -> str | None:

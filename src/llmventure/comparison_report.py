@@ -31,7 +31,12 @@ class Chance(TypedDict):
 
 
 class Front(TypedDict):
+    """``means``: what founders have on average in ``metric``; a share counts where the company is not ruined. Null and
+    empty where not all strategies of the case have the same."""
+
     case: str | None
+    metric: str | None
+    means: list["StrategyMean"]
     strategies: list[str]
 
 

@@ -110,7 +110,9 @@ def _product(result: Result, report: Report, path: str, product: Product, years:
     }
     if product.customers is not None:
         unpaid = -_earned(report, "cost/other", path)
-        spent = -_earned(report, "cost/new_customers", path)
+        spent = -_earned(report, "cost/new_customers", path) - _earned(
+            report, "cost/new_customers", f"{path}.marketing"
+        )
         _with_customers(found, *_volumes(result, path), profit - unpaid, spent, years)
     return found
 

@@ -48,18 +48,19 @@ def _product_lines(
             yield from _sales_lines(world, levers, state, month, path, product)
     cost = world.value(f"{path}.cost_per_new_customer", product.cost_per_new_customer, month, levers, state.since)
     if cost.any():
-        spent = -(volumes.joined * cost)
-        yield Line(
-            "cost/new_customers",
-            name_of(path, "revenue"),
-            path,
-            spent,
-            spent,
-            volumes.joined,
-            cost,
-            "customer",
-            "sales",
-        )
+        others = volumes.joined if volumes.marketed is None else volumes.joined - volumes.marketed
+        yield _won(path, path, others, cost)
+    if volumes.marketed is not None and volumes.spent is not None and volumes.spent.any():
+        each = np.where(volumes.marketed > 0, volumes.spent / np.where(volumes.marketed > 0, volumes.marketed, 1.0), 0)
+        yield _won(path, f"{path}.marketing", volumes.marketed, each)
+
+
+def _won(path: str, source: str, customers: Array, cost: Array) -> Line:
+    """What winning customers costs, at so much each."""
+    spent = -(customers * cost)
+    return Line(
+        "cost/new_customers", name_of(path, "revenue"), source, spent, spent, customers, cost, "customer", "sales"
+    )
 
 
 def _paid_ahead(product: Product) -> bool:

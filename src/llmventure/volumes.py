@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from llmventure.largest_customer import remaining
 from llmventure.levers import NO_LEVERS, Levers
+from llmventure.marketing import marketed_customers
 from llmventure.models.quantity import Steps
 from llmventure.models.revenue import Product, SubscriptionProduct
 from llmventure.sampling import Array, where
@@ -24,8 +25,18 @@ class Volumes:
     """A product in a month, ``(paths or 1,)`` each: customers at its end and tokens; those won and those lost are
     computed if they are asked for."""
 
-    def __init__(self, customers: Array, tokens: Array, joined: Callable[[], Array], left: Callable[[], Array]) -> None:
+    def __init__(
+        self,
+        customers: Array,
+        tokens: Array,
+        joined: Callable[[], Array],
+        left: Callable[[], Array],
+        marketed: Array | None = None,
+        spent: Array | None = None,
+    ) -> None:
         self.customers, self.tokens = customers, tokens
+        self.marketed, self.spent = marketed, spent
+        """Those of the won that marketing wins, and what it costs; None without marketing."""
         self._joined, self._left = joined, left
 
     @cached_property
@@ -51,6 +62,7 @@ def volumes_of(world: World, levers: Levers, state: State, month: int, path: str
     churn = world.value(f"{path}.monthly_churn", product.monthly_churn, month, levers, since)
     there: Array = state.carried.get(f"customers/{path}", np.zeros(1))
     kept = remaining(world, levers, state, month, path, product)
+    marketed = spent = None
     if given.count is not None:
         counts = f"{path}.customers"
         end = world.value(counts, given.count, month, levers, since, state.age(path, month)) * kept
@@ -60,6 +72,10 @@ def volumes_of(world: World, levers: Levers, state: State, month: int, path: str
         start = world.value(f"{path}.customers.start", given.start, month, levers, since)
         growth = world.value(f"{path}.customers.monthly_growth", given.monthly_growth, month, levers, since)
         new = world.value(f"{path}.customers.new_per_month", given.new_per_month, month, levers, since)
+        if product.marketing is not None:
+            won, cost = marketed_customers(world, levers, state, month, path, product.marketing)
+            new = new + won
+            marketed, spent = (where(active, partial(np.asarray, each), NOBODY.customers) for each in (won, cost))
         there = where(first, lambda: start, there)
         stays = there
         if product.largest_customer is not None:
@@ -87,6 +103,8 @@ def volumes_of(world: World, levers: Levers, state: State, month: int, path: str
         tokens,
         lambda: where(active, joined, NOBODY.customers),
         lambda: where(active, left, NOBODY.customers),
+        marketed,
+        spent,
     )
 
 

@@ -6,7 +6,17 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, model_validator
 
 from llmventure.models.base import Frozen, also_written_as, fault
-from llmventure.models.fields import Count, Days, Fraction, LaterDays, Price, Rate, UncertainFraction
+from llmventure.models.fields import (
+    Count,
+    Days,
+    Fraction,
+    LaterDays,
+    PositiveAmount,
+    PositiveFraction,
+    Price,
+    Rate,
+    UncertainFraction,
+)
 from llmventure.models.quantity import fixed
 from llmventure.models.when import Lasting
 
@@ -104,6 +114,22 @@ def _is_split(data: Mapping[str, Any]) -> bool:
     return bool(set(data) & {"input", "output", "total"})
 
 
+class Marketing(Frozen):
+    """Spending that wins customers, each dearer the more is spent.
+
+    New customers a month = at_spend ÷ cost_per_new_customer × (spend ÷ at_spend) ^ elasticity.
+    """
+
+    spend: Price = Field(examples=["40k"], description="Spent on it, a month.")
+    cost_per_new_customer: PositiveAmount = Field(
+        examples=["1.2k"], description="What a customer costs where as much is spent as `at_spend`."
+    )
+    at_spend: PositiveAmount = Field(examples=["20k"], description="The monthly spending of which that is known.")
+    elasticity: PositiveFraction = Field(
+        examples=["0.7"], description="Of new customers to spending: at 1 a customer costs the same at any scale."
+    )
+
+
 class _Product(Lasting):
     customers: Customers | None = Field(None, description="Who buys.")
     monthly_churn: Fraction = Field(
@@ -115,10 +141,23 @@ class _Product(Lasting):
         None, examples=["20%"], description="Its share of this product's revenue; 0 as a `change` means that it leaves."
     )
     cost_per_new_customer: Price = Field(fixed(0.0), description="Spent on sales for every customer won [0].")
+    marketing: Marketing | None = Field(
+        None, description="Customers won by spending, beside the others, who cost `cost_per_new_customer`."
+    )
     collection_days: LaterDays = Field(fixed(0.0), description="Between the bill and the money [0].")
     bad_debt: UncertainFraction = Field(
         fixed(0.0, low=0, high=1, fraction=True), description="Of what is billed, the share that is never paid [0%]."
     )
+
+    @model_validator(mode="after")
+    def _won_customers_add_up(self) -> "_Product":
+        if self.marketing is not None and (self.customers is None or self.customers.count is not None):
+            raise fault(
+                "wins customers, and how many there are is given",
+                "write customers: {start: 20}, with new_per_month and monthly_growth as they are without it",
+                ("marketing",),
+            )
+        return self
 
 
 class UsageProduct(_Product):

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from string import ascii_lowercase
 
-from llmventure.comparison_report import Comparison, StrategyOutcome
+from llmventure.comparison_report import Comparison
 from llmventure.record import record
 from llmventure.render import numbers
 from llmventure.render.sections import Column, Paragraph, Picture, Section, Table, row
@@ -11,8 +11,6 @@ from llmventure.render.sections import Column, Paragraph, Picture, Section, Tabl
 ROWS = 11
 MARKS = ascii_lowercase
 """One for each strategy; a capital where no other is better in both."""
-WORTH = ("founders_proceeds", "founders_ownership")
-"""What founders are expected to have: the first that is there."""
 
 
 @record
@@ -28,20 +26,15 @@ class Point:
 
 def points_of(comparison: Comparison, case: str | None) -> list[Point]:
     """The strategies of a case; nothing where they cannot be set against each other."""
-    best = {name for each in comparison.get("fronts", []) if each["case"] == case for name in each["strategies"]}
-    outcomes = [outcome for outcome in comparison["strategies"] if outcome.get("case") == case]
-    found = [point for outcome in outcomes if (point := _point(outcome, best)) is not None]
-    return found if len(found) == len(outcomes) > 1 and len({point.metric for point in found}) == 1 else []
-
-
-def _point(outcome: StrategyOutcome, best: set[str]) -> Point | None:
-    ruin, name = outcome.get("ruin"), outcome["strategy"]
-    for metric in WORTH:
-        value = outcome["metrics"].get(metric)
-        mean = value.get("mean") if isinstance(value, dict) else None
-        if ruin and ruin["probability"] is not None and mean is not None:
-            return Point(name, ruin["probability"], mean, metric, name in best)
-    return None
+    front = next((each for each in comparison.get("fronts", []) if each["case"] == case), None)
+    ruins = {each["strategy"]: each.get("ruin") for each in comparison["strategies"] if each.get("case") == case}
+    if front is None or front["metric"] is None or len(front["means"]) < 2:
+        return []
+    return [
+        Point(name, ruin["probability"], each["mean"], front["metric"], name in front["strategies"])
+        for each in front["means"]
+        if (ruin := ruins.get(name := each["strategy"])) and ruin["probability"] is not None
+    ]
 
 
 def sections(comparison: Comparison) -> list[Section]:

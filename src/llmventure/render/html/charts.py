@@ -9,6 +9,7 @@ from markupsafe import Markup
 from llmventure.comparison_report import Comparison
 from llmventure.record import record
 from llmventure.render import numbers
+from llmventure.render.front import points_of
 from llmventure.render.html import svg
 from llmventure.render.periods import fold
 from llmventure.report import CapTableEntry, Report
@@ -186,19 +187,11 @@ def ruin(simulation: SimulationReport) -> Figure:
 
 def strategies(comparison: Comparison) -> Figure | None:
     """Each strategy's probability of ruin against what founders are expected to have; the front is filled."""
-    points: list[tuple[str, float, float, str]] = []
-    for outcome in comparison["strategies"]:
-        ruined = outcome.get("ruin")
-        for metric in ("founders_proceeds", "founders_ownership"):
-            value = outcome["metrics"].get(metric)
-            mean = value.get("mean") if isinstance(value, dict) else None
-            if ruined and mean is not None:
-                points.append((outcome["strategy"], ruined["probability"] or 0.0, mean, metric))
-                break
-    metrics = {metric for *_, metric in points}
-    if len(points) < 2 or len(metrics) != 1:
+    case = comparison["strategies"][0].get("case")
+    points = [(each.strategy, each.ruin, each.worth, each.metric) for each in points_of(comparison, case)]
+    if len(points) < 2:
         return None
-    metric, currency = metrics.pop(), comparison["company"]["currency"]
+    metric, currency = points[0][3], comparison["company"]["currency"]
     money = metric == "founders_proceeds"
     up = svg.ticks(0.0, max(worth for _, _, worth, _ in points))
     along = svg.ticks(0.0, max(*(chance for _, chance, _, _ in points), 0.02))
