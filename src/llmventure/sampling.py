@@ -35,6 +35,9 @@ TABLE_END, TABLE_STEPS = 8.0, 4096
 """The scores at which the quantiles of a beta are tabled; float32 draws do not reach beyond."""
 UNBOUNDED = q.Quantity(q.Fixed(0.0), None, None)
 """A number that no field keeps within bounds."""
+YEARLY_CHANGE = q.Quantity(q.Fixed(0.0), -1.0, None, fraction=True)
+MOVEMENT = q.Quantity(q.Fixed(0.0), None, None, fraction=True)
+"""What a trend's change, and its volatility and reversion, are kept within: not what the trend itself is."""
 PROBABILITY = q.Quantity(q.Fixed(0.0), 0.0, 1.0, fraction=True)
 EDGE = 1e-12
 """A chance that is met but for rounding is met."""
@@ -328,15 +331,14 @@ def _trend(
 
     The median of a walk is its trend, so that a plan is the trend itself.
     """
-    rate_field = q.Quantity(q.Fixed(0.0), -1.0, None)
     start = at_score(trend.start, quantity, scores, "/start")
-    change = at_score(trend.yearly_change, rate_field, scores, "/yearly_change")
+    change = at_score(trend.yearly_change, YEARLY_CHANGE, scores, "/yearly_change")
     if change.any():
         years = np.arange(first, first + count)[:, None] / 12
         start = start * np.power(1 + change, years)
-    volatility = at_score(trend.yearly_volatility, UNBOUNDED, scores, "/yearly_volatility")
+    volatility = at_score(trend.yearly_volatility, MOVEMENT, scores, "/yearly_volatility")
     if volatility.any():
-        reversion = at_score(trend.mean_reversion, UNBOUNDED, scores, "/mean_reversion")
+        reversion = at_score(trend.mean_reversion, MOVEMENT, scores, "/mean_reversion")
         walk = _walk(volatility, reversion, monthly(max(first + count, 1)), first, count)
         floor = None if trend.floor is None else at_score(trend.floor, quantity, scores, "/floor")
         # row by row, as in _noisy

@@ -11,7 +11,7 @@ from llmventure.models.exit import EnterpriseValue
 from llmventure.models.revenue import Customers, TokenCounts, TokenPrices
 from llmventure.models.scenario import Scenario
 from llmventure.report import Echo
-from llmventure.sampling import Z95, at_score
+from llmventure.sampling import MOVEMENT, YEARLY_CHANGE, Z95, at_score
 
 BARE: Mapping[type, str] = {
     Customers: "count",
@@ -20,6 +20,12 @@ BARE: Mapping[type, str] = {
     EnterpriseValue: "amount",
 }
 """Blocks that may be written as one value: what that value means stands at the block's own path."""
+PARAMETERS: Mapping[str, q.Quantity] = {
+    ".yearly_change": YEARLY_CHANGE,
+    ".yearly_volatility": MOVEMENT,
+    ".mean_reversion": MOVEMENT,
+}
+"""What the parameters of a trend are kept within, beside its values."""
 
 
 def understood(scenario: Scenario) -> list[Echo]:
@@ -53,11 +59,12 @@ def _echoes(path: str, quantity: q.Quantity) -> Iterator[Echo]:
     for name, number in _numbers(quantity.path):
         if isinstance(number, q.Fixed):
             continue
+        field = PARAMETERS.get(name, quantity) if isinstance(quantity.path, q.Trend) else quantity
         low, middle, high = (
-            float(at_score(number, quantity, lambda _, z=z: np.full((1, 1), z))[0, 0])  # type: ignore[misc]
+            float(at_score(number, field, lambda _, z=z: np.full((1, 1), z))[0, 0])  # type: ignore[misc]
             for z in (-Z95, 0.0, Z95)
         )
-        unit = "fraction" if quantity.fraction else quantity.currency or quantity.unit or ""
+        unit = "fraction" if field.fraction else field.currency or field.unit or ""
         yield {"path": f"{path}{name}", "p5": low, "p50": middle, "p95": high, "unit": unit}
 
 
