@@ -2,7 +2,8 @@
 
 ``python benchmarks/simulate.py [--paths 1000000] [--threads N] [--memory 10000000] [--peers DIR]``. The floor is the
 time that numpy needs only to draw as many normals as the model needs: SFC64, float32, in chunks, on as many threads.
-CPU time is given beside wall time, because wall time on a shared machine says little. ``--peers`` names an environment with squigglepy and numba, made there where it is not.
+CPU time is given beside wall time, because wall time on a shared machine says little. ``--peers`` names an environment
+with squigglepy and numba, made there where it is not.
 """
 
 import argparse
@@ -136,13 +137,14 @@ def peer_python(folder: Path) -> Path:
 
 
 def memory(paths: int, threads: int) -> None:
+    """The peak of a process of its own, on Linux: ``ru_maxrss`` would begin with the peak of who started it."""
     code = (
-        "import resource, llmventure as lv\n"
+        "import llmventure as lv\n"
         f"lv.simulate(lv.load({str(REFERENCE)!r}), paths={paths}, threads={threads}).report\n"
-        "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)"
+        "print(next(line for line in open('/proc/self/status') if line.startswith('VmHWM')).split()[1])"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    say(f"peak memory at {paths:,} paths, {threads} threads, MB", float(done.stdout), 300)
+    say(f"peak memory at {paths:,} paths, {threads} threads, MB", float(done.stdout) / 1024, 300)
 
 
 def processes(file: Path) -> None:
