@@ -1,12 +1,11 @@
 """What unconverted SAFEs and notes would convert into at an exit or at an IPO: no round prices them."""
 
-from dataclasses import replace
-
 import numpy as np
 
 from llmventure.cap_table.concave_root import Greatest, Line, concave_root, greatest_at
 from llmventure.cap_table.conversion import Basis, conversion_terms, converting_amounts
 from llmventure.cap_table.convertible_terms import Note
+from llmventure.cap_table.convertibles import repay_convertible
 from llmventure.cap_table.issues import change_column
 from llmventure.cap_table.ownership import shares_of_kinds
 from llmventure.cap_table.per_path import Mask, Months, Values, total
@@ -57,8 +56,9 @@ def liquidity_conversion(
 
 def convert_at_cap(
     table: CapTable, name: str, month: Months | int, mask: Mask | None = None
-) -> tuple[CapTable, dict[str, Values]]:
-    """The table after a note became common at its cap, as at its maturity, and the shares by holder (paths,).
+) -> tuple[CapTable, dict[str, Values], Mask]:
+    """The table after a note became common at its cap, as at its maturity; the shares by holder (paths,), in proportion
+    to what is theirs; and the paths on which it did.
 
     Its cap's base counts every other convertible as if it converted too. Paths where the caps sell
     100 % or more keep the note. ValueError for a note without a cap, or of an unknown name.
@@ -75,8 +75,4 @@ def convert_at_cap(
         part = np.divide(row, amount, out=np.zeros(row.shape[0]), where=amount > 0)
         issued[owner] = converted * part
         table = change_column(table, Column(owner, "common", "common"), issued[owner])
-    left = tuple(
-        replace(other, amounts=np.where(on, 0.0, other.amounts)) if other.name == name else other
-        for other in table.convertibles
-    )
-    return replace(table, convertibles=left), issued
+    return repay_convertible(table, name, on), issued, on

@@ -69,7 +69,7 @@ def report(
     futures = strategies = None
     if paths:
         with progress("futures", screen.quiet) as tick:
-            futures = api.simulate(scenario, paths=paths, progress=tick)
+            futures = api.simulate(scenario, paths=paths, mitigations=False, progress=tick)
         if futures.simulated.interrupted:
             raise KeyboardInterrupt
         if paths > 1 and source != "-" and len(scenario.loaded.strategies) > 1:

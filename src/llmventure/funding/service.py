@@ -9,11 +9,9 @@ from llmventure.cap_table.conversion import converting_amounts
 from llmventure.cap_table.convertible_terms import Note
 from llmventure.cap_table.convertibles import matured, repay_convertible
 from llmventure.cap_table.dividends import accrue_dividends
-from llmventure.cap_table.issues import issue_shares
-from llmventure.cap_table.liquidity import liquidity_conversion
+from llmventure.cap_table.liquidity import convert_at_cap
 from llmventure.cap_table.ownership import fully_diluted
 from llmventure.cap_table.per_path import total
-from llmventure.cap_table.table import Column
 from llmventure.funding.retries import retried_of
 from llmventure.funding.state import Event, FundingState, LoanState, Mask
 from llmventure.funding.terms import Figures, calendar_number, instrument_path
@@ -144,19 +142,11 @@ def _note_repaid(funding: FundingState, name: str, path: str, due: Mask) -> Iter
 
 def _convert_at_cap(funding: FundingState, name: str, path: str, month: int, now: int, due: Mask) -> Mask:
     """A matured note becomes common at its cap, its holders in proportion, where the caps allow it; that mask."""
-    note = next(each for each in funding.table.convertibles if each.name == name)
-    shares, defined = liquidity_conversion(funding.table, now)
-    on = due & defined
+    table, issued, on = convert_at_cap(funding.table, name, now, due)
     if not on.any():
         return on
-    before, whole = fully_diluted(funding.table), note.amount
-    table = funding.table
-    issued: dict[str, Array] = {}
-    for holder, amounts in zip(note.holders, note.amounts, strict=True):
-        part = np.where(whole > 0, amounts / np.where(whole > 0, whole, 1.0), 0.0)
-        issued[holder] = np.where(on, shares[name] * part, 0.0)
-        table = issue_shares(table, Column(holder, "common", "common"), issued[holder], on)
-    funding.table = table = repay_convertible(table, name, on)
+    before = fully_diluted(funding.table)
+    funding.table = table
     after = fully_diluted(table)
     dilution = 1 - before / np.where(after > 0, after, 1.0)
     converted = {name: np.where(on, funding.note_balances[name], 0.0)}

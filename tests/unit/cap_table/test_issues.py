@@ -158,7 +158,8 @@ def test_a_note_converts_at_its_cap_at_maturity() -> None:
         interest_rate=0.06, valuation_cap=5.3e6, cap_base="post_money", maturity=12, at_maturity="convert_at_cap"
     )
     table = issue_convertible(company(), "n", note, {"Cy": 5e5}, 684)
-    after, issued = convert_at_cap(table, "n", 696, np.array([True, False]))
+    after, issued, on = convert_at_cap(table, "n", 696, np.array([True, False]))
+    assert on.tolist() == [True, False]
     assert issued["Cy"].tolist() == pytest.approx([8e6 / 9, 0.0])
     assert after.convertibles[0].amount.tolist() == [0.0, 5e5]
     with pytest.raises(ValueError, match="not a note with a cap"):
