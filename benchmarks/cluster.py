@@ -14,8 +14,8 @@ from pathlib import Path
 
 import llmventure as lv
 from llmventure.api import Scenario
-from llmventure.cluster import Crew
-from llmventure.simulation_cluster import simulate_on
+from llmventure.cluster import Cluster
+from llmventure.simulation import simulate
 from llmventure.streams import CHUNK
 
 HERE = Path(__file__).parent
@@ -34,9 +34,9 @@ class Timed:
 
 def timed(scenario: Scenario, paths: int, workers: int) -> Timed:
     began, before = time.perf_counter(), os.times()
-    with Crew(workers) as crew:
+    with Cluster(workers) as crew:
         ready = time.perf_counter()
-        found = simulate_on(crew, scenario.model, paths=paths, seed=scenario.seed)
+        found = simulate(scenario.model, crew, paths=paths, seed=scenario.seed)
         done = time.perf_counter()
     after = os.times()
     return Timed(

@@ -1,4 +1,4 @@
-"""Many processes instead of threads: Dask's workers on this machine, or those of a scheduler somewhere else.
+"""Processes of a cluster: Dask's workers on this machine, or those of a scheduler somewhere else.
 
 A task is some numbers of a long row (chunks of paths, rows of a grid); it is repeated elsewhere where its worker
 dies, and what it answers does not depend on who did it. Needs the extra ``llmventure[cluster]``.
@@ -28,8 +28,8 @@ PATIENCE = "5s"
 CURE = "pip install 'llmventure[cluster]', or leave --workers and --scheduler out"
 
 
-class Crew:
-    """The workers at hand; use it in a ``with``.
+class Cluster:
+    """A crew of workers; use it in a ``with``.
 
     ``workers`` processes are started on this machine, which listen on the loopback address alone and end with it; or
     ``scheduler`` (``tcp://HOST:PORT``) names one that is running, with workers of its own.
@@ -46,7 +46,7 @@ class Crew:
         self._open = contextlib.ExitStack()
         self.client: Any = None
 
-    def __enter__(self) -> "Crew":
+    def __enter__(self) -> "Cluster":
         try:
             self.dask = import_module("distributed")
         except ImportError:
@@ -104,10 +104,19 @@ class Crew:
     def workers(self) -> int:
         return len(self.client.nthreads())
 
-    def each(self, task: Callable[[range], T], count: int) -> Iterator[T]:
-        """What ``task`` answers for the numbers below ``count``, some at a time, in the order in which it comes.
+    @property
+    def is_elsewhere(self) -> bool:
+        return self.scheduler is not None
 
-        How many go together follows from how long they take; ``task`` must not care.
+    def each(
+        self,
+        task: Callable[[range], T],
+        count: int,
+        *,
+        together: int = 1,  # noqa: ARG002 - how many go together follows from how long they take, and the workers are there
+        seconds: float = 0.0,
+    ) -> Iterator[T]:
+        """As ``crew.Crew``.
 
         :raises UsageError: where one task has killed several workers.
         """

@@ -4,12 +4,11 @@ What it costs is in the cash of the futures that have it, so that a difference o
 concluded where the difference is within two standard errors.
 """
 
-import os
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 
+from llmventure.crew import Crew
 from llmventure.draws import Drawn, Lot
 from llmventure.models.risks import Mitigation
 from llmventure.models.scenario import Scenario
@@ -17,7 +16,7 @@ from llmventure.record import record
 from llmventure.regret import SIGNIFICANT, paired
 from llmventure.risks import resolved, risk_path
 from llmventure.sampling import Array
-from llmventure.simulation import Simulated, chunks_of, forecaster_of, values_of
+from llmventure.simulation import Simulated, simulate, values_of
 from llmventure.streams import CHUNK
 from llmventure.tally import OUTCOME
 from llmventure.world import World
@@ -74,19 +73,19 @@ class _Ends:
     metrics: dict[str, Array]
 
 
-def weigh(simulated: Simulated) -> Iterator[Weighed]:
+def weigh(simulated: Simulated, crew: Crew) -> Iterator[Weighed]:
     """Every mitigation of a simulation's scenario, in the order of the file; one more run for each.
 
-    :raises PlanError: where the scenario cannot be folded with it, or without.
+    :raises PlanError: where the scenario cannot be folded with it, or without. :raises KeyboardInterrupt: on Ctrl-C.
     """
     scenario, paths = simulated.scenario, min(simulated.tally.paths, PAIRED)
     found = {name: risk.mitigation for name, risk in resolved(scenario).items() if risk.mitigation is not None}
     if not found:
         return
-    as_it_is = _known(simulated, paths) or _ends(scenario, simulated, paths)
+    as_it_is = _ends(simulated, paths) or _folded(scenario, simulated, crew, paths)
     for name, mitigation in found.items():
         turned = _turned(scenario, name, mitigation)
-        other = _ends(turned, simulated, paths)
+        other = _folded(turned, simulated, crew, paths)
         with_it, without = (as_it_is, other) if mitigation.taken else (other, as_it_is)
         cost = _cost(scenario if mitigation.taken else turned, name, mitigation, simulated, with_it.out)
         ruined, spared = np.isfinite(with_it.out), np.isfinite(without.out)
@@ -109,8 +108,8 @@ def _turned(scenario: Scenario, name: str, mitigation: Mitigation) -> Scenario:
     return scenario.model_copy(update={"risks": {**scenario.risks, name: risk}})
 
 
-def _known(simulated: Simulated, paths: int) -> _Ends | None:
-    """How the first paths of the simulation itself ended, where it keeps them."""
+def _ends(simulated: Simulated, paths: int) -> _Ends | None:
+    """How the first paths of a simulation ended, where it keeps them."""
     out = values_of(simulated, "cash_out_month")
     if out is None:
         return None
@@ -118,13 +117,13 @@ def _known(simulated: Simulated, paths: int) -> _Ends | None:
     return _Ends(out[:paths], {name: values[:paths] for name, values in kept.items() if values is not None})
 
 
-def _ends(scenario: Scenario, simulated: Simulated, paths: int) -> _Ends:
-    lot, forecaster = Lot.of(scenario, simulated.seed, simulated.sampling), forecaster_of(scenario)
-    with ThreadPoolExecutor(min(simulated.threads, os.cpu_count() or 1)) as pool:
-        chunks = range(-(-paths // CHUNK))
-        folded = list(pool.map(lambda chunk: chunks_of(scenario, lot, forecaster, chunk, paths, 1).metrics, chunks))
-    joined = {name: np.concatenate([metrics[name] for metrics in folded]) for name in folded[0]}
-    return _Ends(joined["cash_out_month"], {name: joined[name] for name in WORTH if name in joined})
+def _folded(scenario: Scenario, like: Simulated, crew: Crew, paths: int) -> _Ends:
+    other = simulate(scenario, crew, paths=paths, seed=like.seed, sampling=like.sampling)
+    if other.interrupted:
+        raise KeyboardInterrupt
+    found = _ends(other, paths)
+    assert found is not None, "so few are kept"
+    return found
 
 
 def _cost(scenario: Scenario, name: str, mitigation: Mitigation, simulated: Simulated, out: Array) -> float:

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from llmventure import api
 from llmventure.choice_report import Decided, Figure, Kept, Optimized
 from llmventure.conditions import UNDEFINED, Condition, Reading, known_metric, month_at, unit_of
+from llmventure.crew import Crew
 from llmventure.decided import Best
 from llmventure.decisions import arguments, decisions_of, present
 from llmventure.errors import ScenarioError, UsageError
@@ -60,7 +61,14 @@ def optimize(
     :raises UsageError: where nothing is left open, or for a metric that there is not. :raises ScenarioError: where no
         point has a plan.
     """
-    asked = _Asked(scenarios, known_metric(objective, "--objective"), tuple(subject_to), minimize, paths, tick)
+    metric = known_metric(objective, "--objective")
+    with api.gathered() as crew:
+        asked = _Asked(scenarios, metric, tuple(subject_to), minimize, paths, tick, crew)
+        return _optimized(asked, evaluations)
+
+
+def _optimized(asked: "_Asked", evaluations: int) -> tuple[Optimized, Best | None]:
+    objective, subject_to = asked.objective, asked.constraints
     axes = [decision.axis for decision in asked.decisions]
     whole = all(axis.whole for axis in axes) and _count(axes) <= evaluations
     for_front = round(evaluations * FRONT_PART) if subject_to and not whole else 0
@@ -185,8 +193,9 @@ class _Asked:
 
     def __init__(
         self, scenarios: Mapping[str | None, api.Scenario], objective: str, constraints: tuple[Condition, ...],
-        minimize: bool | None, paths: int, tick: Tick,
+        minimize: bool | None, paths: int, tick: Tick, crew: Crew,
     ) -> None:  # fmt: skip
+        self.crew = crew
         self.scenarios, self.objective, self.constraints, self.tick = scenarios, objective, constraints, tick
         self.names = tuple(scenarios)
         self.base = scenarios[self.names[0]]
@@ -236,7 +245,7 @@ class _Asked:
         """The objective, then the constraints' metrics."""
         found: dict[str, Reading] = dict(planned_measures(scenario)) if self.planned else {}
         if self.paths > 1:
-            simulation = api.simulate(scenario, paths=self.paths, mitigations=False, shared=self.scores)
+            simulation = api.simulate(scenario, paths=self.paths, mitigations=False, shared=self.scores, crew=self.crew)
             if simulation.simulated.interrupted:
                 raise KeyboardInterrupt
             found = {**readings_of(simulation.report), **found}

@@ -11,7 +11,7 @@ from llmventure.record import record
 from llmventure.streams import CHUNK, LOT
 
 WIDTH = LOT * CHUNK
-"""Paths that a thread folds at a time."""
+"""Paths that one process folds at a time."""
 BYTES = 8
 """Of a number."""
 OF_COMPANY, OF_THING, OF_WALK, OF_RISK, OF_TABLE = 14, 1, 2, 2, 2
@@ -25,7 +25,7 @@ BASE = 120e6
 
 @record
 class Need:
-    """What a simulation needs, in bytes: ``of_lot`` on each thread, and ``kept`` of all paths."""
+    """What a simulation needs, in bytes: the program and ``of_lot`` for each that works, and ``kept`` of all paths."""
 
     months: int
     lines: int
@@ -33,7 +33,7 @@ class Need:
     kept: float
 
     def on(self, threads: int) -> float:
-        return BASE + self.of_lot * threads + self.kept
+        return (BASE + self.of_lot) * threads + self.kept
 
 
 def need(scenario: Scenario, paths: int) -> Need:
@@ -64,7 +64,7 @@ def refuse_what_does_not_fit(scenario: Scenario, paths: int, threads: int, memor
     busy = min(threads, -(-paths // WIDTH))
     if there is None or asked.on(busy) <= there:
         return
-    fits = int((there - asked.on(0)) // asked.of_lot)
+    fits = int((there - asked.on(0)) // (BASE + asked.of_lot))
     cure = f"--threads {fits} fits" if fits >= 1 else "fewer paths, months or things"
     raise UsageError(
         f"this needs about {asked.on(busy) / 1e9:.1f} GB and the machine has {there / 1e9:.1f}: "

@@ -1,31 +1,40 @@
-"""A thousand futures: chunks of paths on threads, and what they come to.
+"""A thousand futures: chunks of paths, folded by a crew, and what they come to.
 
-Results are the same whatever the threads: each chunk draws from its own streams, counts are whole numbers, and sums
+Results are the same whoever folds: each chunk draws from its own streams, counts are whole numbers, and sums
 are added in the order of the chunks. Memory does not grow with the paths.
 """
 
-import os
-from collections.abc import Callable
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from collections.abc import Callable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
-from llmventure.distributions import EXACT_BELOW
+from llmventure.crew import Crew
 from llmventure.draws import Drawn, Lot, Sampling
-from llmventure.engine import new_world, run_world, uses_foresight
-from llmventure.forecast import Forecaster, PathsWatch
-from llmventure.futures import Futures, futures
+from llmventure.engine import new_world, run_world
+from llmventure.errors import PlanError
+from llmventure.folding import Folding, forecaster_of
+from llmventure.forecast import PathsWatch
 from llmventure.models.scenario import Scenario
 from llmventure.record import record
 from llmventure.result import Result
-from llmventure.room import refuse_what_does_not_fit
-from llmventure.sampling import Array, Grid
+from llmventure.room import need, refuse_what_does_not_fit
+from llmventure.sampling import Array
 from llmventure.streams import CHUNK, LOT, KeptScores
 from llmventure.tally import OUTCOME, Tally
 
 Progress = Callable[[int, int], None]
 """Called with the paths done and the paths asked for."""
+SECONDS = 8e-9
+"""What a path-month of a line takes, about: whether a crew is worth its start. A judgement."""
+
+
+class FoldError(Exception):
+    """Which of several scenarios cannot be folded, and why."""
+
+    def __init__(self, number: int, error: PlanError) -> None:
+        self.number, self.error = number, error
+        super().__init__(str(error))
 
 
 @record
@@ -38,7 +47,7 @@ class Simulated:
     threads: int
     tally: Tally
     workers: int
-    """Processes of a cluster; 0 where threads of this process did it."""
+    """Processes of a cluster; 0 where this machine's own did it."""
     histories: int
     """Histories for which a burn was foreseen; 0 where nothing looks ahead."""
 
@@ -53,10 +62,10 @@ class Simulated:
 
 def simulate(
     scenario: Scenario,
+    crew: Crew,
     *,
     paths: int,
     seed: int,
-    threads: int | None = None,
     sampling: Sampling = "random",
     progress: Progress | None = None,
     shared: KeptScores | None = None,
@@ -67,81 +76,57 @@ def simulate(
     :raises PlanError: where it cannot be folded. :raises KeyboardInterrupt: where nothing is done yet.
     :raises UsageError: where it would not fit in memory.
     """
-    company = scenario.company
-    workers = threads or os.cpu_count() or 1
-    refuse_what_does_not_fit(scenario, paths, workers)
-    lot = Lot.of(scenario, seed, sampling, shared)
-    forecaster = forecaster_of(scenario)
-    tally = Tally(company.months, paths < EXACT_BELOW, sampling)
-    chunks = -(-paths // CHUNK)
-
-    def folded(chunk: int) -> Futures:
-        return chunks_of(scenario, lot, forecaster, chunk, paths)
-
-    if progress is not None:
-        progress(0, paths)
-    lots = range(0, chunks, LOT)
-    pool = ThreadPoolExecutor(min(workers, len(lots)))
-    waiting: dict[Future[Futures], int] = {}
     try:
-        # never more in flight than workers: memory stays flat
-        for chunk in lots:
-            waiting[pool.submit(folded, chunk)] = chunk
-            if len(waiting) < min(workers, len(lots)) and chunk != lots[-1]:
-                continue
-            _collect(waiting, tally, progress, paths, last=chunk == lots[-1])
-    except KeyboardInterrupt:
-        pool.shutdown(wait=True, cancel_futures=True)
-        for done, chunk in waiting.items():
-            if done.done() and not done.cancelled() and done.exception() is None:
-                add_chunks(tally, chunk, done.result())
-        if not tally.paths:
-            raise
-    except BaseException:
-        pool.shutdown(wait=True, cancel_futures=True)
-        raise
-    pool.shutdown()
-    return Simulated(scenario, seed, paths, workers, tally, 0, forecaster.histories if forecaster is not None else 0)
+        found = side_by_side(
+            [scenario], crew, paths=paths, seed=seed, sampling=sampling, progress=progress, shared=shared
+        )
+    except FoldError as error:
+        raise error.error from None
+    return found[0]
 
 
-def chunks_of(
-    scenario: Scenario, lot: Lot, forecaster: Forecaster | None, chunk: int, paths: int, count: int = LOT
-) -> Futures:
-    """``count`` chunks of the ``paths`` that are asked for from ``chunk`` on, the last one cut short.
+def side_by_side(
+    scenarios: Sequence[Scenario],
+    crew: Crew,
+    *,
+    paths: int,
+    seed: int,
+    sampling: Sampling = "random",
+    progress: Progress | None = None,
+    shared: KeptScores | None = None,
+) -> list[Simulated]:
+    """As ``simulate``, several scenarios on the same luck, chunk by chunk: of all the same paths are done.
 
-    :raises PlanError: where it cannot be folded.
+    :raises FoldError: where one of them cannot be folded.
     """
-    company, width = scenario.company, min(count * CHUNK, paths - chunk * CHUNK)
-    return futures(scenario, Drawn(company.start, company.months, width, lot, chunk), forecaster)
+    if not crew.is_elsewhere:
+        for scenario in scenarios:
+            refuse_what_does_not_fit(scenario, paths, crew.threads)
+    folding = Folding(scenarios, [Lot.of(scenario, seed, sampling, shared) for scenario in scenarios], paths)
+    tallies, histories = folding.tallies(), [0] * len(scenarios)
+    seconds = SECONDS * paths * sum(need(scenario, paths).lines * scenario.company.months for scenario in scenarios)
 
+    def tell() -> None:
+        if progress is not None:
+            progress(sum(tally.paths for tally in tallies), paths * len(tallies))
 
-def add_chunks(tally: Tally, chunk: int, found: Futures) -> None:
-    """Take in chunk by chunk what was folded side by side: sums are those of chunks, whatever was beside them."""
-    for number in range(-(-found.ruined.shape[0] // CHUNK)):
-        tally.add(chunk + number, found.chunk(number))
-
-
-def _collect(
-    waiting: dict[Future[Futures], int], tally: Tally, progress: Progress | None, paths: int, *, last: bool
-) -> None:
-    """Take in at least one chunk that is done; all of them at the end."""
-    while waiting:
-        done, _ = wait(waiting, return_when=FIRST_COMPLETED)
-        for each in done:
-            found = each.result()
-            add_chunks(tally, waiting.pop(each), found)
-            if progress is not None:
-                progress(tally.paths, paths)
-        if not last:
-            return
-
-
-def forecaster_of(scenario: Scenario) -> Forecaster | None:
-    """What foresees burn, where something in the scenario looks ahead."""
-    company = scenario.company
-    if not uses_foresight(scenario):
-        return None
-    return Forecaster(scenario, new_world(scenario, Grid(company.start, company.months)))
+    tell()
+    try:
+        for part in crew.each(folding, -(-paths // CHUNK), together=LOT, seconds=seconds):
+            if part.fault is not None:
+                number, path, message, cure = part.fault
+                raise FoldError(number, PlanError(path, message, cure))
+            for number, tally in enumerate(part.tallies):
+                tallies[number].merge(tally)
+                histories[number] += part.histories[number]
+            tell()
+    except KeyboardInterrupt:
+        if not tallies[0].paths:
+            raise
+    return [
+        Simulated(scenario, seed, paths, crew.threads, tally, crew.workers, count)
+        for scenario, tally, count in zip(scenarios, tallies, histories, strict=True)
+    ]
 
 
 def replay(scenario: Scenario, *, path: int, seed: int, sampling: Sampling = "random") -> Result:

@@ -53,11 +53,7 @@ def simulation_report(
         "run": _run(simulated, stamp),
         "company": {"name": company.name, "currency": company.currency},
         "months": months,
-        "metrics": {
-            name: {**{key: kept.quantile(part) for key, part in PERCENTILES.items()}, "mean": tally.mean(name)}
-            for name, kept in tally.spreads.items()
-        }
-        | _capital_metric(simulated),
+        "metrics": metrics_of(simulated),
         "ranges": {
             name: {key: kept.quantile(part) for key, part in BANDS.items()} for name, kept in tally.spreads.items()
         },
@@ -83,6 +79,16 @@ def simulation_report(
         "assumptions": list(reactions(simulated.scenario)),
         "warnings": list(_warnings(simulated, cut_short)),
     }
+
+
+def metrics_of(simulated: Simulated) -> dict[str, dict[str, float | None]]:
+    """Of every metric its percentiles and its mean."""
+    tally = simulated.tally
+    found = {
+        name: {**{key: kept.quantile(part) for key, part in PERCENTILES.items()}, "mean": tally.mean(name)}
+        for name, kept in tally.spreads.items()
+    }
+    return found | _capital_metric(simulated)
 
 
 def _run(simulated: Simulated, stamp: Run) -> SimulationRun:

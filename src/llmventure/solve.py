@@ -7,6 +7,7 @@ from llmventure import api
 from llmventure.checks.every import SCHEMA
 from llmventure.choice_report import Figure, Solved, Span, Tried
 from llmventure.conditions import Condition, Reading, month_at, unit_of
+from llmventure.crew import Crew
 from llmventure.dials import Dial, dial_at
 from llmventure.errors import ScenarioError, UsageError
 from llmventure.gates import readings_of
@@ -49,7 +50,12 @@ def solve(
     :raises UsageError: for a path that is not there or is no number, a metric that a plan does not have, or a bracket
         that is needed and not given. :raises ScenarioError: where no value that was tried can be planned.
     """
-    turned = _Turned(scenario, vary, until, between, paths, tick)
+    with api.gathered() as crew:
+        return _solved(_Turned(scenario, vary, until, between, paths, tick, crew), between)
+
+
+def _solved(turned: "_Turned", between: str | None) -> Solved:
+    scenario, vary, until = turned.scenario, turned.dial.path, turned.until
     low, high = turned.bracket(between)
     solution = seek(turned.reading, until, low, high, whole=turned.dial.steps, close=turned.close)
     if turned.fault is not None and all(trial.reading is None for trial in solution.trials):
@@ -105,9 +111,10 @@ class _Turned:
     """A scenario, one number of it to be turned, and what the plan answers at each of its values."""
 
     def __init__(
-        self, scenario: api.Scenario, path: str, until: Condition, between: str | None, paths: int, tick: Tick
-    ) -> None:
-        self.scenario, self.until, self.tick = scenario, until, tick
+        self, scenario: api.Scenario, path: str, until: Condition, between: str | None, paths: int, tick: Tick,
+        crew: Crew,
+    ) -> None:  # fmt: skip
+        self.scenario, self.until, self.tick, self.crew = scenario, until, tick, crew
         self.paths = 1 if until.metric in MEASURED else paths
         self.close = CLOSE if self.paths == 1 else CLOSE_SIMULATED
         tree = scenario.loaded.tree
@@ -166,7 +173,7 @@ class _Turned:
             turned = changed(self.scenario, [f"{self.dial.path}={self.dial.text(value)}"])
             if self.paths == 1:
                 return planned_measures(turned)[self.until.metric]
-            simulation = api.simulate(turned, paths=self.paths, mitigations=False)
+            simulation = api.simulate(turned, paths=self.paths, mitigations=False, crew=self.crew)
         except ScenarioError as error:
             self.fault = error
             return None

@@ -6,6 +6,7 @@ drawn whole and cut afterwards, months row by row: more paths or months leave th
 
 from dataclasses import dataclass, field
 from hashlib import blake2b
+from secrets import token_hex
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,8 +35,13 @@ class KeptScores:
     """
 
     most: int = MOST_KEPT
+    mark: str = field(default_factory=lambda: token_hex(8))
     found: dict[tuple[int, str, int], Scores32] = field(default_factory=dict)
     size: int = 0
+
+    def __reduce__(self) -> tuple[object, ...]:
+        # scores are drawn again elsewhere rather than sent, and kept there for whoever comes with this mark
+        return _kept_here, (self.most, self.mark)
 
     def normals(self, seed: int, name: str, chunk: int, rows: int) -> Scores32:
         """As ``normals``, and kept.
@@ -53,6 +59,17 @@ class KeptScores:
             self.found[seed, name, chunk] = made
             self.size += made.nbytes
         return made
+
+
+_kept: dict[str, KeptScores] = {}
+
+
+def _kept_here(most: int, mark: str) -> KeptScores:
+    found = _kept.get(mark)
+    if found is None:
+        _kept.clear()
+        found = _kept[mark] = KeptScores(most, mark)
+    return found
 
 
 def stream_words(name: str) -> tuple[int, ...]:

@@ -2,12 +2,12 @@
 
 import math
 import os
+import time
 from collections.abc import Sequence
 from functools import partial
 
 from llmventure import api
 from llmventure.choice_report import Figure, Sweep
-from llmventure.cluster import Crew
 from llmventure.conditions import month_at, unit_of
 from llmventure.errors import Fault, ScenarioError, UsageError
 from llmventure.measures import MEASURED
@@ -103,19 +103,20 @@ class Grid:
             found.append(axis.values[at])
         return found[::-1]
 
-    def row(self, number: int, threads: int | None) -> "Row":
+    def row(self, number: int) -> "Row":
         """:raises UsageError: for a path that is not one."""
         values = self.values(number)
         chosen = [f"{axis.path}={value}" for axis, value in zip(self.varied, values, strict=True)]
         try:
             found = changed(self.base, chosen)
-            metrics = planned_figures(found) if self.futures is None else self._simulated(found, threads)
+            metrics = planned_figures(found) if self.futures is None else self._simulated(found)
             return Row(number, values, metrics)
         except ScenarioError as error:
             return Row(number, values, {}, error.faults)
 
-    def _simulated(self, scenario: api.Scenario, threads: int | None) -> dict[str, Figure]:
-        report = api.simulate(scenario, paths=self.futures, threads=threads, mitigations=False).report
+    def _simulated(self, scenario: api.Scenario) -> dict[str, Figure]:
+        # rows are what a crew shares out, so that each is done by one
+        report = api.simulate(scenario, paths=self.futures, threads=1, mitigations=False).report
         if report["run"]["paths"] < report["run"]["asked"]:
             raise KeyboardInterrupt
         found: dict[str, Figure] = {
@@ -172,17 +173,14 @@ def sweep(
     :raises ScenarioError: where no combination can be planned: the faults of the first.
     """
     grid = _grid(file, sets, strategy, case, seed, paths, allow_outside)
-    rows = [grid.row(0, threads)]  # here, so that a path which is none is told before anything is started
+    began = time.perf_counter()
+    rows = [grid.row(0)]  # here, so that a path which is none is told before anything is started
+    seconds = (time.perf_counter() - began) * (grid.count - 1)
     tick(1, grid.count)
-    if workers is None and scheduler is None:
-        for number in range(1, grid.count):
-            rows.append(grid.row(number, threads))
-            tick(number + 1, grid.count)
-    else:
-        with Crew(workers, scheduler) as crew:
-            for found in crew.each(partial(_later_rows, grid), grid.count - 1):
-                rows += found
-                tick(len(rows), grid.count)
+    with api.gathered(None, threads, workers, scheduler) as crew:
+        for found in crew.each(partial(_later_rows, grid), grid.count - 1, seconds=seconds):
+            rows += found
+            tick(len(rows), grid.count)
     rows.sort(key=lambda row: row.number)
     if all(row.faults for row in rows):
         raise ScenarioError(rows[0].faults)
@@ -206,8 +204,8 @@ def sweep(
 
 
 def _later_rows(grid: Grid, numbers: range) -> list[Row]:
-    """On a worker: some of the rows after the first, which is there already, each on one thread."""
-    return [grid.row(number + 1, threads=1) for number in numbers]
+    """Some of the rows after the first, which is there already."""
+    return [grid.row(number + 1) for number in numbers]
 
 
 def _grid(

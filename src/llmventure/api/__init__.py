@@ -6,13 +6,13 @@ from llmventure.api.checking import check, echoes
 from llmventure.api.holders import cap_table_report, exit_report, open_cap_table
 from llmventure.api.planning import Plan, explain, plan, reach
 from llmventure.api.scenario import Scenario, load, located, stamp
-from llmventure.api.simulation import Simulation, replay, simulate
+from llmventure.api.simulation import Simulation, gathered, replay, simulate
 from llmventure.api.strategies import compare
 
 __all__ = [
     "Plan", "Scenario", "Simulation", "cap_table_report", "check", "compare", "echoes", "exit_report", "explain",
-    "load", "located", "open_cap_table", "plan", "reach", "replay", "schema", "simulate", "stamp", "template_text",
-    "templates",
+    "gathered", "load", "located", "open_cap_table", "plan", "reach", "replay", "schema", "simulate", "stamp",
+    "template_text", "templates",
 ]  # fmt: skip
 
 

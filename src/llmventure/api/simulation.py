@@ -1,5 +1,6 @@
 """Many futures of a scenario, and one of them."""
 
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from llmventure.crew import Crew
     from llmventure.draws import Sampling
     from llmventure.mitigations import Weighed
     from llmventure.simulation import Progress, Simulated
@@ -79,9 +81,11 @@ def simulate(
     mitigations: bool = True,
     progress: "Progress | None" = None,
     shared: "KeptScores | None" = None,
+    crew: "Crew | None" = None,
 ) -> Simulation:
-    """As many futures as ``paths`` [the scenario's]; the same for a seed on any ``threads`` [all cores] of this
-    process, any ``workers`` (processes on this machine) and those of any Dask ``scheduler`` (``tcp://HOST:PORT``).
+    """As many futures as ``paths`` [the scenario's]; the same for a seed with any ``threads`` [all cores] at once,
+    any Dask ``workers`` (processes on this machine) and those of any ``scheduler`` (``tcp://HOST:PORT``). ``crew`` is
+    in place of these three: who works for more than this simulation.
     With ``stratified`` sampling what is drawn once a path is dealt out evenly, which makes errors smaller.
     ``mitigations`` asks what each of them is worth, which takes a run of up to 16,384 paths more for each.
 
@@ -94,40 +98,43 @@ def simulate(
     count = chosen.model.simulation.paths if paths is None else paths
     if count < 1 or (threads is not None and threads < 1):
         raise UsageError("a simulation needs a path and a thread at least")
+    from llmventure.simulation import simulate as simulated
+
     try:
-        if workers is None and scheduler is None:
-            from llmventure.simulation import simulate as simulated
-
+        with gathered(crew, threads, workers, scheduler) as found:
             done = simulated(
-                chosen.model,
-                paths=count,
-                seed=chosen.seed,
-                threads=threads,
-                sampling=sampling,
-                progress=progress,
-                shared=shared,
+                chosen.model, found, paths=count, seed=chosen.seed, sampling=sampling, progress=progress, shared=shared
             )
-        else:
-            from llmventure.cluster import Crew
-            from llmventure.simulation_cluster import simulate_on
-
-            with Crew(workers, scheduler) as crew:
-                done = simulate_on(
-                    crew, chosen.model, paths=count, seed=chosen.seed, sampling=sampling, progress=progress
-                )
-        weighed, interrupted = _weighed(done) if mitigations and not done.interrupted else ((), done.interrupted)
+            weighed, interrupted = (
+                _weighed(done, found) if mitigations and not done.interrupted else ((), done.interrupted)
+            )
     except PlanError as error:
         raise ScenarioError([located(chosen, error)]) from None
     return Simulation(chosen, done, weighed, interrupted)
 
 
-def _weighed(done: "Simulated") -> "tuple[tuple[Weighed, ...], bool]":
+def gathered(
+    crew: "Crew | None" = None, threads: int | None = None, workers: int | None = None, scheduler: str | None = None
+) -> "AbstractContextManager[Crew]":
+    """The crew itself, which goes on; or one of these threads, workers or of this scheduler, which ends after use."""
+    if crew is not None:
+        return nullcontext(crew)
+    if workers is None and scheduler is None:
+        from llmventure.processes import Processes
+
+        return Processes(threads)
+    from llmventure.cluster import Cluster
+
+    return Cluster(workers, scheduler)
+
+
+def _weighed(done: "Simulated", crew: "Crew") -> "tuple[tuple[Weighed, ...], bool]":
     """What the mitigations are worth, and whether that was interrupted."""
     from llmventure.mitigations import weigh
 
     found: list[Weighed] = []
     try:
-        found.extend(weigh(done))
+        found.extend(weigh(done, crew))
     except KeyboardInterrupt:
         return tuple(found), True
     return tuple(found), False

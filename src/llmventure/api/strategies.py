@@ -3,14 +3,12 @@
 import math
 import os
 from collections.abc import Sequence
-from dataclasses import replace
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from llmventure.api.planning import plan
 from llmventure.api.scenario import Scenario, load, located, sibling, stamp
-from llmventure.api.simulation import PAIRED_PATHS, simulate
+from llmventure.api.simulation import PAIRED_PATHS, gathered
 from llmventure.comparison_report import Comparison
 from llmventure.errors import PlanError, ScenarioError, UsageError
 from llmventure.loader.tree import Mapping
@@ -18,6 +16,7 @@ from llmventure.report import Message
 
 if TYPE_CHECKING:
     from llmventure.comparison import Outcome
+    from llmventure.crew import Crew
     from llmventure.simulation import Progress
 
 ALL = "all"
@@ -33,10 +32,12 @@ def compare(
     seed: int | None = None,
     allow_outside: bool = False,
     progress: "Progress | None" = None,
+    crew: "Crew | None" = None,
 ) -> Comparison:
     """The strategies of one file, or several files, side by side; the first is what the others are compared to.
 
-    One path compares plans; more compare futures, drawn with the same luck for all. Several cases stand one after the
+    One path compares plans; more compare futures, drawn with the same luck for all, by the ``crew``
+    [of this machine]. Several cases stand one after the
     other, and strategies are compared within each; ``all`` is the file as it is and each of its cases, without the
     first where a case changes nothing. ``progress`` is told the paths that are done, of all strategies together.
     """
@@ -56,7 +57,7 @@ def compare(
                 continue
             wanted += [(name, sibling(first, name) or read_with(file, chosen_case, name)) for name in names]
     if paths > 1:
-        return _futures_compared(wanted, paths, progress)
+        return _futures_compared(wanted, paths, progress, crew)
     company = wanted[0][1].model.company
     return comparison(
         [_planned(name, scenario) for name, scenario in wanted],
@@ -104,23 +105,28 @@ def _cases(file: str | os.PathLike[str], case: str | Sequence[str] | None, allow
     return known if nothing else (None, *known)
 
 
-def _futures_compared(wanted: list[tuple[str, Scenario]], paths: int, progress: "Progress | None") -> Comparison:
+def _futures_compared(
+    wanted: list[tuple[str, Scenario]], paths: int, progress: "Progress | None", crew: "Crew | None"
+) -> Comparison:
     from llmventure.comparison_futures import Contender, compared
-    from llmventure.streams import KeptScores
+    from llmventure.simulation import FoldError, side_by_side
+    from llmventure.simulation_report import metrics_of
 
     if paths >= PAIRED_PATHS:
         raise UsageError(
             f"differences are taken path by path, up to {PAIRED_PATHS - 1:,} paths", "ask for fewer --paths"
         )
-    shared, whole = KeptScores(), len(wanted) * paths
-    contenders: list[Contender] = []
-    for number, (name, scenario) in enumerate(wanted):
-        tick = None if progress is None else partial(_told, progress, number * paths, whole)
-        future = simulate(
-            replace(scenario, seed=wanted[0][1].seed), paths=paths, progress=tick, shared=shared, mitigations=False
-        )
-        contenders.append(Contender(future.simulated, future.report["metrics"], _planned(name, scenario)))
     first = wanted[0][1]
+    models = [scenario.model for _, scenario in wanted]
+    try:
+        with gathered(crew) as found:
+            futures = side_by_side(models, found, paths=paths, seed=first.seed, progress=progress)
+    except FoldError as fault:
+        raise ScenarioError([located(wanted[fault.number][1], fault.error)]) from None
+    contenders = [
+        Contender(simulated, metrics_of(simulated), _planned(name, scenario))
+        for simulated, (name, scenario) in zip(futures, wanted, strict=True)
+    ]
     company = first.model.company
     warnings: list[Message] = []
     if any(contender.simulated.interrupted for contender in contenders):
@@ -128,10 +134,6 @@ def _futures_compared(wanted: list[tuple[str, Scenario]], paths: int, progress: 
     return compared(
         contenders, stamp(first, paths=paths), {"name": company.name, "currency": company.currency}, warnings
     )
-
-
-def _told(progress: "Progress", before: int, whole: int, done: int, asked: int) -> None:  # noqa: ARG001
-    progress(before + done, whole)
 
 
 def _file_name(file: str | os.PathLike[str]) -> str:

@@ -68,14 +68,16 @@ def report(
     plan = api.plan(scenario).detailed
     futures = strategies = None
     if paths:
-        with progress("futures", screen.quiet) as tick:
-            futures = api.simulate(scenario, paths=paths, mitigations=False, progress=tick)
-        if futures.simulated.interrupted:
-            raise KeyboardInterrupt
-        if paths > 1 and source != "-" and len(scenario.loaded.strategies) > 1:
-            strategies = api.compare(
-                [source], paths=paths, case=case, sets=tuple(sets or ()), seed=seed, allow_outside=allow_outside
-            )
+        with api.gathered() as crew:
+            with progress("futures", screen.quiet) as tick:
+                futures = api.simulate(scenario, paths=paths, mitigations=False, progress=tick, crew=crew)
+            if futures.simulated.interrupted:
+                raise KeyboardInterrupt
+            if paths > 1 and source != "-" and len(scenario.loaded.strategies) > 1:
+                strategies = api.compare(
+                    [source], paths=paths, case=case, sets=tuple(sets or ()), seed=seed, allow_outside=allow_outside,
+                    crew=crew,
+                )  # fmt: skip
     text = page(Material(plan, None if futures is None else futures.report, strategies))
     write_file(target, text, force=force, inputs=[source, *(name for name in scenario.files if name[:1] != "-")])
     screen.say(f"wrote {target} ({len(text.encode()) / 1e3:,.0f} kB)")

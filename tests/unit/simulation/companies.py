@@ -11,8 +11,11 @@ from llmventure.engine import new_world, uses_foresight
 from llmventure.forecast import Forecaster
 from llmventure.futures import Futures, futures
 from llmventure.models.scenario import Scenario as Model
+from llmventure.processes import Processes
 from llmventure.sampling import Grid
 from llmventure.world import World
+
+ALONE = Processes(threads=1)
 
 
 def scenario(text: str, months: int = 24, cash: str = "5M") -> Scenario:

@@ -17,11 +17,11 @@ import pytest
 
 from cli.process import SOURCE, environment, hears_interrupts
 from llmventure import api
-from llmventure.cluster import Crew
+from llmventure.cluster import Cluster
 from llmventure.draws import Lot
 from llmventure.errors import ScenarioError, UsageError
+from llmventure.folding import Folding
 from llmventure.report_simulation import SimulationReport
-from llmventure.simulation_cluster import Order, fold_chunks
 from llmventure.streams import CHUNK
 from llmventure.tally import Tally
 from unit.simulation.companies import scenario
@@ -53,8 +53,8 @@ def test_tallies_merge_in_any_order() -> None:
     """What threads add one by one, merged in every order of three parts, after a journey as bytes."""
     company = scenario(TEXT).model
     for paths in (2 * CHUNK + 100, 3 * CHUNK):
-        order = Order("mark", company, Lot.of(company, 7), paths if paths < 100_000 else 100_000)
-        parts = [pickle.loads(pickle.dumps(fold_chunks(order, range(at, at + 1)))).tally for at in range(3)]
+        folding = Folding([company], [Lot.of(company, 7)], paths)
+        parts = [pickle.loads(pickle.dumps(folding(range(at, at + 1)))).tallies[0] for at in range(3)]
         whole = api.simulate(scenario(TEXT), paths=paths, threads=1)
         for turn in itertools.permutations(range(3)):
             tally = Tally(36, exact=True)
@@ -73,9 +73,9 @@ def test_tallies_merge_in_any_order() -> None:
 
 def test_tallies_of_bins_merge_too() -> None:
     company = scenario(TEXT).model
-    order = Order("bins", company, Lot.of(company, 7), 100_000)
-    parts = [fold_chunks(order, range(at, at + 1)).tally for at in range(3)]
-    at_once = fold_chunks(order, range(3)).tally
+    folding = Folding([company], [Lot.of(company, 7)], 100_000)
+    parts = [folding(range(at, at + 1)).tallies[0] for at in range(3)]
+    at_once = folding(range(3)).tallies[0]
     tally = Tally(36, exact=False)
     for at in (2, 0, 1):
         tally.merge(pickle.loads(pickle.dumps(parts[at])))
@@ -94,7 +94,7 @@ def test_without_the_extra_the_cure_is_named(monkeypatch: pytest.MonkeyPatch) ->
 def test_workers_or_a_scheduler_but_not_both_and_not_none() -> None:
     for wrong in ({}, {"workers": 2, "scheduler": "tcp://127.0.0.1:1"}, {"workers": 0}):
         with pytest.raises(UsageError):
-            Crew(**wrong)
+            Cluster(**wrong)
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from scipy import stats
 from llmventure import api
 from llmventure.outcomes import exit_outcome, outcome_metrics
 from llmventure.simulation import simulate
-from unit.simulation.companies import many, model, scenario
+from unit.simulation.companies import ALONE, many, model, scenario
 
 CERTAIN = """
 # ruff: noqa: E501 - scenarios on one line
@@ -51,7 +51,7 @@ NOISY = "costs: {burn: {amount: {mean: 100k, monthly_noise: 60k}}}"
 def test_ruin_of_a_constant_burn_with_normal_noise_is_exact() -> None:
     """Cash after one month is normal: P(ruin) = P(noise > cash − burn) exactly; after a year at least by a bound."""
     company = model(NOISY, months=1, cash="150k")
-    found = simulate(company, paths=50_000, seed=3, threads=2).tally.ruin
+    found = simulate(company, ALONE, paths=50_000, seed=3).tally.ruin
     exact = stats.norm.sf(50 / 60)
     assert found.probability == pytest.approx(exact, abs=4 * found.standard_error)
     assert found.interval[0] < exact < found.interval[1]
@@ -73,7 +73,7 @@ def test_ruin_within_a_year_is_exact() -> None:
         alive.append(density.sum())
     exact = 1 - np.array(alive)
     company = model(NOISY.replace("60k", "20k"), months=months, cash="1.2M")
-    found = simulate(company, paths=80_000, seed=3, threads=2).tally.ruin
+    found = simulate(company, ALONE, paths=80_000, seed=3).tally.ruin
     assert 0.4 < exact[-1] < 0.6 and exact[-2] > 0.03
     for month in (months - 2, months - 1):
         error = math.sqrt(exact[month] * (1 - exact[month]) / 80_000)
@@ -82,7 +82,7 @@ def test_ruin_within_a_year_is_exact() -> None:
 
 def test_ruin_within_a_year_agrees_with_plain_python() -> None:
     company = model(NOISY, months=12, cash="1M")
-    found = simulate(company, paths=40_000, seed=5, threads=2).tally.ruin
+    found = simulate(company, ALONE, paths=40_000, seed=5).tally.ruin
     random = np.random.default_rng(1)
     ruined = 0
     runs = 40_000
@@ -108,7 +108,7 @@ def test_the_same_bits_on_one_thread_and_on_two() -> None:
 def test_the_standard_error_is_right() -> None:
     """Over 200 runs the spread of the probabilities is what each says of itself."""
     company = model(NOISY, months=6, cash="600k")
-    runs = [simulate(company, paths=300, seed=seed, threads=1).tally.ruin for seed in range(200)]
+    runs = [simulate(company, ALONE, paths=300, seed=seed).tally.ruin for seed in range(200)]
     spread = np.std([run.probability for run in runs], ddof=1)
     said = math.sqrt(np.mean([run.standard_error**2 for run in runs]))
     assert 0.85 < spread / said < 1.15

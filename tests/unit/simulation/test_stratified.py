@@ -12,7 +12,7 @@ from llmventure.draws import Drawn, Lot, Sampling
 from llmventure.models.scenario import Scenario
 from llmventure.simulation import simulate
 from llmventure.streams import BLOCK, CHUNK, normals, stratified
-from unit.simulation.companies import model, scenario
+from unit.simulation.companies import ALONE, model, scenario
 
 ONCE = """
 costs: {rent: {amount: 60k to 110k}, cloud: {amount: 30k to 70k}, tools: {amount: {mean: 10k, monthly_noise: 4k}}}
@@ -68,7 +68,7 @@ def test_the_error_is_smaller_and_right() -> None:
     spread, said = {}, {}
     both: tuple[Sampling, Sampling] = ("random", "stratified")
     for sampling in both:
-        runs = [simulate(once, paths=2_560, seed=seed, threads=1, sampling=sampling).tally.ruin for seed in range(200)]
+        runs = [simulate(once, ALONE, paths=2_560, seed=seed, sampling=sampling).tally.ruin for seed in range(200)]
         spread[sampling] = float(np.var([run.probability for run in runs], ddof=1))
         said[sampling] = float(np.mean([run.standard_error**2 for run in runs]))
         mean = np.mean([run.probability for run in runs])
@@ -91,7 +91,7 @@ def test_the_report_says_how_it_drew_and_a_path_is_replayed_as_it_was_drawn() ->
 
 
 def test_few_blocks_have_the_error_of_independent_paths_and_all_or_nothing_has_an_interval() -> None:
-    few = simulate(company(), paths=7 * BLOCK, seed=1, threads=1, sampling="stratified").tally.ruin
+    few = simulate(company(), ALONE, paths=7 * BLOCK, seed=1, sampling="stratified").tally.ruin
     assert few.standard_error == math.sqrt(few.probability * (1 - few.probability) / (7 * BLOCK))
-    none = simulate(model(ONCE, cash="900M"), paths=5000, seed=1, threads=1, sampling="stratified").tally.ruin
+    none = simulate(model(ONCE, cash="900M"), ALONE, paths=5000, seed=1, sampling="stratified").tally.ruin
     assert none.probability == none.standard_error == 0 and none.interval[1] > 0

@@ -1,0 +1,112 @@
+"""The task of a simulation: fold some chunks of paths, of one scenario or of several on the same luck, and tell what
+they come to. Tallies merge in any order, so that nothing depends on who folded what."""
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import replace
+
+from llmventure.distributions import EXACT_BELOW
+from llmventure.draws import Drawn, Lot
+from llmventure.engine import new_world, uses_foresight
+from llmventure.errors import PlanError
+from llmventure.forecast import Forecaster
+from llmventure.futures import Futures, futures
+from llmventure.models.scenario import Scenario
+from llmventure.record import record
+from llmventure.sampling import Grid
+from llmventure.streams import CHUNK, LOT, KeptScores
+from llmventure.tally import Tally
+
+
+@record
+class Part:
+    """What some chunks answer: a tally for each scenario, or which of them cannot be folded, and why."""
+
+    tallies: tuple[Tally, ...]
+    histories: tuple[int, ...]
+    """For how many a burn was foreseen, by scenario."""
+    fault: tuple[int, str, str, str | None] | None = None
+
+
+class Folding:
+    """Scenarios to fold over ``paths`` futures each; called with the numbers of some chunks.
+
+    What foresees burn is made once in a process, wherever the folding travels: ``mark`` is of this one alone.
+    """
+
+    def __init__(self, scenarios: Sequence[Scenario], lots: Sequence[Lot], paths: int, mark: str | None = None) -> None:
+        self.scenarios, self.lots, self.paths = tuple(scenarios), tuple(lots), paths
+        self.mark = secrets.token_hex(8) if mark is None else mark
+        self._forecasters: list[Forecaster | None] | None = None
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return _here, (self.scenarios, self.lots, self.paths, self.mark)
+
+    @property
+    def forecasters(self) -> list[Forecaster | None]:
+        if self._forecasters is None:
+            self._forecasters = [forecaster_of(scenario) for scenario in self.scenarios]
+        return self._forecasters
+
+    def tallies(self) -> tuple[Tally, ...]:
+        """Empty ones."""
+        exact = self.paths < EXACT_BELOW
+        return tuple(
+            Tally(scenario.company.months, exact, lot.sampling)
+            for scenario, lot in zip(self.scenarios, self.lots, strict=True)
+        )
+
+    def __call__(self, chunks: range) -> Part:
+        tallies, number, before = self.tallies(), 0, self._histories()
+        try:
+            for chunk in range(chunks.start, chunks.stop, LOT):
+                beside = min(LOT, chunks.stop - chunk)
+                # what one of several scenarios has drawn for these paths the next need not draw
+                drawn = KeptScores() if len(self.scenarios) > 1 else None
+                for number, (scenario, lot) in enumerate(zip(self.scenarios, self.lots, strict=True)):
+                    own = lot if drawn is None or lot.shared is not None else replace(lot, shared=drawn)
+                    found = chunks_of(scenario, own, self.forecasters[number], chunk, self.paths, beside)
+                    add_chunks(tallies[number], chunk, found)
+        except PlanError as error:
+            return Part(tallies, (), (number, error.path, error.message, error.cure))
+        return Part(tallies, tuple(now - then for now, then in zip(self._histories(), before, strict=True)))
+
+    def _histories(self) -> list[int]:
+        return [each.histories if each is not None else 0 for each in self.forecasters]
+
+
+_known: dict[str, Folding] = {}
+
+
+def _here(scenarios: Sequence[Scenario], lots: Sequence[Lot], paths: int, mark: str) -> Folding:
+    """The folding that has travelled here before, or this one from now on."""
+    found = _known.get(mark)
+    if found is None:
+        _known.clear()
+        found = _known[mark] = Folding(scenarios, lots, paths, mark)
+    return found
+
+
+def chunks_of(
+    scenario: Scenario, lot: Lot, forecaster: Forecaster | None, chunk: int, paths: int, count: int = LOT
+) -> Futures:
+    """``count`` chunks of the ``paths`` that are asked for from ``chunk`` on, the last one cut short.
+
+    :raises PlanError: where it cannot be folded.
+    """
+    company, width = scenario.company, min(count * CHUNK, paths - chunk * CHUNK)
+    return futures(scenario, Drawn(company.start, company.months, width, lot, chunk), forecaster)
+
+
+def add_chunks(tally: Tally, chunk: int, found: Futures) -> None:
+    """Take in chunk by chunk what was folded side by side: sums are those of chunks, whatever was beside them."""
+    for number in range(-(-found.ruined.shape[0] // CHUNK)):
+        tally.add(chunk + number, found.chunk(number))
+
+
+def forecaster_of(scenario: Scenario) -> Forecaster | None:
+    """What foresees burn, where something in the scenario looks ahead."""
+    company = scenario.company
+    if not uses_foresight(scenario):
+        return None
+    return Forecaster(scenario, new_world(scenario, Grid(company.start, company.months)))
