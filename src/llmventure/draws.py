@@ -8,12 +8,35 @@ import numpy as np
 
 from llmventure.correlations import MONTHLY, Mix, mixed_streams
 from llmventure.models.base import Thing
+from llmventure.models.quantity import Quantity
 from llmventure.models.scenario import Scenario
-from llmventure.sampling import Array, Grid, Rows
+from llmventure.record import record
+from llmventure.sampling import Array, Grid, Rows, over_time
 from llmventure.streams import CHUNK, KeptScores, Scores32, normals, stratified
 
 Sampling: TypeAlias = Literal["random", "stratified"]
 """How what is drawn once a path is drawn: independently, or one from each stratum."""
+
+
+Noted: TypeAlias = tuple[str, int, Array]
+
+
+@record
+class Made:
+    """A quantity over time, and the scores that went into it: ``noted`` as ``Drawn`` has them."""
+
+    values: Array
+    noted: tuple[Noted, ...]
+
+
+@dataclass
+class SameLuck:
+    """What scenarios that are folded over the same paths need alike, made once for all of them: scores, and quantities
+    over time that are the same in each. What stands here cannot be written to."""
+
+    scores: KeptScores = field(default_factory=KeptScores)
+    once: dict[str, Array] = field(default_factory=dict)
+    series: dict[tuple[str, Quantity, int, int], Made] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -27,6 +50,8 @@ class Lot:
     sampling: Sampling = "random"
     shared: KeptScores | None = None
     """Scores that other simulations of this seed have drawn, or will want."""
+    beside: SameLuck | None = None
+    """What scenarios with these correlations and names have made for the same paths, or will want."""
 
     @classmethod
     def of(
@@ -77,6 +102,8 @@ class Drawn(Grid):
     once: dict[str, Array] = field(default_factory=dict)
     mean_of_months: dict[str, Array] = field(default_factory=dict)
     rows_drawn: list[int] = field(default_factory=list)
+    noted: list[Noted] = field(default_factory=list)
+    """Every score that was asked for: its stream, its rows, and the scores if drawn once, else their mean by path."""
 
     def __post_init__(self) -> None:
         assert self.first == 0 or 0 < self.first <= CHUNK - self.paths
@@ -99,7 +126,8 @@ class Drawn(Grid):
     def _own(self, stream: str, rows: int, *, once: bool) -> Scores32:
         self.rows_drawn.append(rows)
         lot, name = self.lot, self._named(stream)
-        draw = normals if lot.shared is None else lot.shared.normals
+        shared = lot.shared if lot.beside is None else lot.beside.scores
+        draw = normals if shared is None else shared.normals
         by_strata = once and lot.sampling == "stratified"
         found = np.empty((rows, self.paths), dtype=np.float32)
         for number, place in enumerate(range(0, self.paths, CHUNK)):
@@ -117,7 +145,14 @@ class Drawn(Grid):
     def scores(self, stream: str) -> Array:
         found = self.once.get(stream)
         if found is None:
-            found = self.once[stream] = self._mixed(stream, 1, once=True).astype(np.float64)
+            kept = {} if self.lot.beside is None else self.lot.beside.once
+            if stream in kept:
+                found = kept[stream]
+                self.rows_drawn.append(1)
+            else:
+                found = kept[stream] = self._mixed(stream, 1, once=True).astype(np.float64)
+            self.once[stream] = found
+        self.noted.append((stream, 1, found))
         return found
 
     def rows(self, stream: str, count: int) -> Rows:
@@ -125,5 +160,32 @@ class Drawn(Grid):
         whole = drawn[0].astype(np.float64)
         for row in drawn[1:]:
             whole += row
-        self.mean_of_months[f"{stream}{MONTHLY}"] = (whole / count)[None]
+        mean = self.mean_of_months[f"{stream}{MONTHLY}"] = (whole / count)[None]
+        self.noted.append((f"{stream}{MONTHLY}", count, mean))
         return drawn
+
+    def values(self, stream: str, quantity: Quantity, *, beyond: int = 0, first: int = 0) -> Array:
+        beside, count = self.lot.beside, self.months - first + beyond
+        if beside is None:
+            return over_time(quantity, stream, self, first, count)
+        made = beside.series.get((stream, quantity, first, count))
+        if made is None:
+            before = len(self.noted)
+            values = over_time(quantity, stream, self, first, count)
+            values.flags.writeable = False
+            made = beside.series[stream, quantity, first, count] = Made(values, tuple(self.noted[before:]))
+        else:
+            self._note(made.noted)
+        return made.values
+
+    def _note(self, noted: tuple[Noted, ...]) -> None:
+        """As if these had been drawn here."""
+        for stream, rows, scores in noted:
+            if stream.endswith(MONTHLY):
+                self.mean_of_months[stream] = scores
+            elif stream in self.once:
+                continue
+            else:
+                self.once[stream] = scores
+            self.rows_drawn.append(rows)
+        self.noted.extend(noted)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from llmventure.distributions import EXACT_BELOW
-from llmventure.draws import Drawn, Lot
+from llmventure.draws import Drawn, Lot, SameLuck
 from llmventure.engine import new_world, uses_foresight
 from llmventure.errors import PlanError
 from llmventure.forecast import Forecaster
@@ -14,7 +14,7 @@ from llmventure.futures import Futures, futures
 from llmventure.models.scenario import Scenario
 from llmventure.record import record
 from llmventure.sampling import Grid
-from llmventure.streams import CHUNK, LOT, KeptScores
+from llmventure.streams import CHUNK, LOT
 from llmventure.tally import Tally
 
 
@@ -38,6 +38,11 @@ class Folding:
         self.scenarios, self.lots, self.paths = tuple(scenarios), tuple(lots), paths
         self.mark = secrets.token_hex(8) if mark is None else mark
         self._forecasters: list[Forecaster | None] | None = None
+        first = self.lots[0]
+        self._is_alike = [
+            len(self.lots) > 1 and lot.mix == first.mix and lot.renamed == first.renamed for lot in self.lots
+        ]
+        """Whose luck is the same by name, so that what one has made the next need not make."""
 
     def __reduce__(self) -> tuple[object, ...]:
         return _here, (self.scenarios, self.lots, self.paths, self.mark)
@@ -61,11 +66,12 @@ class Folding:
         try:
             for chunk in range(chunks.start, chunks.stop, LOT):
                 beside = min(LOT, chunks.stop - chunk)
-                # what one of several scenarios has drawn for these paths the next need not draw
-                drawn = KeptScores() if len(self.scenarios) > 1 else None
-                for number, (scenario, lot) in enumerate(zip(self.scenarios, self.lots, strict=True)):
-                    own = lot if drawn is None or lot.shared is not None else replace(lot, shared=drawn)
-                    found = chunks_of(scenario, own, self.forecasters[number], chunk, self.paths, beside)
+                same = SameLuck()
+                for number, scenario in enumerate(self.scenarios):
+                    lot = self.lots[number]
+                    if self._is_alike[number]:
+                        lot = replace(lot, beside=same)
+                    found = chunks_of(scenario, lot, self.forecasters[number], chunk, self.paths, beside)
                     add_chunks(tallies[number], chunk, found)
         except PlanError as error:
             return Part(tallies, (), (number, error.path, error.message, error.cure))

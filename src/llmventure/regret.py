@@ -25,10 +25,10 @@ def paired(values: Array, against: Array) -> tuple[float | None, float | None]:
     if count == 0:
         return None, None
     change = values[both] - against[both]
-    mean = math.fsum(change) / count
+    mean = float(change.sum()) / count
     if count == 1:
         return mean, None
-    return mean, math.sqrt(math.fsum((change - mean) ** 2) / (count - 1) / count)
+    return mean, math.sqrt(float(((change - mean) ** 2).sum()) / (count - 1) / count)
 
 
 def regrets(worth: Mapping[str, Array]) -> dict[str, tuple[float, float | None]]:

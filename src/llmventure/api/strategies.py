@@ -3,6 +3,7 @@
 import math
 import os
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -65,6 +66,11 @@ def compare(
     )  # fmt: skip
 
 
+def _some_planned(wanted: list[tuple[str, Scenario]], numbers: range) -> tuple[int, list["Outcome"]]:
+    """The plan's side of some of the strategies, and the number of the first of them."""
+    return numbers.start, [_planned(*wanted[number]) for number in numbers]
+
+
 def _planned(name: str, scenario: Scenario) -> "Outcome":
     """The plan's side of a strategy: its metrics, what its exit leaves, and who owns and decides after each event."""
     from llmventure.cap_table_report import control_of
@@ -121,11 +127,12 @@ def _futures_compared(
     try:
         with gathered(crew) as found:
             futures = side_by_side(models, found, paths=paths, seed=first.seed, progress=progress)
+            parts = sorted(found.each(partial(_some_planned, wanted), len(wanted)), key=lambda part: part[0])
     except FoldError as fault:
         raise ScenarioError([located(wanted[fault.number][1], fault.error)]) from None
+    plans = [outcome for _, outcomes in parts for outcome in outcomes]
     contenders = [
-        Contender(simulated, metrics_of(simulated), _planned(name, scenario))
-        for simulated, (name, scenario) in zip(futures, wanted, strict=True)
+        Contender(simulated, metrics_of(simulated), outcome) for simulated, outcome in zip(futures, plans, strict=True)
     ]
     company = first.model.company
     warnings: list[Message] = []
