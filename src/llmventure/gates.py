@@ -1,6 +1,6 @@
 """``--fail-if 'METRIC OP VALUE'``: a condition on a report's figures that fails a pipeline."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from llmventure.comparison_report import Comparison
@@ -70,14 +70,17 @@ def _simulated(name: str, statistic: str, value: float | None, months: Sequence[
     return Reading(value, float(len(months)) if beyond and name == "runway_months" else None)
 
 
-def refuse_if(conditions: Sequence[str], report: Mapping[str, Any]) -> None:
+def refuse_if(
+    conditions: Sequence[str], report: Mapping[str, Any], more: Callable[[], Mapping[str, Reading]] | None = None
+) -> None:
     """Raise ``GateError`` where a condition holds of a report, or where it cannot be told whether it does.
 
-    A gate that nobody can read must not be taken for one that is passed.
+    A gate that nobody can read must not be taken for one that is passed. ``more`` has metrics that the report does not
+    show; it is asked only for those.
 
     :raises UsageError: for what is no condition of it.
     """
-    found = _refused(conditions, report)
+    found = _refused(conditions, report, more)
     if found:
         raise GateError("--fail-if: " + "; ".join(found))
 
@@ -99,13 +102,17 @@ def refuse_any_if(conditions: Sequence[str], comparison: Comparison) -> None:
         raise GateError("--fail-if: " + "; ".join(found))
 
 
-def _refused(conditions: Sequence[str], report: Mapping[str, Any]) -> list[str]:
+def _refused(
+    conditions: Sequence[str], report: Mapping[str, Any], more: Callable[[], Mapping[str, Reading]] | None = None
+) -> list[str]:
     """The conditions that hold, or of which nobody can tell, and why."""
     known = readings_of(report)
     currency = report.get("company", {}).get("currency")
+    asked = [condition(text, currency=currency, where="--fail-if") for text in conditions]
+    if more is not None and any(each.metric not in known for each in asked):
+        known = {**more(), **known}
     found = []
-    for text in conditions:
-        each = condition(text, currency=currency, where="--fail-if")
+    for each in asked:
         reading = _known(each, known)
         holds = each.holds(reading)
         if holds is not False:

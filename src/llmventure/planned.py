@@ -36,8 +36,12 @@ def planned_measures(scenario: api.Scenario) -> Measures:
 
     :raises ScenarioError: where it cannot be planned, or its exit waits for what cannot be known.
     """
-    plan = api.plan(scenario)
+    return measures_of(api.plan(scenario))
+
+
+def measures_of(plan: api.Plan) -> Measures:
+    """As ``planned_measures``, of a plan that is made."""
     try:
         return measures(plan.result)[0]
     except PlanError as error:
-        raise ScenarioError([api.located(scenario, error)]) from None
+        raise ScenarioError([api.located(plan.scenario, error)]) from None

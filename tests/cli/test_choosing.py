@@ -127,6 +127,27 @@ def test_gates_of_a_plan(folder, conditions, code, said):
     assert said in ended.stderr
 
 
+@pytest.mark.parametrize(
+    ("condition", "code", "said"),
+    [
+        # all of it is the founders': nothing is owed, and no cash is left
+        ("founders_proceeds < 20M", 0, ""),
+        ("founders_proceeds < 21M", 3, "founders_proceeds < 21M (it is 20,000,000)"),
+        ("founders_votes < 100%", 0, ""),
+    ],
+)
+def test_gates_of_an_exit_are_of_the_plan_too(folder, condition, code, said):
+    (folder / "sold.yaml").write_text(
+        "company: {name: S, start: 2027-01, months: 12, opening_cash: 1.2M}\n"
+        "costs: {rent: {amount: 100k}}\n"
+        "funding: {cap_table: {Ada: {shares: 1M, founder: true}}}\n"
+        "exit: {when: 2027-12, enterprise_value: 20M}\n",
+        encoding="utf-8",
+    )
+    ended = run(folder, "plan", "sold.yaml", "--fail-if", condition)
+    assert (ended.returncode, said in ended.stderr) == (code, True), ended.stderr
+
+
 @pytest.mark.parametrize(("condition", "code"), [("ruin.probability > 99%", 3), ("ruin.probability < 99%", 0)])
 def test_gates_of_a_simulation(folder, condition, code):
     assert run(folder, "simulate", "steady.yaml", "--paths", "50", "--fail-if", condition).returncode == code

@@ -54,7 +54,14 @@ SeedOption: TypeAlias = Annotated[
 ]
 ThreadsOption: TypeAlias = Annotated[
     int | None,
-    typer.Option("--threads", metavar="N", min=1, max=1024, help="How many work at once.  [default: all cores]", show_default=False),
+    typer.Option(
+        "--threads",
+        metavar="N",
+        min=1,
+        max=1024,
+        help="How many work at once.  [default: all cores]",
+        show_default=False,
+    ),
 ]
 WorkersOption: TypeAlias = Annotated[
     int | None,

@@ -84,4 +84,7 @@ def plan(
         # The only format without a place for them.
         for warning in report["warnings"]:
             screen.say(f"warning: {warning['path']}: {warning['message']}")
-    refuse_if(fail_if or [], report)
+    if fail_if:
+        from llmventure.planned import measures_of
+
+        refuse_if(fail_if, report, lambda: measures_of(made))

@@ -108,6 +108,7 @@ def simulate(
     """
     from llmventure import api, render
     from llmventure.gates import gate, refuse_if
+    from llmventure.planned import measures_of
 
     screen: Screen = context.obj
     where_it_runs(threads, workers, scheduler)
@@ -124,9 +125,9 @@ def simulate(
     )
     view = screen.view(by=PERIODS[by] if by else None, csv_raw=csv_raw)
     if which is not None and which not in CHOSEN:
-        one = api.replay(scenario, int(which), sampling=sampling.value).report
-        screen.write(render.PLAN[output.value](one, view))
-        refuse_if(fail_if or [], one)
+        one = api.replay(scenario, int(which), sampling=sampling.value)
+        screen.write(render.PLAN[output.value](one.report, view))
+        refuse_if(fail_if or [], one.report, lambda: measures_of(one))
         return
     line = ProgressLine("futures", screen.quiet)
     try:
@@ -142,11 +143,11 @@ def simulate(
     finally:
         line.clear()
     if which is not None:
-        one = simulation.replay(which).report
-        screen.write(render.PLAN[output.value](one, view))
+        one = simulation.replay(which)
+        screen.write(render.PLAN[output.value](one.report, view))
         if simulation.interrupted:
             raise typer.Exit(INTERRUPTED)
-        refuse_if(fail_if or [], one)
+        refuse_if(fail_if or [], one.report, lambda: measures_of(one))
         return
     report = simulation.report
     screen.write(render.SIMULATION[output.value](report, view))
