@@ -23,6 +23,7 @@ class Part:
     """What some chunks answer: a tally for each scenario, or which of them cannot be folded, and why."""
 
     tallies: tuple[Tally, ...]
+    """None where they were added up on the spot."""
     histories: tuple[int, ...]
     """For how many a burn was foreseen, by scenario."""
     fault: tuple[int, str, str, str | None] | None = None
@@ -31,10 +32,15 @@ class Part:
 class Folding:
     """Scenarios to fold over ``paths`` futures each; called with the numbers of some chunks.
 
-    What foresees burn is made once in a process, wherever the folding travels: ``mark`` is of this one alone.
+    What foresees burn is made once in a process, wherever the folding travels: ``mark`` is of this one alone. ``into``
+    is where the chunks of a single scenario are added up on the spot; it stays where it is.
     """
 
-    def __init__(self, scenarios: Sequence[Scenario], lots: Sequence[Lot], paths: int, mark: str | None = None) -> None:
+    def __init__(
+        self, scenarios: Sequence[Scenario], lots: Sequence[Lot], paths: int, mark: str | None = None,
+        into: Tally | None = None,
+    ) -> None:  # fmt: skip
+        self.into = into
         self.scenarios, self.lots, self.paths = tuple(scenarios), tuple(lots), paths
         self.mark = secrets.token_hex(8) if mark is None else mark
         self._forecasters: list[Forecaster | None] | None = None
@@ -62,7 +68,8 @@ class Folding:
         )
 
     def __call__(self, chunks: range) -> Part:
-        tallies, number, before = self.tallies(), 0, self._histories()
+        tallies = self.tallies() if self.into is None else (self.into,)
+        number, before = 0, self._histories()
         try:
             for chunk in range(chunks.start, chunks.stop, LOT):
                 beside = min(LOT, chunks.stop - chunk)
@@ -75,7 +82,8 @@ class Folding:
                     add_chunks(tallies[number], chunk, found)
         except PlanError as error:
             return Part(tallies, (), (number, error.path, error.message, error.cure))
-        return Part(tallies, tuple(now - then for now, then in zip(self._histories(), before, strict=True)))
+        told = tallies if self.into is None else ()
+        return Part(told, tuple(now - then for now, then in zip(self._histories(), before, strict=True)))
 
     def _histories(self) -> list[int]:
         return [each.histories if each is not None else 0 for each in self.forecasters]

@@ -104,6 +104,8 @@ def side_by_side(
             refuse_what_does_not_fit(scenario, paths, crew.threads)
     folding = Folding(scenarios, [Lot.of(scenario, seed, sampling, shared) for scenario in scenarios], paths)
     tallies, histories = folding.tallies(), [0] * len(scenarios)
+    if len(tallies) == 1:
+        folding.into = tallies[0]
     seconds = SECONDS * paths * sum(need(scenario, paths).lines * scenario.company.months for scenario in scenarios)
 
     def tell() -> None:
@@ -116,9 +118,10 @@ def side_by_side(
             if part.fault is not None:
                 number, path, message, cure = part.fault
                 raise FoldError(number, PlanError(path, message, cure))
-            for number, tally in enumerate(part.tallies):
-                tallies[number].merge(tally)
-                histories[number] += part.histories[number]
+            for tally, done in zip(tallies, part.tallies, strict=False):
+                tally.merge(done)
+            for number, count in enumerate(part.histories):
+                histories[number] += count
             tell()
     except KeyboardInterrupt:
         if not tallies[0].paths:
