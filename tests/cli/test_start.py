@@ -64,3 +64,15 @@ def test_every_command_is_in_the_help_with_a_whole_sentence():
 @pytest.mark.parametrize("columns", ["20", "0", "10000"])
 def test_help_fits_any_terminal(columns):
     assert run("--help", COLUMNS=columns, LANG="C", TERM="dumb").returncode == 0
+
+
+def test_a_process_does_not_look_for_cycles_when_it_ends() -> None:
+    code = (
+        "import atexit, gc, sys; sys.argv = ['llmventure', '--version'];"
+        "atexit.register(lambda: print(gc.get_freeze_count()));"
+        "from llmventure.__main__ import command; sys.exit(command())"
+    )
+    ended = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, encoding="utf-8", env=environment(), check=True
+    )
+    assert int(ended.stdout.split()[-1]) > 1000
