@@ -22,8 +22,8 @@ ONE = 127 << (23 - SHIFT)
 MONEY_BINS = 62 << (23 - SHIFT)
 """From 1 to 2^62 in the reporting currency, and below 1 a single bin: enough for cash."""
 
-Packed: TypeAlias = tuple[tuple[int, ...], NDArray[np.int64], NDArray[np.int64]]
-"""Counts on their way: shape, the places of those above zero, and these."""
+Packed: TypeAlias = tuple[NDArray[np.int64], NDArray[np.int64]]
+"""The places of counts above zero, and these."""
 
 
 class Spread(Protocol):
@@ -124,7 +124,11 @@ class Histogram:
     """Counts of values of either sign."""
 
     def __init__(self) -> None:
-        self.counts: NDArray[np.int64] = np.zeros(2 * SIDE, dtype=np.int64)
+        self._counts = Counts((2 * SIDE,))
+
+    @property
+    def counts(self) -> NDArray[np.int64]:
+        return self._counts.bins
 
     def add(self, chunk: int, values: Array) -> None:  # noqa: ARG002 - counts do not ask for their chunk
         defined = values[~np.isnan(values)]
@@ -149,13 +153,7 @@ class Histogram:
         return result
 
     def merge(self, other: "Histogram") -> None:
-        self.counts += other.counts
-
-    def __getstate__(self) -> Packed:
-        return packed(self.counts)
-
-    def __setstate__(self, state: Packed) -> None:
-        self.counts = unpacked(state)
+        self._counts.merge(other._counts)
 
     @staticmethod
     def _bounds(place: int) -> tuple[float, float]:
@@ -164,21 +162,50 @@ class Histogram:
         return (low, high) if place >= SIDE else (-high, -low)
 
 
-def packed(counts: NDArray[np.int64]) -> Packed:
-    """Counts without the zeros that most of them are: what travels between processes."""
-    places = np.flatnonzero(counts)
-    return counts.shape, places, counts.ravel()[places]
+class Counts:
+    """Counts in bins of which most are empty. What has come from another process stays as it travelled, without the
+    zeros, until somebody looks at all of it.
 
-
-def unpacked(state: Packed) -> NDArray[np.int64]:
-    """
-    >>> unpacked(packed(np.array([[0, 3], [0, 0]]))).tolist()
+    >>> import pickle
+    >>> one, other = Counts((2, 2)), Counts((2, 2))
+    >>> other.bins[0, 1] = 3
+    >>> one.merge(pickle.loads(pickle.dumps(other)))
+    >>> one.bins.tolist()
     [[0, 3], [0, 0]]
     """
-    shape, places, found = state
-    counts = np.zeros(shape, dtype=np.int64)
-    counts.flat[places] = found
-    return counts
+
+    def __init__(self, shape: tuple[int, ...]) -> None:
+        self.shape = shape
+        self._bins: NDArray[np.int64] | None = None
+        self._packed: Packed | None = None
+
+    @property
+    def bins(self) -> NDArray[np.int64]:
+        """All of them, to read and to count in."""
+        if self._bins is None:
+            self._bins = np.zeros(self.shape, dtype=np.int64)
+            if self._packed is not None:
+                places, found = self._packed
+                self._bins.ravel()[places] = found
+                self._packed = None
+        return self._bins
+
+    def merge(self, other: "Counts") -> None:
+        places, found = other.packed()
+        self.bins.ravel()[places] += found
+
+    def packed(self) -> Packed:
+        if self._packed is not None:
+            return self._packed
+        places = np.flatnonzero(self.bins)
+        return places, self.bins.ravel()[places]
+
+    def __getstate__(self) -> tuple[tuple[int, ...], Packed]:
+        return self.shape, self.packed()
+
+    def __setstate__(self, state: tuple[tuple[int, ...], Packed]) -> None:
+        self.shape, self._packed = state
+        self._bins = None
 
 
 class Cash:
@@ -187,8 +214,13 @@ class Cash:
     def __init__(self, months: int, exact: bool) -> None:
         self.months, self.exact = months, exact
         self.chunks: dict[int, Array] = {}
-        self.counts = np.zeros((0 if exact else months, MONEY_BINS + 1), dtype=np.int64)
+        self._counts = Counts((0 if exact else months, MONEY_BINS + 1))
         self._ordered: dict[int, Array] = {}
+
+    @property
+    def counts(self) -> NDArray[np.int64]:
+        """``(months, bins)``; none where all is kept."""
+        return self._counts.bins
 
     def add(self, chunk: int, cash: Array) -> None:
         """Add ``cash`` ``(months, paths)``, all at or above zero."""
@@ -221,15 +253,8 @@ class Cash:
     def merge(self, other: "Cash") -> None:
         """Take in the paths of other chunks; in any order."""
         self.chunks |= other.chunks
-        self.counts += other.counts
+        self._counts.merge(other._counts)
         self._ordered.clear()
-
-    def __getstate__(self) -> tuple[int, bool, dict[int, Array], Packed]:
-        return self.months, self.exact, self.chunks, packed(self.counts)
-
-    def __setstate__(self, state: tuple[int, bool, dict[int, Array], Packed]) -> None:
-        self.months, self.exact, self.chunks, counts = state
-        self.counts, self._ordered = unpacked(counts), {}
 
     def _values(self, month: int) -> Array:
         found = self._ordered.get(month)
