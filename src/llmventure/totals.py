@@ -10,10 +10,21 @@ from llmventure.brought import stands_inside
 from llmventure.ledger import CASH, INSIDE, Ledger, Line
 from llmventure.models.funding import Grant, RevenueBased
 from llmventure.models.scenario import Scenario
+from llmventure.record import record
 from llmventure.sampling import Array, Moment, at
+from llmventure.settlement import Terms
 
 NOTHING = np.zeros(1)
 NOTHING.flags.writeable = False
+AT_ONCE = ((0, 1.0),)
+
+
+@record
+class _Rows:
+    """The sums by month that a line's ``earned`` and its ``amount`` are added to."""
+
+    earned: list[list[Array]]
+    moved: list[list[Array]]
 
 
 class Totals(Ledger):
@@ -50,7 +61,8 @@ class Totals(Ledger):
             for path in wanted
             for cash_only in (False, True)
         }
-        self._matching: dict[tuple[str, str], list[str]] = {}
+        self._rows: dict[tuple[str, str, str | None, str], _Rows] = {}
+        """By account, source, function and purse of a line."""
 
     def ahead_of(self) -> "Totals":
         return Totals(self.wanted, frozenset(), self.taxed, self.months, self.paths, self)
@@ -65,64 +77,57 @@ class Totals(Ledger):
 
     def post(self, line: Line, month: Moment) -> None:
         """Add a posting to the sums that it belongs to."""
-        account = ACCOUNTS[line.account]
-        into = [self.profit] if self.taxed else []
-        if account.section == "revenue":
-            into.append(self.revenue)
-        if line.function == "cost_of_revenue":
-            into.append(self.cost_of_revenue)
-        if line.account.startswith("cost/"):
-            into.append(self.costs)
-            if line.account.startswith("cost/compute/"):
-                into.append(self.compute)
-        for path in self._inside(line):
-            into.append(self.inside[path, False])
-            if line.purse == CASH:
-                into.append(self.inside[path, True])
-        months = range(self.months) if isinstance(month, slice) else (month,)
-        whole = isinstance(month, slice)
-        for number in months:
-            earned = at(line.earned, number) if whole else line.earned
-            for rows in into:
-                rows[number] = _plus(rows[number], earned)
-        parts = ((0, 1.0),) if line.due is None else line.due.parts
-        if line.source in self.sources:
-            rows = self.moved.setdefault((line.source, line.account), [NOTHING] * self.months)
-            for number in months:
-                amount = at(line.amount, number) if whole else line.amount
-                for lag, share in parts:
-                    if number + lag < self.months:
-                        rows[number + lag] = _plus(rows[number + lag], amount if share == 1.0 else amount * share)
-        if line.purse != CASH:
-            return
-        financing = account.activity == "financing"
-        for number in months:
-            amount = at(line.amount, number) if whole else line.amount
-            for lag, share in parts:
-                if number + lag < self.months:
-                    part = amount if share == 1.0 else amount * share
-                    self.cash_moved[number + lag] = _plus(self.cash_moved[number + lag], part)
-                    if financing:
-                        self.financed[number + lag] = _plus(self.financed[number + lag], part)
+        key = line.account, line.source, line.function, line.purse
+        rows = self._rows.get(key)
+        if rows is None:
+            rows = self._rows[key] = self._rows_of(line)
+        if isinstance(month, slice):
+            for number in range(self.months):
+                self._add(rows, line.due, number, at(line.earned, number), at(line.amount, number))
+        else:
+            self._add(rows, line.due, month, line.earned, line.amount)
 
-    def _inside(self, line: Line) -> list[str]:
-        key = line.account, line.source
-        found = self._matching.get(key)
-        if found is None:
-            found = self._matching[key] = [
-                path
-                for path in self.wanted
-                if line.account.startswith(INSIDE[path.split(".", 1)[0]]) and stands_inside(line.source, path)
-            ]
-        return found
+    def _add(self, rows: _Rows, due: Terms | None, month: int, earned: Array, amount: Array) -> None:
+        for each in rows.earned:
+            row = each[month]
+            each[month] = earned if row is NOTHING else row + earned
+        if not rows.moved:
+            return
+        for lag, share in AT_ONCE if due is None else due.parts:
+            if month + lag < self.months:
+                part = amount if share == 1.0 else amount * share
+                for each in rows.moved:
+                    row = each[month + lag]
+                    each[month + lag] = part if row is NOTHING else row + part
+
+    def _rows_of(self, line: Line) -> _Rows:
+        account = ACCOUNTS[line.account]
+        earned = [self.profit] if self.taxed else []
+        if account.section == "revenue":
+            earned.append(self.revenue)
+        if line.function == "cost_of_revenue":
+            earned.append(self.cost_of_revenue)
+        if line.account.startswith("cost/"):
+            earned.append(self.costs)
+            if line.account.startswith("cost/compute/"):
+                earned.append(self.compute)
+        for path in self.wanted:
+            if line.account.startswith(INSIDE[path.split(".", 1)[0]]) and stands_inside(line.source, path):
+                earned.append(self.inside[path, False])
+                if line.purse == CASH:
+                    earned.append(self.inside[path, True])
+        moved: list[list[Array]] = []
+        if line.source in self.sources:
+            moved.append(self.moved.setdefault((line.source, line.account), [NOTHING] * self.months))
+        if line.purse == CASH:
+            moved.append(self.cash_moved)
+            if account.activity == "financing":
+                moved.append(self.financed)
+        return _Rows(earned, moved)
 
     def earned_inside(self, path: str, month: Moment, *, cash_only: bool = False) -> Array:
         assert isinstance(month, int)
         return self.inside[path, cash_only][month]
-
-
-def _plus(row: Array, amount: Array) -> Array:
-    return amount if row is NOTHING else row + amount
 
 
 def shares_taken(scenario: Scenario) -> tuple[str, ...]:
