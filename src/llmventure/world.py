@@ -88,7 +88,7 @@ class World:
         """Where each risk strikes, ``(months, paths)``."""
         self.leavers: dict[str, str] = {}
         """Who leaves where a risk strikes, by its name."""
-        self._different: dict[str, tuple[NDArray[np.int64], list[int]]] = {}
+        self._different: dict[str, tuple[NDArray[np.int64], list[tuple[int, NDArray[np.int64] | slice]]]] = {}
         self._closings: dict[tuple[str, int], tuple[Array, Array]] = {}
         self._luck: dict[tuple[str, int], tuple[NDArray[np.bool_], NDArray[np.int64]]] = {}
         self._meeting: dict[str, tuple[int, list[Effect]]] = {}
@@ -228,11 +228,17 @@ class World:
             self._made[name] = make()
         return self._made[name]
 
-    def different(self, name: str, months: NDArray[np.int64]) -> list[int]:
-        """The different months in ``months``, least first; found again only where the array is another one."""
+    def different(self, name: str, months: NDArray[np.int64]) -> list[tuple[int, NDArray[np.int64] | slice]]:
+        """The different months in ``months``, least first, and the paths that have each, all of them as a slice; found
+        again only where the array is another one."""
         known = self._different.get(name)
         if known is None or known[0] is not months:
-            found: list[int] = months.tolist() if months.size == 1 else np.unique(months).tolist()
+            least, most = int(months.min()), int(months.max())
+            found: list[tuple[int, NDArray[np.int64] | slice]] = (
+                [(least, slice(None))]
+                if least == most
+                else [(month, np.flatnonzero(months == month)) for month in np.unique(months).tolist()]
+            )
             known = self._different[name] = months, found
         return known[1]
 
