@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
+from llmventure.choosing import quotient
 from llmventure.ledger import CASH, Line
 from llmventure.prepayment import Prepayment
 from llmventure.record import record
@@ -44,27 +45,29 @@ def paid_lines(
     """Pay each provider's bills and prepayments from its credits, soonest expiry first and all of them alike, the rest
     from cash; what was paid ahead is used up, out of the purse that paid it."""
     shares: dict[str, Array] = {}
-    for provider in {purse.provider for purse in state.purses}:
+    for provider in {purse.provider for purse in state.purses if month <= purse.last and purse.left.any()}:
         due = sum((bill.due * bill.price for bill in bills if bill.provider == provider), np.zeros(1))
         due = due + sum((each.money for each in prepayments if each.provider == provider), np.zeros(1))
         paid = _spent(state.purses, provider, due, month)
-        shares[provider] = np.where(due > 0, paid / np.where(due > 0, due, 1.0), 0.0)
+        shares[provider] = quotient(paid, due)
     for prepayment in prepayments:
         yield from _prepaid(state, prepayment, shares.get(prepayment.provider or "", np.zeros(1)))
     for bill in bills:
         if bill.paid_ahead is not None:
             yield from _used_up(state, bill, bill.quantity * bill.paid_ahead)
-        share = shares.get(bill.provider, np.zeros(1)) if bill.provider is not None else np.zeros(1)
-        if share.any():
+        share = None if bill.provider is None else shares.get(bill.provider)
+        in_part = share is not None and bool(share.any())
+        quantity = bill.due
+        if share is not None and in_part:
             quantity = bill.due * share
             cost = -(quantity * bill.price)
             yield Line(
                 bill.account, bill.name, bill.path, cost, cost, quantity, bill.price, bill.unit, bill.function,
                 None, f"credits/{bill.provider}",
             )  # fmt: skip
-        quantity = bill.due * (1 - share)
+            quantity = bill.due * (1 - share)
         cost = -(quantity * bill.price)
-        if cost.any() or (bill.paid_ahead is None and not share.any()):
+        if (bill.paid_ahead is None and not in_part) or cost.any():
             yield Line(
                 bill.account, bill.name, bill.path, cost, cost, quantity, bill.price, bill.unit, bill.function,
                 "payables" if bill.days > 0 else None, due=terms_of(bill.days),

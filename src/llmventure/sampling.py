@@ -377,13 +377,6 @@ def at(series: Array, month: Moment) -> Array:
     return row
 
 
-def where(on: NDArray[np.bool_], then: Callable[[], Array], other: Array) -> Array:
-    """``then()`` where ``on``, else ``other``; what is the same on all paths is not computed, and not spread out."""
-    if on.size == 1:
-        return then() if on.flat[0] else other
-    return np.where(on, then(), other)
-
-
 def added(rows: Sequence[Array]) -> Array:
     """The sum of rows of paths, first to last."""
     if not rows:

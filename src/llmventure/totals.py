@@ -7,6 +7,7 @@ import numpy as np
 
 from llmventure.accounts import ACCOUNTS
 from llmventure.brought import stands_inside
+from llmventure.choosing import NOTHING
 from llmventure.ledger import CASH, INSIDE, Ledger, Line
 from llmventure.models.funding import Grant, RevenueBased
 from llmventure.models.scenario import Scenario
@@ -14,8 +15,6 @@ from llmventure.record import record
 from llmventure.sampling import Array, Moment, at
 from llmventure.settlement import Terms
 
-NOTHING = np.zeros(1)
-NOTHING.flags.writeable = False
 AT_ONCE = ((0, 1.0),)
 
 
@@ -88,10 +87,11 @@ class Totals(Ledger):
             self._add(rows, line.due, month, line.earned, line.amount)
 
     def _add(self, rows: _Rows, due: Terms | None, month: int, earned: Array, amount: Array) -> None:
-        for each in rows.earned:
-            row = each[month]
-            each[month] = earned if row is NOTHING else row + earned
-        if not rows.moved:
+        if not _is_nothing(earned):
+            for each in rows.earned:
+                row = each[month]
+                each[month] = earned if row is NOTHING else row + earned
+        if not rows.moved or _is_nothing(amount):
             return
         for lag, share in AT_ONCE if due is None else due.parts:
             if month + lag < self.months:
@@ -128,6 +128,11 @@ class Totals(Ledger):
     def earned_inside(self, path: str, month: Moment, *, cash_only: bool = False) -> Array:
         assert isinstance(month, int)
         return self.inside[path, cash_only][month]
+
+
+def _is_nothing(amount: Array) -> bool:
+    """Whether an amount is 0 on all paths, where that is known without a look at all of them."""
+    return amount.size == 1 and amount.item() == 0
 
 
 def shares_taken(scenario: Scenario) -> tuple[str, ...]:

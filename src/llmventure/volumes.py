@@ -6,12 +6,13 @@ from functools import cached_property, partial
 import numpy as np
 from numpy.typing import NDArray
 
+from llmventure.choosing import where
 from llmventure.largest_customer import remaining
 from llmventure.levers import NO_LEVERS, Levers
 from llmventure.marketing import marketed_customers
 from llmventure.models.quantity import Steps
 from llmventure.models.revenue import Product, SubscriptionProduct
-from llmventure.sampling import Array, where
+from llmventure.sampling import Array
 from llmventure.state import State
 from llmventure.world import World
 
