@@ -39,6 +39,26 @@ def chosen(on: NDArray[np.bool_], then: Array, other: Array) -> Array:
     return np.asarray((bits & mask ^ others).view(np.float64))
 
 
+def only(on: NDArray[np.bool_], amount: Array) -> Array:
+    """``amount`` ≥ 0 where ``on``, else 0.
+
+    >>> only(np.array([True, False]), np.full(2, 5.0)).tolist()
+    [5.0, 0.0]
+    """
+    if on.size == 1:
+        return amount if on.flat[0] else NOTHING
+    return amount * on
+
+
+def some(values: NDArray[np.generic]) -> bool:
+    """Whether any of ``values`` is not 0: ``values.any()``, told by the first one where that is not 0.
+
+    >>> some(np.array([0.0, 1.0])), some(NOTHING)
+    (True, False)
+    """
+    return bool(values.item(0)) or (values.size > 1 and bool(values.any()))
+
+
 def quotient(part: Array, whole: Array) -> Array:
     """``part`` ÷ ``whole``, 0 where the whole is not above 0.
 

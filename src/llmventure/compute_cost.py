@@ -9,6 +9,7 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from llmventure.choosing import NOTHING, some
 from llmventure.credits import Bill, paid_lines
 from llmventure.dispatch import Dispatched, SupplyMonth, catalog_hour, dispatch, supply_path
 from llmventure.hardware import accelerator
@@ -78,13 +79,13 @@ def compute_bought(world: World, levers: Levers, state: State, month: int, *, to
     for name, run in compute.training.items():
         with world.blaming(run_path(name), month):
             hours = run_hours(world, state, month, name)
-        if not hours.any():
+        if not some(hours):
             continue
         path, key = run_path(name), accelerator(run.gpu).key
         extra = world.value(f"{path}.experiments", run.experiments, month, levers, state.since, state.age(path, month))
         users = demands.setdefault(key, [])
         users.append(Demand("training", "cost/compute/training", name, path, hours, run.supply))
-        if extra.any():
+        if some(extra):
             users.append(Demand("training", "cost/compute/experiments", name, path, hours * extra, run.supply))
     keys = list(dict.fromkeys([*demands, *(accelerator(supply.gpu).key for supply in compute.supply.values())]))
     for key in keys:
@@ -124,27 +125,26 @@ def run_hours(world: World, state: State, month: int, name: str) -> Array:
     """GPU-hours of a run in a month, without experiments, by the months since it began; repeated runs add up."""
     run, path = world.scenario.compute.training[name], run_path(name)
     opened = np.atleast_1d(np.asarray(state.opened.get(path, NEVER)))
+    over = state.over.get(path, NEVER)
     total = np.zeros(opened.shape)
     for start, here in world.different(path, opened):
         age = month - start
         if age < 0:
             continue
         work = started_work(world, name, start)
-        longest = int(work.length.max())
         if run.repeat is None:
-            if age >= min(longest, work.by_age.shape[0]):
+            if age >= work.by_age.shape[0] or age >= work.longest:
                 continue
             hours = _of(work.by_age[age], here)
         else:
-            over = _of(np.atleast_1d(np.asarray(state.over.get(path, NEVER))), here)
-            hours = np.zeros(1)
+            hours = NOTHING
+            last = min(age + 1, work.longest, work.by_age.shape[0])
             # the occurrences that still run, the latest first
-            for since in range(age % PERIODS[run.repeat], min(age + 1, longest), PERIODS[run.repeat]):
-                if since < work.by_age.shape[0]:
-                    begun = age - since
-                    hours = hours + _of(_aged_hours(world, name, start, work, begun, since), here) * (
-                        start + begun < over
-                    )
+            for since in range(age % PERIODS[run.repeat], last, PERIODS[run.repeat]):
+                occurrence = _of(_aged_hours(world, name, start, work, age - since, since), here)
+                if over is not NEVER:
+                    occurrence = occurrence * (month - since < _of(np.atleast_1d(over), here))
+                hours = occurrence if hours is NOTHING else hours + occurrence
         if isinstance(here, slice):
             total = total + hours
         else:

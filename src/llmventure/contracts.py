@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from llmventure.brought import name_of
-from llmventure.choosing import NOTHING, ONE, chosen, quotient, where
+from llmventure.choosing import NOTHING, ONE, chosen, quotient, some, where
 from llmventure.ledger import Line
 from llmventure.levers import NO_LEVERS
 from llmventure.models.revenue import BILLED_MONTHS, SubscriptionProduct
@@ -134,9 +134,9 @@ def advance_lines(
         yield Line(
             "revenue/subscription", name, path, quantity * price, paid, quantity, price, "customer_month", None, through
         )
-        if forfeited.any():
+        if some(forfeited):
             given_up = forfeited * part
             yield Line("revenue/subscription", name, path, given_up, NOTHING, given_up, ONE, "forfeited", None, through)
-        if lost.any():
+        if some(lost):
             unpaid = earned * part
             yield Line("cost/other", name, path, -(unpaid * lost), NOTHING, unpaid, lost, "bad_debt", "sales", through)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from llmventure.choosing import NOTHING, ONE, where
+from llmventure.choosing import NOTHING, ONE, only, some
 from llmventure.credits import FUNCTION_OF, Bill
 from llmventure.errors import PlanError
 from llmventure.fleet import Fleet, fleet_month
@@ -103,9 +103,7 @@ def dispatch(
             contract = contract_price(world, state, month, name, supply)
             prices[name], ahead[name] = contract.price, contract.paid_ahead
             count = world.value(f"{path}.gpus", supply.gpus, month, NO_LEVERS, state.since)
-            offers.append(
-                Offer(name, where(active, lambda count=count: count, NOTHING) * hours, supply.for_, ONE, paid=True)
-            )
+            offers.append(Offer(name, only(active, count) * hours, supply.for_, ONE, paid=True))
             continue
         if supply.gpu_hour_price is not None:
             prices[name] = world.value(f"{path}.gpu_hour_price", supply.gpu_hour_price, month, levers, state.since)
@@ -119,14 +117,14 @@ def dispatch(
         limit = None
         if supply.gpus is not None:
             count = world.value(f"{path}.gpus", supply.gpus, month, levers, state.since)
-            limit = where(active, lambda count=count: count, NOTHING) * hours
+            limit = only(active, count) * hours
         elif not active.all():
             limit = np.where(active, np.inf, 0.0) if active.any() else NOTHING
         offers.append(Offer(name, limit, "serving", good, paid=False))
     taken, idle, left = allocate(demands, offers)
     beyond = Offer(CATALOG_SUPPLY, None, "serving", ONE, paid=False)
     for demand, rest in zip(demands, left, strict=True):
-        if rest.any():
+        if some(rest):
             into.short_of.add(key)
             prices[CATALOG_SUPPLY] = catalog_hour(world, key, month)
             taken.append(Taken(demand, beyond, rest))
@@ -148,7 +146,7 @@ def dispatch(
         if into.told:
             used = _used(taken, offer)
             into.supplies[offer.name] = SupplyMonth(used + unused, used, (used + unused) * price, unused * price)
-        if offer.paid and unused.any():
+        if offer.paid and some(unused):
             into.bills.append(_idle_bill(scenario, offer, key, unused, price, ahead.get(offer.name)))
     if into.told and any(each.offer is beyond for each in taken):
         used = _used(taken, beyond)

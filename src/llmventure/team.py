@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from llmventure.brought import acquisition_path, bringer_of, name_of
-from llmventure.choosing import NOTHING, where
+from llmventure.choosing import NOTHING, only, some
 from llmventure.ledger import Line
 from llmventure.levers import NO_LEVERS, Levers
 from llmventure.models.quantity import Quantity, Steps, StepsAfter
@@ -31,12 +31,12 @@ def _role_lines(world: World, levers: Levers, state: State, month: Moment, path:
     clock = world.clock(month)
     since = state.since
     planned = world.value(f"{path}.headcount", role.headcount, month, NO_LEVERS, since, state.age(path, clock))
-    heads = wanted = where(state.active(path, clock), lambda: planned, NOTHING)
+    heads = wanted = only(state.active(path, clock), planned)
     before = _heads_before(world, state, month, path, role, heads)
     arrived = _arrived(state, month, path)
     if arrived is not None:
         before = np.where(arrived, heads, before)
-    if levers.hiring_frozen.any():
+    if some(levers.hiring_frozen):
         # frozen is what would be there without cuts, so that a cut takes its part of the heads that there are
         stood = state.carried.get(f"wanted/{path}", before)
         stood = stood if arrived is None else np.where(arrived, heads, stood)
@@ -47,7 +47,7 @@ def _role_lines(world: World, levers: Levers, state: State, month: Moment, path:
         heads = np.where(levers.hiring_frozen, np.minimum(heads, before), heads)
     if not isinstance(month, slice):
         state.carried[f"heads/{path}"], state.carried[f"wanted/{path}"] = heads, wanted
-        if not (heads.any() or before.any()):
+        if not (some(heads) or some(before)):
             return
     bringer = bringer_of(path)
     team, team_path = world.scenario.team, "team"
@@ -68,12 +68,12 @@ def _role_lines(world: World, levers: Levers, state: State, month: Moment, path:
     on_cost = world.value(
         f"{path}.on_cost" if own else f"{team_path}.on_cost", role.on_cost or team.on_cost, month, levers, since
     )
-    if on_cost.any():
+    if some(on_cost):
         yield line("cost/team/on_cost", pay, on_cost, "salary", pay * on_cost)
     share = world.value(f"{path}.hiring_cost", role.hiring_cost, month, levers, since)
-    if share.any():
+    if some(share):
         hired = np.maximum(heads - before, 0.0)
-        if hired.any():
+        if some(hired):
             price = salary * 12 * share
             yield line("cost/team/hiring", hired, price, "head", hired * price)
         else:

@@ -40,7 +40,8 @@ class RunWork:
     """One occurrence of a run, ``(paths or 1,)`` each; what the file does not say and cannot follow is None.
 
     ``hours`` are GPU-hours without experiments; ``by_age`` ``(months, paths or 1)`` spreads them over the months since
-    it began; ``length`` is how many months it takes, at least one; ``days`` is wall-clock time on ``gpus``.
+    it began; ``length`` is how many months it takes, at least one, and ``longest`` the most of them; ``days`` is
+    wall-clock time on ``gpus``.
     """
 
     name: str
@@ -48,6 +49,7 @@ class RunWork:
     hours: Array
     by_age: Array
     length: NDArray[np.int64]
+    longest: int
     flop: Array | None
     parameters: Array | None
     active_parameters: Array | None
@@ -131,8 +133,8 @@ def run_work(world: World, name: str, starts: int, price: Callable[[], Array]) -
     if run.gpu_hours is not None and flop is None and run.mfu is None:
         known_mfu, assumed = None, False
     return RunWork(
-        name, gpu, hours, by_age, length, flop, parameters, active, tokens, gpus, days, known_mfu, assumed, goodput,
-        interval,
+        name, gpu, hours, by_age, length, int(length.max()), flop, parameters, active, tokens, gpus, days, known_mfu,
+        assumed, goodput, interval,
     )  # fmt: skip
 
 
@@ -329,6 +331,6 @@ def _in_phases(
     assumed = assumed and given is None and any(phase.mfu is None for phase in run.phases)
     flop = flop if given is None else given
     return RunWork(
-        name, gpu, hours[-1], by_age, length, flop, parameters, active, tokens, widest, ends[-1],
+        name, gpu, hours[-1], by_age, length, int(length.max()), flop, parameters, active, tokens, widest, ends[-1],
         flop / (worked * 3600 * peak), assumed, worked / hours[-1], interval,
     )  # fmt: skip

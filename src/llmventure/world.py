@@ -6,13 +6,14 @@ Money in another currency is turned into the reporting currency at the month's r
 
 from bisect import bisect
 from collections.abc import Callable, Mapping
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from llmventure.brought import costs, products, roles
 from llmventure.catalog.errors import CatalogError
+from llmventure.choosing import chosen
 from llmventure.errors import PlanError
 from llmventure.levers import Levers
 from llmventure.levers import path_meets as meets
@@ -21,6 +22,7 @@ from llmventure.models.scenario import Scenario
 from llmventure.record import record
 from llmventure.sampling import Array, Grid, Moment, at, at_score, uniform_of
 
+Made = TypeVar("Made")
 Ages: TypeAlias = int | NDArray[np.int64]
 NEVER = 1 << 30
 """The month number of what never comes."""
@@ -89,7 +91,7 @@ class World:
         self.products, self.roles, self.costs = products(scenario), roles(scenario), costs(scenario)
         """By path, those that acquisitions bring after the company's own."""
         self._series: dict[tuple[str, int, int], Array] = {}
-        self._made: dict[str, Array] = {}
+        self._made: dict[str, Any] = {}
         self.works: dict[tuple[str, int], Any] = {}
         """Work of training runs by name and first month (``compute_cost.started_work``)."""
         self.effects: list[Effect] = []
@@ -234,11 +236,12 @@ class World:
         """Months by which risks and regimes put off what ``path`` (a ``when`` or ``from``) dates, as of ``month``."""
         return np.ceil(self.now(path, np.zeros(1), DURATION, month) - 1e-9).astype(np.int64)
 
-    def made(self, name: str, make: Callable[[], Array]) -> Array:
-        """An array that a driver derives from the world alone, made once."""
+    def made(self, name: str, make: Callable[[], Made]) -> Made:
+        """What a driver derives from the world alone, made once."""
         if name not in self._made:
             self._made[name] = make()
-        return self._made[name]
+        found: Made = self._made[name]
+        return found
 
     def different(self, name: str, months: NDArray[np.int64]) -> list[tuple[int, NDArray[np.int64] | slice]]:
         """The different months in ``months`` that are not ``NEVER``, least first, and the paths that have each, all of
@@ -339,7 +342,7 @@ class World:
         first, last = bisect(offsets, least), bisect(offsets, most)
         result = step(first)
         for index in range(first + 1, last + 1):
-            result = np.where(age >= offsets[index - 1], step(index), result)
+            result = chosen(age >= offsets[index - 1], step(index), result)
         return result
 
     def _step(self, stream: str, number: q.Number, quantity: q.Quantity) -> Array:
