@@ -13,6 +13,8 @@ from llmventure.sampling import Array
 
 WIDE = 4_096
 """Paths from which on masks of bits are quicker than branches: measured."""
+FEW = 1_024
+"""Paths up to which those that are not 0 are counted sooner than looked for: measured."""
 NOTHING, ONE = np.zeros(1), np.ones(1)
 for constant in (NOTHING, ONE):
     constant.flags.writeable = False
@@ -56,7 +58,9 @@ def some(values: NDArray[np.generic]) -> bool:
     >>> some(np.array([0.0, 1.0])), some(NOTHING)
     (True, False)
     """
-    return bool(values.item(0)) or (values.size > 1 and bool(values.any()))
+    if values.item(0) or values.size == 1:
+        return bool(values.item(0))
+    return bool(np.count_nonzero(values)) if values.size <= FEW else bool(values.any())
 
 
 def quotient(part: Array, whole: Array) -> Array:

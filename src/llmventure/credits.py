@@ -66,7 +66,7 @@ def paid_lines(
                 None, f"credits/{bill.provider}",
             )  # fmt: skip
             quantity = bill.due * (1 - share)
-        cost = -(quantity * bill.price)
+        cost = -quantity * bill.price
         if (bill.paid_ahead is None and not in_part) or some(cost):
             yield Line(
                 bill.account, bill.name, bill.path, cost, cost, quantity, bill.price, bill.unit, bill.function,

@@ -46,7 +46,7 @@ class Levers:
         if not self.pulls:
             return value
         for pull in self.pulls:
-            if pull.meets(path):
+            if path_meets(pull.pattern, path):
                 changed = value * pull.times + pull.plus if pull.instead is None else pull.instead
                 value = np.where(pull.on, changed, value)
                 if quantity.low is not None or quantity.high is not None:

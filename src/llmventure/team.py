@@ -132,18 +132,14 @@ def _raises_at(world: World, state: State, path: str, team_path: str, yearly_rai
 
 
 def _raises_by_month(world: World, team_path: str, yearly_raise: Quantity) -> Array:
-    raises = world.series(f"{team_path}.yearly_raise", yearly_raise)
-    return world.made(
-        f"raises/{team_path}",
-        lambda: (
-            np.cumprod(
-                np.where(_januaries(world), 1 + np.broadcast_to(raises, (world.grid.months, raises.shape[1])), 1.0),
-                axis=0,
-            )
-            if raises.any()
-            else np.ones((1, 1))
-        ).astype(np.float64),
-    )
+    def made() -> Array:
+        raises = world.series(f"{team_path}.yearly_raise", yearly_raise)
+        if not raises.any():
+            return np.ones((1, 1))
+        full = 1 + np.broadcast_to(raises, (world.grid.months, raises.shape[1]))
+        return np.asarray(np.cumprod(np.where(_januaries(world), full, 1.0), axis=0), dtype=np.float64)
+
+    return world.made(f"raises/{team_path}", made)
 
 
 def _januaries(world: World) -> Array:

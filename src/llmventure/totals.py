@@ -1,6 +1,6 @@
 """The books of many paths: sums by month and no lines, each row as wide as what moves it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import partial
 
 import numpy as np
@@ -31,7 +31,8 @@ class Totals(Ledger):
 
     ``revenue``, ``cost_of_revenue``, ``compute`` and ``costs`` are as earned, costs negative. ``wanted`` are the paths
     of which something takes a share; ``moved`` is the money of some sources, by source and account, whatever its purse;
-    ``profit`` is summed only where it is ``taxed``. A row may be a line's own array: none is ever changed in place.
+    ``profit`` is summed only where it is ``taxed``; the four of the income statement are not where the books look
+    ``ahead``, which asks for cash alone. A row may be a line's own array: none is ever changed in place.
     """
 
     def __init__(
@@ -42,9 +43,11 @@ class Totals(Ledger):
         months: int,
         paths: int,
         base: Ledger | None = None,
+        *,
+        ahead: bool = False,
     ) -> None:
         self.months, self.paths, self.base, self.rows = months, paths, base, {}
-        self.wanted, self.sources, self.taxed = wanted, sources, taxed
+        self.wanted, self.sources, self.taxed, self.ahead = wanted, sources, taxed, ahead
         self.moved: dict[tuple[str, str], list[Array]] = (
             {key: list(rows) for key, rows in base.moved.items()} if isinstance(base, Totals) and sources else {}
         )
@@ -64,7 +67,7 @@ class Totals(Ledger):
         """By account, source, function and purse of a line."""
 
     def ahead_of(self) -> "Totals":
-        return Totals(self.wanted, frozenset(), self.taxed, self.months, self.paths, self)
+        return Totals(self.wanted, frozenset(), self.taxed, self.months, self.paths, self, ahead=True)
 
     @property
     def income(self) -> dict[str, Array]:
@@ -103,14 +106,8 @@ class Totals(Ledger):
     def _rows_of(self, line: Line) -> _Rows:
         account = ACCOUNTS[line.account]
         earned = [self.profit] if self.taxed else []
-        if account.section == "revenue":
-            earned.append(self.revenue)
-        if line.function == "cost_of_revenue":
-            earned.append(self.cost_of_revenue)
-        if line.account.startswith("cost/"):
-            earned.append(self.costs)
-            if line.account.startswith("cost/compute/"):
-                earned.append(self.compute)
+        if not self.ahead:
+            earned += self._statement_of(line)
         for path in self.wanted:
             if line.account.startswith(INSIDE[path.split(".", 1)[0]]) and stands_inside(line.source, path):
                 earned.append(self.inside[path, False])
@@ -124,6 +121,16 @@ class Totals(Ledger):
             if account.activity == "financing":
                 moved.append(self.financed)
         return _Rows(earned, moved)
+
+    def _statement_of(self, line: Line) -> Iterator[list[Array]]:
+        if ACCOUNTS[line.account].section == "revenue":
+            yield self.revenue
+        if line.function == "cost_of_revenue":
+            yield self.cost_of_revenue
+        if line.account.startswith("cost/"):
+            yield self.costs
+            if line.account.startswith("cost/compute/"):
+                yield self.compute
 
     def earned_inside(self, path: str, month: Moment, *, cash_only: bool = False) -> Array:
         assert isinstance(month, int)
@@ -149,12 +156,13 @@ def shares_taken(scenario: Scenario) -> tuple[str, ...]:
     return tuple(found)
 
 
-def totals_of(scenario: Scenario) -> "partial[Totals]":
-    """New totals for a scenario: called with months, paths and a base. With an exit they keep the providers' money."""
-    providers = scenario.funding.instruments if scenario.exit is not None else ()
+def totals_of(scenario: Scenario, *, ahead: bool = False) -> "partial[Totals]":
+    """New totals for a scenario: called with months, paths and a base. With an exit they keep the providers' money,
+    unless they look ``ahead``."""
+    providers = scenario.funding.instruments if scenario.exit is not None and not ahead else ()
     sources = frozenset(f"funding.instruments.{name}" for name in providers)
     untaxed = scenario.company.tax.rate.is_zero and not scenario.risks and not scenario.market
-    return partial(Totals, shares_taken(scenario), sources, not untaxed)
+    return partial(Totals, shares_taken(scenario), sources, not untaxed, ahead=ahead)
 
 
 def sums(rows: Iterable[Array]) -> Array:
