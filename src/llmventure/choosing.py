@@ -35,10 +35,14 @@ def chosen(on: NDArray[np.bool_], then: Array, other: Array) -> Array:
     """
     if on.size < WIDE:
         return np.where(on, then, other)
-    mask = -on.astype(np.int64)
+    mask = np.negative(on.view(np.int8)).astype(np.int64)
+    if other is NOTHING:
+        mask &= then.view(np.int64)
+        return mask.view(np.float64)
     others = other.view(np.int64)
-    bits = then.view(np.int64) ^ others
-    return np.asarray((bits & mask ^ others).view(np.float64))
+    mask &= then.view(np.int64) ^ others
+    mask ^= others
+    return mask.view(np.float64)
 
 
 def only(on: NDArray[np.bool_], amount: Array) -> Array:

@@ -68,9 +68,9 @@ def contracts(
     there = added([size for size in sizes if size is not NONE_YET])
     leaving = where(running, lambda: np.minimum(quotient(volumes.left, there), 1.0), np.ones(1))
     forfeited = _summed(
-        (size, leaving, paid, np.full(1, float(unserved)))
-        for size, paid, unserved in zip(sizes, prices, range(term - 1, -1, -1), strict=True)
-        if unserved and size is not NONE_YET
+        (size, leaving, paid, unserved)
+        for size, paid, unserved in zip(sizes[:-1], prices[:-1], np.arange(term - 1.0, 0.0, -1.0)[:, None], strict=True)
+        if size is not NONE_YET
     )
     stay = 1 - leaving
     staying = [size if size is NONE_YET else size * stay for size in sizes[:-1]]

@@ -387,6 +387,9 @@ def added(rows: Sequence[Array]) -> Array:
     if not rows:
         return np.zeros(1)
     result = rows[0]
-    for row in rows[1:]:
-        result = result + row
+    for number, row in enumerate(rows[1:]):
+        if number and result.size >= row.size:
+            result += row  # from the first sum on it is an array of its own
+        else:
+            result = result + row
     return result

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from llmventure.brought import acquisition_path, bringer_of, name_of
-from llmventure.choosing import NOTHING, only, some
+from llmventure.choosing import NOTHING, chosen, only, some
 from llmventure.ledger import Line
 from llmventure.levers import NO_LEVERS, Levers
 from llmventure.models.quantity import Quantity, Steps, StepsAfter
@@ -40,11 +40,11 @@ def _role_lines(world: World, levers: Levers, state: State, month: Moment, path:
         # frozen is what would be there without cuts, so that a cut takes its part of the heads that there are
         stood = state.carried.get(f"wanted/{path}", before)
         stood = stood if arrived is None else np.where(arrived, heads, stood)
-        wanted = np.where(levers.hiring_frozen, np.minimum(heads, stood), heads)
-        heads = np.where(levers.hiring_frozen, np.minimum(wanted, before), heads)
+        wanted = chosen(levers.hiring_frozen, np.minimum(heads, stood), heads)
+        heads = chosen(levers.hiring_frozen, np.minimum(wanted, before), heads)
     if levers.meets(f"{path}.headcount"):
         heads = levers.applied(f"{path}.headcount", wanted, role.headcount)
-        heads = np.where(levers.hiring_frozen, np.minimum(heads, before), heads)
+        heads = chosen(levers.hiring_frozen, np.minimum(heads, before), heads)
     if not isinstance(month, slice):
         state.carried[f"heads/{path}"], state.carried[f"wanted/{path}"] = heads, wanted
         if not (some(heads) or some(before)):
@@ -72,8 +72,8 @@ def _role_lines(world: World, levers: Levers, state: State, month: Moment, path:
         yield line("cost/team/on_cost", pay, on_cost, "salary", pay * on_cost)
     share = world.value(f"{path}.hiring_cost", role.hiring_cost, month, levers, since)
     if some(share):
-        hired = np.maximum(heads - before, 0.0)
-        if some(hired):
+        if (heads > before).any():
+            hired = np.maximum(heads - before, 0.0)
             price = salary * 12 * share
             yield line("cost/team/hiring", hired, price, "head", hired * price)
         else:
