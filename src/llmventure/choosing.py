@@ -33,7 +33,7 @@ def chosen(on: NDArray[np.bool_], then: Array, other: Array) -> Array:
     >>> chosen(np.arange(8192) % 2 == 0, np.ones(8192), np.zeros(1))[:3].tolist()
     [1.0, 0.0, 1.0]
     """
-    if on.size < WIDE:
+    if on.size < WIDE or on.size < max(then.size, other.size):
         return np.where(on, then, other)
     mask = np.negative(on.view(np.int8)).astype(np.int64)
     if other is NOTHING:
