@@ -4,6 +4,7 @@ What is brought stands at ``acquisitions.NAME.brings.SECTION.THING`` and begins 
 """
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from llmventure.models.acquisitions import Acquisition
 from llmventure.models.costs import Cost
@@ -57,6 +58,7 @@ def costs(scenario: Scenario) -> dict[str, Cost]:
     }
 
 
+@lru_cache(maxsize=4096)
 def name_of(path: str, section: str) -> str:
     """The name of the thing at ``path`` in a section.
 
@@ -66,6 +68,7 @@ def name_of(path: str, section: str) -> str:
     return path.removeprefix(f"{section}.") if path.startswith(f"{section}.") else path.split(f"{MARK}{section}.", 1)[1]
 
 
+@lru_cache(maxsize=4096)
 def bringer_of(path: str) -> str | None:
     """The acquisition that brings the thing at ``path``; None where the company has it itself.
 

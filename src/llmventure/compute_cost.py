@@ -3,10 +3,13 @@
 ``hours_bought`` decides in hours and prices; ``compute_lines`` posts them, credits first.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from typing import TypeVar
 
 import numpy as np
+from numpy.typing import NDArray
 
+from llmventure.choosing import NOTHING, some
 from llmventure.credits import Bill, paid_lines
 from llmventure.dispatch import Dispatched, SupplyMonth, catalog_hour, dispatch, supply_path
 from llmventure.hardware import accelerator
@@ -22,7 +25,9 @@ from llmventure.serving_load import load, serving_path
 from llmventure.state import State
 from llmventure.supply import Demand
 from llmventure.training_work import RunWork, run_path, run_work
-from llmventure.world import World
+from llmventure.world import NEVER, World
+
+Value = TypeVar("Value", bound=np.generic)
 
 
 @record
@@ -74,13 +79,13 @@ def compute_bought(world: World, levers: Levers, state: State, month: int, *, to
     for name, run in compute.training.items():
         with world.blaming(run_path(name), month):
             hours = run_hours(world, state, month, name)
-        if not hours.any():
+        if not some(hours):
             continue
         path, key = run_path(name), accelerator(run.gpu).key
         extra = world.value(f"{path}.experiments", run.experiments, month, levers, state.since, state.age(path, month))
         users = demands.setdefault(key, [])
         users.append(Demand("training", "cost/compute/training", name, path, hours, run.supply))
-        if extra.any():
+        if some(extra):
             users.append(Demand("training", "cost/compute/experiments", name, path, hours * extra, run.supply))
     keys = list(dict.fromkeys([*demands, *(accelerator(supply.gpu).key for supply in compute.supply.values())]))
     for key in keys:
@@ -119,59 +124,53 @@ def compute_lines(state: State, month: int, bought: Bought) -> Iterator[Line]:
 def run_hours(world: World, state: State, month: int, name: str) -> Array:
     """GPU-hours of a run in a month, without experiments, by the months since it began; repeated runs add up."""
     run, path = world.scenario.compute.training[name], run_path(name)
-    opened = np.atleast_1d(np.asarray(state.opened.get(path, 1 << 30)))
-    total = np.zeros(1)
-    for start in world.different(path, opened):
+    opened = np.atleast_1d(np.asarray(state.opened.get(path, NEVER)))
+    over = state.over.get(path, NEVER)
+    total = np.zeros(opened.shape)
+    for start, here in world.different(path, opened):
         age = month - start
         if age < 0:
             continue
         work = started_work(world, name, start)
-        longest = int(work.length.max())
-        if run.repeat is None and age >= longest:
-            continue
-        on = opened == start
         if run.repeat is None:
-            hours = work.by_age[age] if age < work.by_age.shape[0] else np.zeros(1)
+            if age >= work.by_age.shape[0] or age >= work.longest:
+                continue
+            hours = _of(work.by_age[age], here)
         else:
-            period = PERIODS[run.repeat]
-            ages = np.arange(age % period, min(age + 1, longest), period)
-            began = age - ages
-            over = state.over.get(path, 1 << 30)
-            by_age = _aged_hours(world, name, start, work)
-            hours = np.asarray(
-                sum(
-                    (
-                        by_age(first)[since] * (np.asarray(start + first) < over)
-                        for since, first in zip(ages.tolist(), began.tolist(), strict=True)
-                        if since < work.by_age.shape[0]
-                    ),
-                    np.zeros(1),
-                )
-            )
-        total = total + np.where(on, hours, 0.0)
+            hours = NOTHING
+            last = min(age + 1, work.longest, work.by_age.shape[0])
+            # the occurrences that still run, the latest first
+            for since in range(age % PERIODS[run.repeat], last, PERIODS[run.repeat]):
+                occurrence = _of(_aged_hours(world, name, start, work, age - since, since), here)
+                if over is not NEVER:
+                    occurrence = occurrence * (month - since < _of(np.atleast_1d(over), here))
+                hours = occurrence if hours is NOTHING else hours + occurrence
+        if isinstance(here, slice):
+            total = total + hours
+        else:
+            total[here] = hours
     return total
 
 
-def _aged_hours(world: World, name: str, start: int, work: RunWork) -> Callable[[int], Array]:
-    """Hours by age of the occurrence that begins ``first`` months after the first one: its size goes by that age."""
+def _of(values: NDArray[Value], here: NDArray[np.int64] | slice) -> NDArray[Value]:
+    """What is the same on all paths, or that of some."""
+    return values if values.size == 1 else values[here]
+
+
+def _aged_hours(world: World, name: str, start: int, work: RunWork, begun: int, since: int) -> Array:
+    """Hours in its month ``since`` of the occurrence that began ``begun`` months after the first one: its size goes by
+    that age."""
     run = world.scenario.compute.training[name]
+    hours: Array = work.by_age[since]
     if run.gpu_hours is None or isinstance(run.gpu_hours.path, Fixed):
-        return lambda _: work.by_age
+        return hours
     series = world.series(f"{run_path(name)}.gpu_hours", run.gpu_hours)
     if series.shape[0] == 1:
-        return lambda _: work.by_age
-    base = np.where(work.hours > 0, work.hours, 1.0)
+        return hours
     by_calendar = hasattr(run.gpu_hours.path, "steps")
-    last = series.shape[0] - 1
-
-    def of(first: int) -> Array:
-        size: Array = series[min(max(start + first, 0) if by_calendar else first, last)]
-        shape = np.where(
-            work.hours > 0, work.by_age / base, np.where(np.arange(len(work.by_age))[:, None] == 0, 1.0, 0.0)
-        )
-        return shape * size
-
-    return of
+    size = series[min(max(start + begun, 0) if by_calendar else begun, series.shape[0] - 1)]
+    share = np.where(work.hours > 0, hours / np.where(work.hours > 0, work.hours, 1.0), 1.0 if since == 0 else 0.0)
+    return np.asarray(share * size)
 
 
 def started_work(world: World, name: str, start: int) -> RunWork:

@@ -1,15 +1,16 @@
 """Contracts that are billed ahead: what a month serves, what leavers forfeit, what is billed, and who owes what."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import numpy as np
 from numpy.typing import NDArray
 
 from llmventure.brought import name_of
+from llmventure.choosing import NOTHING, ONE, chosen, quotient, some, where
 from llmventure.ledger import Line
 from llmventure.levers import NO_LEVERS
 from llmventure.models.revenue import BILLED_MONTHS, SubscriptionProduct
-from llmventure.sampling import Array, added, where
+from llmventure.sampling import Array, added
 from llmventure.state import State
 from llmventure.volumes import Volumes, there_before
 from llmventure.world import World
@@ -65,22 +66,36 @@ def contracts(
     sizes: list[Array] = state.carried.get(f"contracts/{path}", none)
     prices: list[Array] = state.carried.get(f"contract_prices/{path}", none)
     there = added([size for size in sizes if size is not NONE_YET])
-    leaving = np.where(there > 0, np.minimum(volumes.left / np.where(there > 0, there, 1.0), 1.0), 0.0)
-    leaving = where(running, lambda: leaving, np.ones(1))
-    forfeited = added(
-        [
-            size * leaving * paid * float(unserved)
-            for size, paid, unserved in zip(sizes, prices, range(term - 1, -1, -1), strict=True)
-            if unserved and size is not NONE_YET
-        ]
+    leaving = where(running, lambda: np.minimum(quotient(volumes.left, there), 1.0), np.ones(1))
+    forfeited = _summed(
+        (size, leaving, paid, unserved)
+        for size, paid, unserved in zip(sizes[:-1], prices[:-1], np.arange(term - 1.0, 0.0, -1.0)[:, None], strict=True)
+        if size is not NONE_YET
     )
     stay = 1 - leaving
     staying = [size if size is NONE_YET else size * stay for size in sizes[:-1]]
     billed_anew = np.maximum(volumes.customers - added([size for size in staying if size is not NONE_YET]), 0.0)
     sizes, prices = [billed_anew, *staying], [price, *prices[:-1]]
     state.carried[f"contracts/{path}"], state.carried[f"contract_prices/{path}"] = sizes, prices
-    served = added([size * paid for size, paid in zip(sizes, prices, strict=True) if size is not NONE_YET])
+    served = _summed((size, paid) for size, paid in zip(sizes, prices, strict=True) if size is not NONE_YET)
     return served, forfeited, billed_anew * price * term
+
+
+def _summed(products: Iterable[tuple[Array, ...]]) -> Array:
+    """The sum of products of rows of paths, first to last, each product in the array of the one before."""
+    total, product = np.zeros(1), np.empty(1)
+    for first, second, *others in products:
+        width = max(each.size for each in (first, second, *others))
+        if product.size != width:
+            product = np.empty(width)
+        np.multiply(first, second, out=product)
+        for each in others:
+            product *= each
+        if total.size == width:
+            total += product
+        else:
+            total = total + product
+    return total
 
 
 def advance_lines(
@@ -104,53 +119,24 @@ def advance_lines(
     after = before + kept - cash
     state.carried[f"open/{path}"] = after
     if collected_later:
-        owed = np.where((before >= 0) & (after >= 0), kept, np.where((before < 0) & (after > 0), after, 0.0))
-        owed_cash = np.where((before >= 0) & (after >= 0), cash, np.where((before > 0) & (after < 0), before, 0.0))
+        owing = (before >= 0) & (after >= 0)
+        begins, ends = (before < 0) & (after > 0), (before > 0) & (after < 0)
+        owed = chosen(owing, kept, chosen(begins, after, NOTHING) if begins.any() else NOTHING)
+        owed_cash = chosen(owing, cash, chosen(ends, before, NOTHING) if ends.any() else NOTHING)
     else:
         owed = owed_cash = np.zeros_like(kept)
-    share = np.where(kept > 0, owed / np.where(kept > 0, kept, 1.0), 0.0)
+    share = quotient(owed, kept)
+    name, price = name_of(path, "revenue"), quotient(served, customers)
     for through, part, paid in (("receivables", share, owed_cash), ("deferred_revenue", 1 - share, cash - owed_cash)):
         if through == "receivables" and not collected_later:
             continue
         quantity = customers * part
-        price = np.where(customers > 0, served / np.where(customers > 0, customers, 1.0), 0.0)
         yield Line(
-            "revenue/subscription",
-            name_of(path, "revenue"),
-            path,
-            quantity * price,
-            paid,
-            quantity,
-            price,
-            "customer_month",
-            None,
-            through,
+            "revenue/subscription", name, path, quantity * price, paid, quantity, price, "customer_month", None, through
         )
-        if forfeited.any():
-            rest, one = np.zeros_like(paid), np.ones_like(part)
-            yield Line(
-                "revenue/subscription",
-                name_of(path, "revenue"),
-                path,
-                forfeited * part,
-                rest,
-                forfeited * part,
-                one,
-                "forfeited",
-                None,
-                through,
-            )
-        if lost.any():
-            rest = np.zeros_like(paid)
-            yield Line(
-                "cost/other",
-                name_of(path, "revenue"),
-                path,
-                -(earned * part * lost),
-                rest,
-                earned * part,
-                lost,
-                "bad_debt",
-                "sales",
-                through,
-            )
+        if some(forfeited):
+            given_up = forfeited * part
+            yield Line("revenue/subscription", name, path, given_up, NOTHING, given_up, ONE, "forfeited", None, through)
+        if some(lost):
+            unpaid = earned * part
+            yield Line("cost/other", name, path, -(unpaid * lost), NOTHING, unpaid, lost, "bad_debt", "sales", through)

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
+from llmventure.choosing import quotient, some
 from llmventure.ledger import CASH, Line
 from llmventure.prepayment import Prepayment
 from llmventure.record import record
@@ -44,27 +45,29 @@ def paid_lines(
     """Pay each provider's bills and prepayments from its credits, soonest expiry first and all of them alike, the rest
     from cash; what was paid ahead is used up, out of the purse that paid it."""
     shares: dict[str, Array] = {}
-    for provider in {purse.provider for purse in state.purses}:
+    for provider in {purse.provider for purse in state.purses if month <= purse.last and some(purse.left)}:
         due = sum((bill.due * bill.price for bill in bills if bill.provider == provider), np.zeros(1))
         due = due + sum((each.money for each in prepayments if each.provider == provider), np.zeros(1))
         paid = _spent(state.purses, provider, due, month)
-        shares[provider] = np.where(due > 0, paid / np.where(due > 0, due, 1.0), 0.0)
+        shares[provider] = quotient(paid, due)
     for prepayment in prepayments:
         yield from _prepaid(state, prepayment, shares.get(prepayment.provider or "", np.zeros(1)))
     for bill in bills:
         if bill.paid_ahead is not None:
             yield from _used_up(state, bill, bill.quantity * bill.paid_ahead)
-        share = shares.get(bill.provider, np.zeros(1)) if bill.provider is not None else np.zeros(1)
-        if share.any():
+        share = None if bill.provider is None else shares.get(bill.provider)
+        in_part = share is not None and bool(share.any())
+        quantity = bill.due
+        if share is not None and in_part:
             quantity = bill.due * share
             cost = -(quantity * bill.price)
             yield Line(
                 bill.account, bill.name, bill.path, cost, cost, quantity, bill.price, bill.unit, bill.function,
                 None, f"credits/{bill.provider}",
             )  # fmt: skip
-        quantity = bill.due * (1 - share)
-        cost = -(quantity * bill.price)
-        if cost.any() or (bill.paid_ahead is None and not share.any()):
+            quantity = bill.due * (1 - share)
+        cost = -quantity * bill.price
+        if (bill.paid_ahead is None and not in_part) or some(cost):
             yield Line(
                 bill.account, bill.name, bill.path, cost, cost, quantity, bill.price, bill.unit, bill.function,
                 "payables" if bill.days > 0 else None, due=terms_of(bill.days),
@@ -90,7 +93,7 @@ def _used_up(state: State, bill: Bill, hours: Array) -> Iterator[Line]:
     for purse, part in ((f"credits/{bill.provider}", share), (CASH, 1 - share)):
         quantity = hours * part
         cost = -(quantity * bill.price)
-        if cost.any():
+        if some(cost):
             yield Line(
                 bill.account, bill.name, bill.path, cost, np.zeros(1), quantity, bill.price, bill.unit, bill.function,
                 "prepaid", purse,
@@ -111,7 +114,7 @@ def _spent(purses: Sequence[Purse], provider: str, due: Array, month: int) -> Ar
 def expired_lines(state: State, month: int) -> Iterator[Line]:
     """What is left of credits at the end of their last month is lost."""
     for purse in state.purses:
-        if purse.last <= month and purse.left.any():
+        if purse.last <= month and some(purse.left):
             lost = purse.left
             yield Line(
                 "cost/other", purse.name, purse.source, -lost, -lost, lost, np.ones(1), "expired_credits",

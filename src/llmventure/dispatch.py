@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from llmventure.choosing import NOTHING, ONE, only, some
 from llmventure.credits import FUNCTION_OF, Bill
 from llmventure.errors import PlanError
 from llmventure.fleet import Fleet, fleet_month
@@ -95,14 +96,14 @@ def dispatch(
         active = state.active(path, month)
         if isinstance(supply, OwnedSupply):
             fleets[name] = fleet_month(world, levers, state, month, name, supply, hours)
-            offers.append(Offer(name, fleets[name].hours, supply.for_, np.ones(1), paid=True))
+            offers.append(Offer(name, fleets[name].hours, supply.for_, ONE, paid=True))
             continue
         if isinstance(supply, ReservedSupply):
             # a contract is a commitment: no policy cuts it
             contract = contract_price(world, state, month, name, supply)
             prices[name], ahead[name] = contract.price, contract.paid_ahead
             count = world.value(f"{path}.gpus", supply.gpus, month, NO_LEVERS, state.since)
-            offers.append(Offer(name, np.where(active, count, 0.0) * hours, supply.for_, np.ones(1), paid=True))
+            offers.append(Offer(name, only(active, count) * hours, supply.for_, ONE, paid=True))
             continue
         if supply.gpu_hour_price is not None:
             prices[name] = world.value(f"{path}.gpu_hour_price", supply.gpu_hour_price, month, levers, state.since)
@@ -110,20 +111,20 @@ def dispatch(
             prices[name] = levers.applied(
                 f"{path}.gpu_hour_price", catalog_hour(world, key, month), Quantity(Fixed(0.0), 0.0, 1e6)
             )
-        good = np.ones(1)
+        good = ONE
         if isinstance(supply, SpotSupply):
             good = world.value(f"{path}.goodput", supply.goodput, month, levers, state.since)
         limit = None
         if supply.gpus is not None:
             count = world.value(f"{path}.gpus", supply.gpus, month, levers, state.since)
-            limit = np.where(active, count, 0.0) * hours
-        elif not np.all(active):
-            limit = np.where(active, np.inf, 0.0) if np.any(active) else np.zeros(1)
+            limit = only(active, count) * hours
+        elif not active.all():
+            limit = np.where(active, np.inf, 0.0) if active.any() else NOTHING
         offers.append(Offer(name, limit, "serving", good, paid=False))
     taken, idle, left = allocate(demands, offers)
-    beyond = Offer(CATALOG_SUPPLY, None, "serving", np.ones(1), paid=False)
+    beyond = Offer(CATALOG_SUPPLY, None, "serving", ONE, paid=False)
     for demand, rest in zip(demands, left, strict=True):
-        if rest.any():
+        if some(rest):
             into.short_of.add(key)
             prices[CATALOG_SUPPLY] = catalog_hour(world, key, month)
             taken.append(Taken(demand, beyond, rest))
@@ -145,7 +146,7 @@ def dispatch(
         if into.told:
             used = _used(taken, offer)
             into.supplies[offer.name] = SupplyMonth(used + unused, used, (used + unused) * price, unused * price)
-        if offer.paid and unused.any():
+        if offer.paid and some(unused):
             into.bills.append(_idle_bill(scenario, offer, key, unused, price, ahead.get(offer.name)))
     if into.told and any(each.offer is beyond for each in taken):
         used = _used(taken, beyond)

@@ -25,7 +25,7 @@ from llmventure.ledger import Ledger, Line
 from llmventure.models.quantity import Quantity, StepsAfter
 from llmventure.models.scenario import Scenario
 from llmventure.opening_balance import opening_balances, run_off_lines
-from llmventure.overhead import overhead_lines
+from llmventure.overhead import after_their_bases, overhead_lines
 from llmventure.policy import Management
 from llmventure.record import record
 from llmventure.revenue import revenue_lines
@@ -119,7 +119,9 @@ class Fold:
         self.fixed_costs = tuple(
             path for path, cost in world.costs.items() if is_fixed(path, cost) and cost.share_of is None
         )
-        self.costs = tuple(path for path in world.costs if path not in self.fixed_costs)
+        self.costs = tuple(
+            after_their_bases(world.costs, tuple(path for path in world.costs if path not in self.fixed_costs))
+        )
         compute = scenario.compute
         self.compute_is_fixed = (
             not self.products

@@ -1,5 +1,7 @@
 """Accelerators as a scenario names them: a catalog key, or one of its own."""
 
+from functools import lru_cache
+
 from llmventure.catalog import gpus
 from llmventure.catalog.errors import CatalogError
 from llmventure.catalog.gpu_prices import PriceRow, gpu_hour_price
@@ -30,15 +32,20 @@ class Accelerator:
 
 def accelerator(gpu: Gpu) -> Accelerator:
     """The accelerator that a scenario means; raises ``CatalogError`` for an unknown name without figures."""
-    own_peak = None if gpu.bf16_tflops is None else gpu.bf16_tflops * 1e12
-    memory = None if gpu.memory is None else gpu.memory * 1e9
-    bandwidth = None if gpu.bandwidth is None else gpu.bandwidth * 1e12
+    return _accelerator(gpu.name, gpu.bf16_tflops, gpu.memory, gpu.bandwidth)
+
+
+@lru_cache(maxsize=1024)
+def _accelerator(name: str, tflops: float | None, gigabytes: float | None, terabytes: float | None) -> Accelerator:
+    own_peak = None if tflops is None else tflops * 1e12
+    memory = None if gigabytes is None else gigabytes * 1e9
+    bandwidth = None if terabytes is None else terabytes * 1e12
     try:
-        known = gpus.gpu(gpu.name)
+        known = gpus.gpu(name)
     except CatalogError:
         if own_peak is None:
             raise
-        return Accelerator(gpu.name, own_peak, memory, bandwidth)
+        return Accelerator(name, own_peak, memory, bandwidth)
     return Accelerator(known.key, own_peak, memory or known.memory_bytes, bandwidth or known.bandwidth)
 
 

@@ -112,7 +112,7 @@ class Replay:
 
     def burns(self) -> tuple[Array, Array]:
         """Burn and blocked cash ``(months, paths)``: right from the month after the latest of a history's on."""
-        fold = Fold(self.world, totals_of(self.script.scenario))
+        fold = Fold(self.world, totals_of(self.script.scenario, ahead=True))
         state = fold.first_state()
         ledger = fold.new_ledger(fold.base)
         fold.timetable.waiting = [thing for thing in fold.timetable.waiting if thing.path not in self.opened]

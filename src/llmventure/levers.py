@@ -7,6 +7,7 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
+from llmventure.choosing import chosen
 from llmventure.models.quantity import Quantity
 from llmventure.record import record
 from llmventure.sampling import Array
@@ -46,9 +47,9 @@ class Levers:
         if not self.pulls:
             return value
         for pull in self.pulls:
-            if pull.meets(path):
+            if path_meets(pull.pattern, path):
                 changed = value * pull.times + pull.plus if pull.instead is None else pull.instead
-                value = np.where(pull.on, changed, value)
+                value = chosen(pull.on, changed, value)
                 if quantity.low is not None or quantity.high is not None:
                     value = np.clip(value, quantity.low, quantity.high)
         return value

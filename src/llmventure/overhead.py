@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 import numpy as np
 
 from llmventure.brought import name_of
+from llmventure.choosing import only, some
 from llmventure.errors import PlanError
 from llmventure.ledger import Ledger, Line
 from llmventure.levers import Levers
@@ -19,8 +20,9 @@ from llmventure.world import World
 def overhead_lines(
     world: World, levers: Levers, state: State, month: Moment, paths: tuple[str, ...], ledger: Ledger
 ) -> Iterator[Line]:
-    """Lines of the costs at ``paths``; a share is taken of what ``ledger`` holds for the month so far."""
-    for path in after_their_bases(world.costs, paths):
+    """Lines of the costs at ``paths``, each after those that it is a share of; a share is taken of what ``ledger``
+    holds for the month so far."""
+    for path in paths:
         cost = world.costs[path]
         clock = world.clock(month)
         active = state.active(path, clock)
@@ -28,7 +30,7 @@ def overhead_lines(
             age = np.asarray(state.age(path, clock))
             active = active & ((age % PERIODS[cost.repeat] == 0) if cost.repeat else (age == 0))
         days = cost.payment_days.fixed or 0.0
-        if not active.any() and days >= 0:
+        if not some(active) and days >= 0:
             continue
         if cost.amount is not None:
             price = world.value(f"{path}.amount", cost.amount, month, levers, state.since)
@@ -37,7 +39,7 @@ def overhead_lines(
             assert cost.share is not None and cost.share_of is not None
             price = world.value(f"{path}.share", cost.share, month, levers, state.since)
             base = np.abs(ledger.earned_inside(cost.share_of, month))
-            quantity, unit = np.where(active, base, 0.0), world.scenario.company.currency
+            quantity, unit = only(active, base), world.scenario.company.currency
         earned = -(quantity * price)
         amount, through = earned, "payables" if days > 0 else None
         if days < 0:

@@ -81,11 +81,11 @@ class Management:
             if policy.in_plan or not self.world.is_plan:
                 self._decide(state, month, seen, name, policy, acting)
         changed = np.zeros(state.cash.shape[0], dtype=np.bool_)
-        for name, acting in state.policies.items():
-            on = acting.on(month)
+        now = {name: acting.on(month) for name, acting in state.policies.items()}
+        for name, on in now.items():
             changed |= on if name not in before else on != before[name]
         if changed.any():
-            state.levers = self.levers({name: acting.on(month) for name, acting in state.policies.items()})
+            state.levers = self.levers(now)
         return changed
 
     def _decide(self, state: State, month: int, seen: Observation, name: str, policy: Policy, acting: Acting) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from llmventure.brought import name_of
+from llmventure.choosing import some
 from llmventure.contracts import advance_lines, contracts
 from llmventure.largest_customer import remaining
 from llmventure.ledger import Line
@@ -47,7 +48,7 @@ def _product_lines(
         case SalesProduct():
             yield from _sales_lines(world, levers, state, month, path, product)
     cost = world.value(f"{path}.cost_per_new_customer", product.cost_per_new_customer, month, levers, state.since)
-    if cost.any():
+    if some(cost):
         others = volumes.joined if volumes.marketed is None else volumes.joined - volumes.marketed
         yield _won(path, path, others, cost)
     if volumes.marketed is not None and volumes.spent is not None and volumes.spent.any():
@@ -111,7 +112,7 @@ def _sales_lines(
         world, levers, state, month, path, product, "revenue/sales", units, price, "unit", units * price
     )
     cost = world.value(f"{path}.cost_per_unit", product.cost_per_unit, month, levers, state.since)
-    if cost.any():
+    if some(cost):
         days = product.payment_days.fixed or 0.0
         earned = -(units * cost)
         amount, through = earned, "payables" if days > 0 else None
@@ -167,7 +168,7 @@ def _collected(
     """What is sold in a month: collected after its days, less what is never paid."""
     lost = world.value(f"{path}.bad_debt", product.bad_debt, month, levers, state.since)
     days = product.collection_days.fixed or 0.0
-    is_lost = bool(lost.any())
+    is_lost = some(lost)
     through = "receivables" if days > 0 or is_lost else None
     yield Line(
         account,

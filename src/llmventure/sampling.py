@@ -307,11 +307,14 @@ def _noisy(level: Array, spread: Array, scores: Rows, quantity: q.Quantity, firs
     if scores.shape[0] == 1 and not scores.any():
         return _kept(level + spread * scores, quantity)
     shape = np.broadcast_shapes(level.shape, spread.shape, scores[:1].shape)
-    result = np.zeros((count, shape[1]))
+    result = np.empty((count, shape[1]))
     for month, row in enumerate(result, first):
         if month >= 0:
-            np.multiply(spread[0], scores[month], out=row)
-        row += level[0]
+            np.copyto(row, scores[month])
+            row *= spread[0]
+            row += level[0]
+        else:
+            np.copyto(row, level[0])
         _keep(row, quantity)
     return result
 
@@ -357,12 +360,14 @@ def _walk(volatility: Array, reversion: Array, scores: Rows, first: int, count: 
     """e to the walk in ``count`` months from month number ``first``; 1 before the plan."""
     kept, step = np.power(1 - reversion, 1 / 12)[0], (volatility / math.sqrt(12))[0]
     still = scores.shape[0] == 1 and not scores.any()
+    reverts = bool((kept != 1).any())
     width = np.broadcast_shapes(kept.shape, step.shape, scores.shape[1:])[0]
     result = np.ones((count, width))
     now, moved = np.zeros(width), np.empty(width)
     for month in range(1, 0 if still else first + count):
         np.multiply(step, scores[month], out=moved)
-        np.multiply(kept, now, out=now)
+        if reverts:
+            now *= kept
         now += moved
         if month >= first:
             np.exp(now, out=result[month - first])
@@ -377,18 +382,14 @@ def at(series: Array, month: Moment) -> Array:
     return row
 
 
-def where(on: NDArray[np.bool_], then: Callable[[], Array], other: Array) -> Array:
-    """``then()`` where ``on``, else ``other``; what is the same on all paths is not computed, and not spread out."""
-    if on.size == 1:
-        return then() if on.flat[0] else other
-    return np.where(on, then(), other)
-
-
 def added(rows: Sequence[Array]) -> Array:
     """The sum of rows of paths, first to last."""
     if not rows:
         return np.zeros(1)
     result = rows[0]
-    for row in rows[1:]:
-        result = result + row
+    for number, row in enumerate(rows[1:]):
+        if number and result.size >= row.size:
+            result += row  # from the first sum on it is an array of its own
+        else:
+            result = result + row
     return result

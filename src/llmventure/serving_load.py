@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from llmventure.choosing import only
 from llmventure.levers import Levers
 from llmventure.record import record
 from llmventure.sampling import Array
@@ -31,12 +32,12 @@ def load(world: World, levers: Levers, state: State, month: int, name: str) -> L
     item = world.scenario.compute.serving[name]
     path, product = serving_path(name), f"revenue.{item.product}"
     on = state.active(path, month) & (state.carried[f"active/{product}"] > 0)
-    tokens = np.where(on, state.carried[f"tokens/{product}"], 0.0)
+    tokens = only(on, state.carried[f"tokens/{product}"])
     if item.cost_per_million_tokens is not None:
         return Load(tokens, None)
     use = world.value(f"{path}.utilization", item.utilization, month, levers, state.since)
     if item.customers_per_gpu is not None:
-        customers = np.where(on, state.carried[f"customers/{product}"], 0.0)
+        customers = only(on, state.carried[f"customers/{product}"])
         each = world.value(f"{path}.customers_per_gpu", item.customers_per_gpu, month, levers, state.since)
         hours = customers / (each * use) * hours_in(world, month)
     else:
@@ -47,4 +48,4 @@ def load(world: World, levers: Levers, state: State, month: int, name: str) -> L
             speed = world.made(f"speed/{path}", lambda: np.full((1, 1), derived_throughput(world.scenario, item)))[0]
         hours = tokens / (speed * use) / SECONDS_AN_HOUR
     least = world.value(f"{path}.minimum_gpus", item.minimum_gpus, month, levers, state.since)
-    return Load(tokens, np.where(on, np.maximum(hours, least * hours_in(world, month)), 0.0))
+    return Load(tokens, only(on, np.maximum(hours, least * hours_in(world, month))))

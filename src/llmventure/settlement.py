@@ -5,6 +5,7 @@ A line of ``d`` days is settled ``d/30`` months later, a fraction split over the
 """
 
 import math
+from functools import lru_cache
 
 import numpy as np
 
@@ -39,6 +40,7 @@ class Terms:
         return self.parts[0][0]
 
 
+@lru_cache(maxsize=1024)
 def terms_of(days: float) -> Terms | None:
     """None where it is settled in its own month."""
     return Terms.of_days(days) if days > 0 else None

@@ -8,6 +8,7 @@ from typing import Literal
 
 import numpy as np
 
+from llmventure.choosing import NOTHING, ONE, chosen, some
 from llmventure.record import record
 from llmventure.sampling import Array
 
@@ -58,13 +59,16 @@ def allocate(demands: Sequence[Demand], offers: Sequence[Offer]) -> tuple[list[T
 
     def take(index: int, offer: Offer) -> None:
         demand, limit = demands[index], room[offer.name]
-        wanted = left[index] / offer.goodput
+        wanted = left[index] if offer.goodput is ONE else left[index] / offer.goodput
         hours = wanted if limit is None else np.minimum(wanted, limit)
-        if not hours.any():
+        if not some(hours):
             return
-        if limit is not None:
+        if limit is None:
+            left[index] = NOTHING
+        else:
             room[offer.name] = limit - hours
-        left[index] = np.where(hours == wanted, 0.0, np.maximum(left[index] - hours * offer.goodput, 0.0))
+            given = hours if offer.goodput is ONE else hours * offer.goodput
+            left[index] = chosen(hours != wanted, np.maximum(left[index] - given, 0.0), NOTHING)
         taken.append(Taken(demand, offer, hours))
 
     for index, demand in enumerate(demands):
@@ -74,7 +78,7 @@ def allocate(demands: Sequence[Demand], offers: Sequence[Offer]) -> tuple[list[T
     for offer in offers:
         for use in (offer.first, "serving" if offer.first == "training" else "training"):
             for index, demand in enumerate(demands):
-                if demand.use == use and left[index].any():
+                if demand.use == use and some(left[index]):
                     take(index, offer)
     idle = {offer.name: hours for offer in offers if offer.paid and (hours := room[offer.name]) is not None}
     return taken, idle, left

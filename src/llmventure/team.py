@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from llmventure.brought import acquisition_path, bringer_of, name_of
+from llmventure.choosing import NOTHING, chosen, only, some
 from llmventure.ledger import Line
 from llmventure.levers import NO_LEVERS, Levers
 from llmventure.models.quantity import Quantity, Steps, StepsAfter
@@ -30,21 +31,23 @@ def _role_lines(world: World, levers: Levers, state: State, month: Moment, path:
     clock = world.clock(month)
     since = state.since
     planned = world.value(f"{path}.headcount", role.headcount, month, NO_LEVERS, since, state.age(path, clock))
-    heads = wanted = np.where(state.active(path, clock), planned, 0.0)
+    heads = wanted = only(state.active(path, clock), planned)
     before = _heads_before(world, state, month, path, role, heads)
     arrived = _arrived(state, month, path)
-    before = np.where(arrived, heads, before)
-    if levers.hiring_frozen.any():
+    if arrived is not None:
+        before = np.where(arrived, heads, before)
+    if some(levers.hiring_frozen):
         # frozen is what would be there without cuts, so that a cut takes its part of the heads that there are
-        stood = np.where(arrived, heads, state.carried.get(f"wanted/{path}", before))
-        wanted = np.where(levers.hiring_frozen, np.minimum(heads, stood), heads)
-        heads = np.where(levers.hiring_frozen, np.minimum(wanted, before), heads)
-    if levers.pulls:
+        stood = state.carried.get(f"wanted/{path}", before)
+        stood = stood if arrived is None else np.where(arrived, heads, stood)
+        wanted = chosen(levers.hiring_frozen, np.minimum(heads, stood), heads)
+        heads = chosen(levers.hiring_frozen, np.minimum(wanted, before), heads)
+    if levers.meets(f"{path}.headcount"):
         heads = levers.applied(f"{path}.headcount", wanted, role.headcount)
-        heads = np.where(levers.hiring_frozen, np.minimum(heads, before), heads)
+        heads = chosen(levers.hiring_frozen, np.minimum(heads, before), heads)
     if not isinstance(month, slice):
         state.carried[f"heads/{path}"], state.carried[f"wanted/{path}"] = heads, wanted
-        if not (heads.any() or before.any()):
+        if not (some(heads) or some(before)):
             return
     bringer = bringer_of(path)
     team, team_path = world.scenario.team, "team"
@@ -56,27 +59,37 @@ def _role_lines(world: World, levers: Levers, state: State, month: Moment, path:
     salary = world.value(f"{path}.salary", role.salary, month, levers, since) / 12 * raised
     pay = heads * salary
 
-    def line(account: str, quantity: Array, price: Array, unit: str) -> Line:
-        cost = quantity * price
-        return Line(account, name_of(path, "team.roles"), path, -cost, -cost, quantity, price, unit, role.function)
+    def line(account: str, quantity: Array, price: Array, unit: str, cost: Array) -> Line:
+        spent = -cost
+        return Line(account, name_of(path, "team.roles"), path, spent, spent, quantity, price, unit, role.function)
 
-    yield line("cost/team/salaries", heads, salary, "head_month")
+    yield line("cost/team/salaries", heads, salary, "head_month", pay)
     own = role.on_cost is not None
     on_cost = world.value(
         f"{path}.on_cost" if own else f"{team_path}.on_cost", role.on_cost or team.on_cost, month, levers, since
     )
-    if on_cost.any():
-        yield line("cost/team/on_cost", pay, on_cost, "salary")
+    if some(on_cost):
+        yield line("cost/team/on_cost", pay, on_cost, "salary", pay * on_cost)
     share = world.value(f"{path}.hiring_cost", role.hiring_cost, month, levers, since)
-    if share.any():
-        yield line("cost/team/hiring", np.maximum(heads - before, 0.0), salary * 12 * share, "head")
+    if some(share):
+        if (heads > before).any():
+            hired = np.maximum(heads - before, 0.0)
+            price = salary * 12 * share
+            yield line("cost/team/hiring", hired, price, "head", hired * price)
+        else:
+            yield line("cost/team/hiring", NOTHING, salary, "head", NOTHING)
     if levers.pulls and (severance := levers.severance(f"{path}.headcount")).any():
         cut = np.maximum(np.minimum(before, wanted) - heads, 0.0)
-        yield line("cost/team/severance", cut, salary * severance, "head")
+        price = salary * severance
+        yield line("cost/team/severance", cut, price, "head", cut * price)
 
 
 def _heads_before(world: World, state: State, month: Moment, path: str, role: Role, heads: Array) -> Array:
     """The heads at the end of the month before."""
+    if not isinstance(month, slice) and month > 0:
+        known: Array | None = state.carried.get(f"heads/{path}")
+        if known is not None:
+            return known
     first = np.zeros(heads.shape[-1])
     opened = state.opened.get(path)
     if isinstance(opened, (int, np.integer)) and (opened < 0 or role.from_ is None):
@@ -89,14 +102,15 @@ def _heads_before(world: World, state: State, month: Moment, path: str, role: Ro
     if isinstance(month, slice):
         full = np.broadcast_to(heads, (world.grid.months, heads.shape[1]))
         return np.concatenate([first[None, :], full[:-1]])
-    return state.carried.get(f"heads/{path}", first) if month > 0 else first
+    return first
 
 
-def _arrived(state: State, month: Moment, path: str) -> NDArray[np.bool_]:
-    """Where the people of an acquired company come this month: they come with it, and are not hired."""
+def _arrived(state: State, month: Moment, path: str) -> NDArray[np.bool_] | None:
+    """Where the people of an acquired company come this month: they come with it, and are not hired. None where no
+    company brings them."""
     bringer = bringer_of(path)
     if bringer is None or isinstance(month, slice):
-        return np.zeros(1, dtype=np.bool_)
+        return None
     closed = np.atleast_1d(np.asarray(state.since.get(bringer, NEVER)))
     return np.asarray((closed == month) & (np.asarray(state.opened[path]) == month))
 
@@ -118,18 +132,14 @@ def _raises_at(world: World, state: State, path: str, team_path: str, yearly_rai
 
 
 def _raises_by_month(world: World, team_path: str, yearly_raise: Quantity) -> Array:
-    raises = world.series(f"{team_path}.yearly_raise", yearly_raise)
-    return world.made(
-        f"raises/{team_path}",
-        lambda: (
-            np.cumprod(
-                np.where(_januaries(world), 1 + np.broadcast_to(raises, (world.grid.months, raises.shape[1])), 1.0),
-                axis=0,
-            )
-            if raises.any()
-            else np.ones((1, 1))
-        ).astype(np.float64),
-    )
+    def made() -> Array:
+        raises = world.series(f"{team_path}.yearly_raise", yearly_raise)
+        if not raises.any():
+            return np.ones((1, 1))
+        full = 1 + np.broadcast_to(raises, (world.grid.months, raises.shape[1]))
+        return np.asarray(np.cumprod(np.where(_januaries(world), full, 1.0), axis=0), dtype=np.float64)
+
+    return world.made(f"raises/{team_path}", made)
 
 
 def _januaries(world: World) -> Array:

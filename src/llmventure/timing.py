@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from llmventure.brought import begins_with, bringer_of, costs, name_of, products, roles
+from llmventure.choosing import some
 from llmventure.models.funding import Grant, ParentContribution
 from llmventure.models.quantity import Quantity
 from llmventure.models.scenario import Scenario
@@ -16,6 +17,10 @@ from llmventure.sampling import Array, at
 from llmventure.state import State
 from llmventure.world import NEVER, Ages, World
 
+YES, NO = np.ones(1, dtype=np.bool_), np.zeros(1, dtype=np.bool_)
+AT_ONCE = np.zeros(1, dtype=np.int64)
+for constant in (YES, NO, AT_ONCE):
+    constant.flags.writeable = False
 Known = Callable[[], Array]
 """Answers what is asked for."""
 
@@ -127,8 +132,10 @@ def waits_for_runway(scenario: Scenario) -> When | None:
 def whole_months(world: World, path: str, quantity: Quantity | None) -> NDArray[np.int64]:
     """A length of time in whole months, begun ones counted: ``(paths or 1,)``; 0 where none is given."""
     if quantity is None:
-        return np.zeros(1, dtype=np.int64)
-    return np.asarray(np.ceil(world.series(path, quantity)[0] - 1e-9), dtype=np.int64)
+        return AT_ONCE
+    return world.made(
+        f"whole_months/{path}", lambda: np.asarray(np.ceil(world.series(path, quantity)[0] - 1e-9), dtype=np.int64)
+    )
 
 
 def by_calendar(world: World, path: str, when: When | None, since: dict[str, Ages]) -> Ages | None:
@@ -169,13 +176,13 @@ def holds(world: World, path: str, when: When, month: int, state: State, seen: O
     """Where all conditions of ``when`` hold on the first morning of ``month``: ``(paths or 1,)``."""
     start = world.grid.start
     if when.month is not None:
-        return np.full(1, month >= when.month - start)
+        return YES if month >= when.month - start else NO
 
     def amount(name: str) -> Array:
         quantity = getattr(when, name)
         return at(world.series(f"{path}.{name}", quantity), month)
 
-    result = np.full(1, when.earliest is None or month >= when.earliest - start)
+    result = YES if when.earliest is None or month >= when.earliest - start else NO
     if when.after is not None or when.failed is not None:
         wait = whole_months(world, f"{path}.wait", when.wait)
         if when.after is not None:
@@ -198,7 +205,7 @@ def holds(world: World, path: str, when: When, month: int, state: State, seen: O
             runway = seen.trailing if when.by == "trailing" else seen.runway
             result = _both(result, sign * runway < sign * amount(name))
     if when.latest is not None and month >= when.latest - start:
-        return np.ones(1, dtype=np.bool_)
+        return YES
     return result
 
 
@@ -216,6 +223,8 @@ class Timetable:
         self.world, self.run_length = world, run_length
         self.things = timed_things(world.scenario)
         self.waiting: list[Timed] = []
+        self.calendar: dict[str, Ages | None] = {}
+        """The month in which each waiting thing begins by the calendar, where nothing puts it off."""
 
     def begin(self, state: State) -> set[str]:
         """Date all that the calendar alone decides; the paths of those things."""
@@ -227,6 +236,9 @@ class Timetable:
                 break
             left = still
         self.waiting = left
+        self.calendar = {
+            thing.path: by_calendar(self.world, f"{thing.path}.{thing.key}", thing.start, {}) for thing in left
+        }
         width = state.cash.shape[0]
         for thing in left:
             state.opened[thing.path] = np.full(width, NEVER)
@@ -269,17 +281,17 @@ class Timetable:
             opened = np.atleast_1d(np.asarray(state.opened[thing.path]))
             outside = opened == NEVER
             if outside.any():
-                begins = by_calendar(self.world, f"{thing.path}.{thing.key}", thing.start, {})
-                late = self.world.delayed(f"{thing.path}.{thing.key}", month)
+                begins = self.calendar[thing.path]
                 since: Ages = month
                 if begins is not None:
+                    late = self.world.delayed(f"{thing.path}.{thing.key}", month)
                     comes = outside & (begins + late <= month)
                     since = np.where(late > 0, month, begins)
                 else:
                     assert thing.start is not None
                     comes = holds(self.world, f"{thing.path}.{thing.key}", thing.start, month, state, seen)
-                    comes = outside & comes & state.alive
-                if comes.any():
+                    comes = outside & comes & state.alive if some(comes) else NO
+                if some(comes):
                     new = opened.copy()
                     np.copyto(new, since, where=comes)
                     state.opened[thing.path] = new

@@ -40,7 +40,8 @@ class RunWork:
     """One occurrence of a run, ``(paths or 1,)`` each; what the file does not say and cannot follow is None.
 
     ``hours`` are GPU-hours without experiments; ``by_age`` ``(months, paths or 1)`` spreads them over the months since
-    it began; ``length`` is how many months it takes, at least one; ``days`` is wall-clock time on ``gpus``.
+    it began; ``length`` is how many months it takes, at least one, and ``longest`` the most of them; ``days`` is
+    wall-clock time on ``gpus``.
     """
 
     name: str
@@ -48,6 +49,7 @@ class RunWork:
     hours: Array
     by_age: Array
     length: NDArray[np.int64]
+    longest: int
     flop: Array | None
     parameters: Array | None
     active_parameters: Array | None
@@ -71,22 +73,18 @@ def run_work(world: World, name: str, starts: int, price: Callable[[], Array]) -
     path = run_path(name)
 
     def drawn(field: str, quantity: Quantity) -> Array:
-        return at(world.series(f"{path}.{field}", quantity), min(max(starts, 0), world.grid.months - 1))
+        return _drawn(world, path, field, quantity, starts)
 
     def optional(field: str) -> Array | None:
-        quantity = getattr(run, field)
-        return None if quantity is None else drawn(field, quantity)
+        return _optional(world, name, field, starts)
 
     gpu = accelerator(run.gpu)
 
     def peak() -> float:
         return gpu.peak_flop_per_second(run.precision)
 
-    parameters, active = optional("parameters"), optional("active_parameters")
-    if parameters is None and run.base is not None:
-        parameters, active = _base_size(world, run.base, starts, price) or (None, active)
+    parameters, active = _written_size(world, name, starts, price)
     tokens = optional("training_tokens")
-    active = parameters if active is None else active
     gpus = optional("gpus")
 
     def goodput_on(count: Array | None) -> tuple[Array, Array | None]:
@@ -135,9 +133,18 @@ def run_work(world: World, name: str, starts: int, price: Callable[[], Array]) -
     if run.gpu_hours is not None and flop is None and run.mfu is None:
         known_mfu, assumed = None, False
     return RunWork(
-        name, gpu, hours, by_age, length, flop, parameters, active, tokens, gpus, days, known_mfu, assumed, goodput,
-        interval,
+        name, gpu, hours, by_age, length, int(length.max()), flop, parameters, active, tokens, gpus, days, known_mfu,
+        assumed, goodput, interval,
     )  # fmt: skip
+
+
+def _drawn(world: World, path: str, field: str, quantity: Quantity, starts: int) -> Array:
+    return at(world.series(f"{path}.{field}", quantity), min(max(starts, 0), world.grid.months - 1))
+
+
+def _optional(world: World, name: str, field: str, starts: int) -> Array | None:
+    quantity = getattr(world.scenario.compute.training[name], field)
+    return None if quantity is None else _drawn(world, run_path(name), field, quantity, starts)
 
 
 def _goodput(optional: Callable[[str], Array | None], gpus: Array | None) -> tuple[Array, Array | None]:
@@ -155,13 +162,27 @@ def _goodput(optional: Callable[[str], Array | None], gpus: Array | None) -> tup
     return np.asarray(reliability.goodput_on_every_path(*seconds)), interval
 
 
+def _written_size(
+    world: World, name: str, starts: int, price: Callable[[], Array]
+) -> tuple[Array | None, Array | None]:
+    """Parameters and active parameters of a run as the file gives them, or those of what it starts from."""
+    run = world.scenario.compute.training[name]
+    parameters, active = (_optional(world, name, field, starts) for field in ("parameters", "active_parameters"))
+    if parameters is None and run.base is not None:
+        parameters, active = _base_size(world, run.base, starts, price) or (None, active)
+    return parameters, parameters if active is None else active
+
+
 def _base_size(world: World, base: str, starts: int, price: Callable[[], Array]) -> tuple[Array, Array] | None:
     """Parameters and active parameters of the run or catalog model that a run starts from; None where not known."""
-    if base in world.scenario.compute.training:
-        work = run_work(world, base, starts, price)
-        if work.parameters is not None and work.active_parameters is not None:
-            return work.parameters, work.active_parameters
-        return None
+    run = world.scenario.compute.training.get(base)
+    if run is not None:
+        if run.budget is None:
+            parameters, active = _written_size(world, base, starts, price)
+        else:
+            work = run_work(world, base, starts, price)
+            parameters, active = work.parameters, work.active_parameters
+        return None if parameters is None or active is None else (parameters, active)
     try:
         model = published_model(base)
     except CatalogError:
@@ -236,23 +257,35 @@ def _hours_by_age(world: World, starts: int) -> Array:
 
 
 def _spread(hours: Array, gpus: Array | None, months: int | None, in_month: Array) -> tuple[Array, NDArray[np.int64]]:
-    """Hours by age ``(months, paths or 1)`` and the length in months."""
-    ages = np.arange(in_month.shape[0])[:, None]
+    """Hours by age ``(months, paths or 1)``, no further than some path has any, and the length in months."""
     if months is not None:
-        return np.where(ages < months, hours / months, 0.0), np.full(hours.shape, months)
+        rows = min(months, in_month.shape[0])
+        return np.broadcast_to(hours / months, (rows, *hours.shape)), np.full(hours.shape, months)
     if gpus is None:
-        return np.where(ages < 1, hours, 0.0), np.ones(hours.shape, dtype=np.int64)
-    capacity = gpus * in_month
-    done = np.minimum(np.cumsum(capacity, axis=0), hours)
-    by_age = np.diff(done, axis=0, prepend=0.0)
-    return by_age, _length(hours - done[-1], gpus, done, hours)
+        return hours[None], np.ones(hours.shape, dtype=np.int64)
+    by_age: list[Array] = []
+    nearly = hours * (1 - 1e-12)
+    capacity = done = np.zeros(1)
+    within = np.ones(1, dtype=np.int64)
+    for hours_of_month in in_month[:, 0].tolist():
+        capacity = capacity + gpus * hours_of_month
+        now = np.minimum(capacity, hours)
+        by_age.append(now - done)
+        within, done = within + (now < nearly), now
+        if (done == hours).all():
+            break
+    return np.stack(by_age), _length(hours - done, gpus, within, len(by_age), hours)
 
 
-def _length(beyond: Array, gpus: Array, done: Array, hours: Array) -> NDArray[np.int64]:
-    """Months until all is done, at least one: those seen, and what is left after them at 730 hours a month."""
-    within = 1 + (done < hours * (1 - 1e-12)).sum(axis=0)
-    after = done.shape[0] + np.ceil(beyond / (gpus * HOURS_A_MONTH) - 1e-9)
-    return np.asarray(np.where(beyond > hours * 1e-12, after, np.minimum(within, done.shape[0])), dtype=np.int64)
+def _length(beyond: Array, gpus: Array, within: NDArray[np.int64], seen: int, hours: Array) -> NDArray[np.int64]:
+    """Months until all is done, at least one: ``within`` those ``seen``, and what is left ``beyond`` them at 730 hours
+    a month."""
+    within = np.minimum(within, seen)
+    late = beyond > hours * 1e-12
+    if not late.any():
+        return within
+    after = seen + np.ceil(beyond / (gpus * HOURS_A_MONTH) - 1e-9)
+    return np.asarray(np.where(late, after, within), dtype=np.int64)
 
 
 def _in_phases(
@@ -290,13 +323,14 @@ def _in_phases(
         (hours[i + 1] - hours[i]) * np.clip((month_ends - ends[i]) / (ends[i + 1] - ends[i]), 0.0, 1.0)
         for i in range(len(run.phases))
     )
-    by_age = np.diff(np.asarray(done), axis=0)
-    length = _length(
-        hours[-1] - np.asarray(done)[-1], hours[-1] / (ends[-1] * HOURS_A_DAY), np.asarray(done)[1:], hours[-1]
-    )
+    done = np.asarray(done)
+    by_age = np.diff(done, axis=0)
+    within = 1 + (done[1:] < hours[-1] * (1 - 1e-12)).sum(axis=0)
+    gpus = hours[-1] / (ends[-1] * HOURS_A_DAY)
+    length = _length(hours[-1] - done[-1], gpus, within, len(by_age), hours[-1])
     assumed = assumed and given is None and any(phase.mfu is None for phase in run.phases)
     flop = flop if given is None else given
     return RunWork(
-        name, gpu, hours[-1], by_age, length, flop, parameters, active, tokens, widest, ends[-1],
+        name, gpu, hours[-1], by_age, length, int(length.max()), flop, parameters, active, tokens, widest, ends[-1],
         flop / (worked * 3600 * peak), assumed, worked / hours[-1], interval,
     )  # fmt: skip

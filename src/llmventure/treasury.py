@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from llmventure.choosing import some
 from llmventure.ledger import Line
 from llmventure.sampling import Array, at
 from llmventure.settlement import Terms
@@ -28,7 +29,7 @@ class TaxYear:
 def interest_lines(world: World, opening_cash: Array, month: int) -> Iterator[Line]:
     """A twelfth of the yearly rate on opening cash, where there is any."""
     rate = at(world.series("company.interest_on_cash", world.scenario.company.interest_on_cash), month)
-    if rate.any():
+    if some(rate):
         lent = np.maximum(opening_cash, 0.0)
         earned = lent * rate / 12
         yield Line("interest/income", "cash", "company.interest_on_cash", earned, earned, lent, rate / 12, "cash")
@@ -43,7 +44,7 @@ def tax_lines(world: World, year: TaxYear, profit: Array, month: int) -> Iterato
     calendar = world.grid.start + month
     tax = world.scenario.company.tax
     rate = world.series("company.tax.rate", tax.rate)[0]
-    if not rate.any():
+    if not some(rate):
         return
     limit = world.series("company.tax.loss_use_limit", tax.loss_use_limit)[0]
     year.profit = year.profit + profit
@@ -52,7 +53,7 @@ def tax_lines(world: World, year: TaxYear, profit: Array, month: int) -> Iterato
     due = (positive - used) * rate
     charge = due - year.charged
     year.charged = due
-    if charge.any():
+    if some(charge):
         months_left = 12 - calendar.month
         taxable = np.where(rate > 0, np.abs(charge) / np.where(rate > 0, rate, 1.0), 0.0)
         yield Line(

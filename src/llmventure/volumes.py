@@ -6,12 +6,13 @@ from functools import cached_property, partial
 import numpy as np
 from numpy.typing import NDArray
 
+from llmventure.choosing import some, where
 from llmventure.largest_customer import remaining
 from llmventure.levers import NO_LEVERS, Levers
 from llmventure.marketing import marketed_customers
 from llmventure.models.quantity import Steps
 from llmventure.models.revenue import Product, SubscriptionProduct
-from llmventure.sampling import Array, where
+from llmventure.sampling import Array
 from llmventure.state import State
 from llmventure.world import World
 
@@ -83,7 +84,9 @@ def volumes_of(world: World, levers: Levers, state: State, month: int, path: str
             stays = there * kept / state.carried.get(f"kept/{path}", np.ones(1))
             state.carried[f"kept/{path}"] = np.where(kept > 0, kept, 1.0)
         end = stays * (1 + growth - churn)
-        end = np.maximum(end + new if new.any() else end, 0.0)
+        if some(new):
+            end = end + new
+        np.maximum(end, 0.0, out=end)
         joined, left = partial(_won, there, stays, growth, new), partial(_gone, there, stays, growth, new, end)
     customers = where(active, lambda: end, NOBODY.customers)
     tokens = NOBODY.tokens

@@ -4,15 +4,16 @@ Prices go by the calendar; what belongs to a run or a hire goes by age since it 
 Money in another currency is turned into the reporting currency at the month's rate.
 """
 
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
-from typing import Any, TypeAlias
+from bisect import bisect
+from collections.abc import Callable, Mapping
+from typing import Any, TypeAlias, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from llmventure.brought import costs, products, roles
 from llmventure.catalog.errors import CatalogError
+from llmventure.choosing import chosen
 from llmventure.errors import PlanError
 from llmventure.levers import Levers
 from llmventure.levers import path_meets as meets
@@ -21,6 +22,7 @@ from llmventure.models.scenario import Scenario
 from llmventure.record import record
 from llmventure.sampling import Array, Grid, Moment, at, at_score, uniform_of
 
+Made = TypeVar("Made")
 Ages: TypeAlias = int | NDArray[np.int64]
 NEVER = 1 << 30
 """The month number of what never comes."""
@@ -63,6 +65,24 @@ class Effect:
         return np.where(on, changed, value)
 
 
+@record
+class _Blaming:
+    grid: Grid
+    path: str
+    month: Moment
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> None:
+        if isinstance(error, CatalogError):
+            raise PlanError(self.path, error.message, error.cure) from None
+        if isinstance(error, FloatingPointError):
+            when = "" if isinstance(self.month, slice) else f" in {self.grid.start + self.month}"
+            what = f"the amounts overflow{when}" if "overflow" in str(error) else f"{error}{when}"
+            raise PlanError(self.path, what, "check the growth and the amounts") from None
+
+
 class World:
     """Series by scenario path, each made once and shared: ``(months or 1, paths or 1)``."""
 
@@ -71,7 +91,7 @@ class World:
         self.products, self.roles, self.costs = products(scenario), roles(scenario), costs(scenario)
         """By path, those that acquisitions bring after the company's own."""
         self._series: dict[tuple[str, int, int], Array] = {}
-        self._made: dict[str, Array] = {}
+        self._made: dict[str, Any] = {}
         self.works: dict[tuple[str, int], Any] = {}
         """Work of training runs by name and first month (``compute_cost.started_work``)."""
         self.effects: list[Effect] = []
@@ -88,9 +108,11 @@ class World:
         """Where each risk strikes, ``(months, paths)``."""
         self.leavers: dict[str, str] = {}
         """Who leaves where a risk strikes, by its name."""
-        self._different: dict[str, tuple[NDArray[np.int64], list[int]]] = {}
+        self._different: dict[str, tuple[NDArray[np.int64], list[tuple[int, NDArray[np.int64] | slice]]]] = {}
         self._closings: dict[tuple[str, int], tuple[Array, Array]] = {}
         self._luck: dict[tuple[str, int], tuple[NDArray[np.bool_], NDArray[np.int64]]] = {}
+        self._steps: dict[str, list[Array]] = {}
+        """By path, the numbers of steps that count from an event, that of the start first: those reached so far."""
         self._meeting: dict[str, tuple[int, list[Effect]]] = {}
         """By path: how many effects there were, and those of them that meet it."""
 
@@ -111,17 +133,9 @@ class World:
             self._series[key] = found
         return found
 
-    @contextmanager
-    def blaming(self, path: str, month: Moment) -> Iterator[None]:
+    def blaming(self, path: str, month: Moment) -> "_Blaming":
         """Turn what cannot be computed inside into a fault of the thing at ``path``."""
-        try:
-            yield
-        except CatalogError as error:
-            raise PlanError(path, error.message, error.cure) from None
-        except FloatingPointError as error:
-            when = "" if isinstance(month, slice) else f" in {self.grid.start + month}"
-            what = f"the amounts overflow{when}" if "overflow" in str(error) else f"{error}{when}"
-            raise PlanError(path, what, "check the growth and the amounts") from None
+        return _Blaming(self.grid, path, month)
 
     def _rate(self, path: str, quantity: q.Quantity) -> tuple[str, q.Quantity]:
         """The exchange rate of a quantity's currency, and its path."""
@@ -222,17 +236,28 @@ class World:
         """Months by which risks and regimes put off what ``path`` (a ``when`` or ``from``) dates, as of ``month``."""
         return np.ceil(self.now(path, np.zeros(1), DURATION, month) - 1e-9).astype(np.int64)
 
-    def made(self, name: str, make: Callable[[], Array]) -> Array:
-        """An array that a driver derives from the world alone, made once."""
+    def made(self, name: str, make: Callable[[], Made]) -> Made:
+        """What a driver derives from the world alone, made once."""
         if name not in self._made:
             self._made[name] = make()
-        return self._made[name]
+        found: Made = self._made[name]
+        return found
 
-    def different(self, name: str, months: NDArray[np.int64]) -> list[int]:
-        """The different months in ``months``, least first; found again only where the array is another one."""
+    def different(self, name: str, months: NDArray[np.int64]) -> list[tuple[int, NDArray[np.int64] | slice]]:
+        """The different months in ``months`` that are not ``NEVER``, least first, and the paths that have each, all of
+        them as a slice; found again only where the array is another one."""
         known = self._different.get(name)
         if known is None or known[0] is not months:
-            found: list[int] = months.tolist() if months.size == 1 else np.unique(months).tolist()
+            found: list[tuple[int, NDArray[np.int64] | slice]] = []
+            coming = months[months < NEVER]
+            if coming.size:
+                least = int(coming.min())
+                counts = np.bincount(coming - least)
+                different = (least + np.flatnonzero(counts)).tolist()
+                if len(different) == 1 and coming.size == months.size:
+                    found = [(least, slice(None))]
+                else:
+                    found = [(month, np.flatnonzero(months == month)) for month in different]
             known = self._different[name] = months, found
         return known[1]
 
@@ -253,6 +278,10 @@ class World:
 
         ``since`` is the month in which each event came; ``age`` is given where the quantity goes by age.
         """
+        known = self._series.get((path, 0, 0))
+        if known is not None and (age is None or known.shape[0] == 1):
+            row = at(known, month)
+            return levers.applied(path, row, quantity) if levers.pulls else row
         match quantity.path:
             case q.StepsAfter(start, after, steps):
                 stepped = self._after(path, quantity, start, steps, month, since.get(after, NEVER))
@@ -291,22 +320,30 @@ class World:
         month: Moment,
         since: Ages,
     ) -> Array:
-        def drawn(number: q.Number, name: str) -> Array:
-            stream = f"{path}/{name}"
-            value = self.made(
-                stream, lambda: at_score(number, quantity, lambda inner: self.grid.scores(f"{stream}{inner}"))
-            )
-            if quantity.currency not in (None, self.scenario.company.currency):
-                value = value * at(self.series(*self._rate(path, quantity)), month)
+        """The number of the last step that its event is old enough for, and before the first that of the ``start``."""
+        rate = None
+        if quantity.currency not in (None, self.scenario.company.currency):
+            rate = at(self.series(*self._rate(path, quantity)), month)
+        age = np.asarray(self.clock(month) - since)
+        least, most = (int(age.min()), int(age.max())) if age.size > 1 else (int(age.flat[0]),) * 2
+        drawn = self._steps.setdefault(path, [])
+        if not drawn:
+            drawn.append(self._step(f"{path}/start", start, quantity))
+        for offset, number in steps[len(drawn) - 1 :]:
+            if most < offset:
+                break
+            drawn.append(self._step(f"{path}/{offset}", number, quantity))
+
+        def step(index: int) -> Array:
+            value = drawn[index] if rate is None else drawn[index] * rate
             return value if isinstance(month, slice) else value[0]
 
-        age = np.asarray(self.clock(month) - since)
-        least, most = int(age.min()), int(age.max())
-        result = drawn(start, "start")
-        for offset, number in steps:
-            step = drawn(number, str(offset))
-            if least >= offset:
-                result = step
-            elif most >= offset:
-                result = np.where(age >= offset, step, result)
+        offsets = [offset for offset, _ in steps]
+        first, last = bisect(offsets, least), bisect(offsets, most)
+        result = step(first)
+        for index in range(first + 1, last + 1):
+            result = chosen(age >= offsets[index - 1], step(index), result)
         return result
+
+    def _step(self, stream: str, number: q.Number, quantity: q.Quantity) -> Array:
+        return at_score(number, quantity, lambda inner: self.grid.scores(f"{stream}{inner}"))
