@@ -179,11 +179,11 @@ class PathsWatch:
         if self.looked is None:
             self.looked = history.copy()
         else:
-            changed = (self.rows[on] < 0) | (history[:, on] != self.looked[:, on]).any(axis=0)
-            on, all_on = on[changed], on
+            changed = self._asking & ((self.rows < 0) | (history != self.looked).any(axis=0))
+            on = np.flatnonzero(changed)
             if not on.size:
                 return
-            self.looked[:, on] = history[:, on]
+            np.copyto(self.looked, history, where=changed)
         first, which = different(history[:, on])
         first = on[first]
         keys = [column.tobytes() for column in np.ascontiguousarray(history[:, first].T)]

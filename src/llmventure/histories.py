@@ -111,9 +111,8 @@ class Script:
         if goes_on.any():
             derived = np.full((len(rows[1]), paths), NOT_YET, dtype=np.int16)
             _happened(rows[1], month, derived)
-            latest = np.full(paths, np.iinfo(np.int16).min, dtype=np.int16)
-            for row in (*found[:-1], *derived):
-                np.maximum(latest, np.where(row < NOT_YET, row, np.int16(-1)), out=latest)
+            months = np.concatenate([found[:-1], derived])
+            latest = np.where(months < NOT_YET, months, np.int16(-1)).max(axis=0)
             np.copyto(found[-1], latest, where=goes_on)
         return found
 
@@ -121,7 +120,7 @@ class Script:
 def _happened(rows: Sequence[Ages], month: int, into: History) -> None:
     for row, out in zip(rows, into, strict=True):
         if isinstance(row, np.ndarray):
-            np.copyto(out, row, where=row <= month, casting="same_kind")
+            out[:] = np.where(row <= month, row, NOT_YET)
         elif row <= month:
             out[:] = row
 
@@ -151,23 +150,22 @@ def different(history: History) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     >>> which.tolist(), first.tolist()
     ([0, 1, 0], [0, 1])
     """
-    number = np.zeros(history.shape[1], dtype=np.int64)
-    first = np.zeros(1, dtype=np.int64)
-    numbers = 1
-    for row in history:
-        least, most = int(row.min()), int(row.max())
-        if least == most:
+    number, numbers = np.zeros(history.shape[1], dtype=np.int64), 1
+    latest = int(np.where(history < NOT_YET, history, np.int16(-1)).max())
+    places = np.minimum(history, np.int16(latest + 1))  # so that what is not yet lies near what is
+    places -= places.min(axis=1)[:, None]
+    for row, span in zip(places, (places.max(axis=1).astype(int) + 1).tolist(), strict=True):
+        if span == 1:
             continue
-        if most == NOT_YET:
-            most = int(np.where(row < NOT_YET, row, least).max()) + 1
-        span = most - least + 1
         if numbers * span >= 1 << 62:
-            _, first, number = np.unique(number, return_index=True, return_inverse=True)
-            numbers = first.size
-        number = number * span + (np.minimum(row, most) - least)
+            _, number = np.unique(number, return_inverse=True)
+            numbers = int(number.max()) + 1
+        number *= span
+        number += row
         numbers *= span
-    if numbers > 1:
-        _, first, number = np.unique(number, return_index=True, return_inverse=True)
+    if numbers == 1:
+        return np.zeros(1, dtype=np.int64), number
+    _, first, number = np.unique(number, return_index=True, return_inverse=True)
     return first, number
 
 
