@@ -1,10 +1,8 @@
 """The burn that the plan foresees on many paths at once, for triggers that look ahead.
 
 It is the burn of the median world with what has happened on a path: what has closed, begun and ended when, and which
-levers are in force. Paths on which the same has happened share it, so it is folded once for each such history and
-kept. The past of a path is folded once as well: the median world moves along with the paths, a column for each
-different history, and only the months ahead are folded from there when something new has happened.
-What depends on money and has not begun is not foreseen.
+levers are in force. Paths on which the same has happened share it, so it is folded once for each such history, where
+somebody asks, and kept. What depends on money and has not begun is not foreseen.
 """
 
 import threading
@@ -13,12 +11,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from llmventure.asking import Asking
-from llmventure.histories import History, Script, Told, different
-from llmventure.median_world import LEAST_WIDTH, MedianWorld
+from llmventure.histories import History, Script, different
+from llmventure.median_world import MedianWorld
 from llmventure.models.scenario import Scenario
-from llmventure.sampling import Array, Grid
+from llmventure.past import Past
+from llmventure.sampling import Array
 from llmventure.state import State
-from llmventure.world import World
+from llmventure.world import Ages, World
 
 SHARED = 16_384
 """Histories that are kept for other chunks: more would let memory grow with the paths."""
@@ -84,69 +83,12 @@ class Forecaster:
                 self.burns.add(keys, burn, kept, since)
 
 
-class Past:
-    """The median world as it has come on the paths of a chunk, in a column for each different history.
-
-    It stands on the first morning of the last month in which something new was looked ahead for. A run that goes on has
-    not ended there; a history alone may tell it otherwise (``MedianWorld.is_late``).
-    """
-
-    def __init__(self, forecaster: Forecaster, paths: int) -> None:
-        self.begun = self.world = forecaster.begun
-        self.script = forecaster.script
-        self.column = np.zeros(paths, dtype=np.int64)
-        """Of each path; -1 where it is not in it."""
-        self.told: History | None = None
-        """What had happened on each path when the world came to where it stands."""
-
-    def come_to(self, month: int, history: History, on: NDArray[np.int64]) -> None:
-        """Move to ``month`` on the paths ``on``, for good; a path whose past is told anew drops out of it."""
-        if self.told is not None:
-            before, now = self.told[:-1, on], history[:-1, on]
-            anew = ((before != now) & (np.minimum(before, now) < self.world.month)).any(axis=0)
-            on = on[~anew & (self.column[on] >= 0)]
-        column = np.full(self.column.shape, -1)
-        if on.size:
-            first, column[on] = different(history[:-1, on])
-            first = on[_widened(first)]
-            self.world = self.world.at(self.column[first])
-            self.world.go_on(Told(self.script, history[:, first], not_before=month), month)
-        self.column, self.told = column, history
-
-    def ahead(self, history: History, on: NDArray[np.int64], months: int) -> tuple[Array, Array, NDArray[np.int64]]:
-        """Burn and blocked cash of the paths ``on``, ``(paths, months)``, and the months from which they are known."""
-        burn, kept = np.zeros((on.size, months)), np.zeros((on.size, months))
-        since = np.zeros(on.size, dtype=np.int64)
-        inside = np.flatnonzero(self.column[on] >= 0)
-        if inside.size:
-            some = _widened(inside)
-            told = Told(self.script, history[:, on[some]])
-            world = self.world.at(self.column[on[some]])
-            late = world.is_late(told)[: inside.size]
-            since[inside[~late]] = month = world.month
-            found = world.go_on(told, months)
-            burn[inside, month:], kept[inside, month:] = (each.T[: inside.size] for each in found)
-        else:
-            late = np.zeros(0, dtype=np.bool_)
-        again = np.concatenate([inside[late], np.flatnonzero(self.column[on] < 0)])
-        if again.size:
-            some = _widened(again)
-            world = self.begun.at(np.zeros(some.size, dtype=np.int64))
-            found = world.go_on(Told(self.script, history[:, on[some]]), months)
-            burn[again], kept[again] = (each.T[: again.size] for each in found)
-        return burn, kept, since
-
-
-def _widened(columns: NDArray[np.int64]) -> NDArray[np.int64]:
-    return np.concatenate([columns, np.repeat(columns[:1], max(LEAST_WIDTH - columns.size, 0))])
-
-
 class PathsWatch:
     """Follows some paths and foresees their burn: by path, the row of burns that its history belongs to."""
 
     def __init__(self, forecaster: Forecaster, paths: int) -> None:
         self.forecaster, self.paths = forecaster, paths
-        self.past = Past(forecaster, paths)
+        self.past = Past(forecaster.begun, forecaster.script, paths)
         self.rows = np.full(paths, -1)
         """Of burns, by path; -1 where none has been looked for."""
         self.looked: History | None = None
@@ -193,13 +135,11 @@ class PathsWatch:
             rows[new] = self._foreseen(month, history, first[new], [keys[number] for number in new.tolist()])
         self.rows[on] = rows[which]
 
-    def _foreseen(
-        self, month: int, history: History, on: NDArray[np.int64], keys: list[bytes]
-    ) -> NDArray[np.int64]:
+    def _foreseen(self, month: int, history: History, on: NDArray[np.int64], keys: list[bytes]) -> NDArray[np.int64]:
         """Rows for the histories of the paths ``on``: as other chunks have foreseen them, or folded ahead."""
-        there, *found = self.forecaster.shared(keys, month)
+        there, burn, kept, since = self.forecaster.shared(keys, month)
         rows = np.zeros(on.size, dtype=np.int64)
-        rows[there] = self._burns.add([key for key, known in zip(keys, there, strict=True) if known], *found)
+        rows[there] = self._burns.add([key for key, known in zip(keys, there, strict=True) if known], burn, kept, since)
         if not there.all():
             new = [key for key, known in zip(keys, there, strict=True) if not known]
             self.past.come_to(month, history, np.flatnonzero(self._asking))
