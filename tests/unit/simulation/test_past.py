@@ -10,7 +10,7 @@ import pytest
 from full_scenario import FULL
 from llmventure.engine import new_world
 from llmventure.fold import Fold
-from llmventure.forecast import Forecaster, PathsWatch
+from llmventure.forecast import Burns, Forecaster, PathsWatch
 from llmventure.futures import futures
 from llmventure.histories import History, Told
 from llmventure.median_world import MedianWorld
@@ -75,7 +75,7 @@ class _Compared(Past):
     seen: ClassVar[list[tuple[int, int, int]]] = []
     """Of each look ahead: histories, those of which the past is told anew, and those with a run that is late."""
 
-    def ahead(self, history: History, on: np.ndarray, months: int) -> tuple[Array, Array, np.ndarray]:  # type: ignore[type-arg]
+    def ahead(self, history: History, on: np.ndarray, months: int) -> tuple[Array, Array, np.ndarray]:
         burn, kept, since = super().ahead(history, on, months)
         inside = self.column[on] >= 0
         late = inside & (since < self.world.month)
@@ -159,3 +159,13 @@ def test_where_nobody_asks_the_runway_is_not_a_number() -> None:
     runway = watch.runway(state, 0)
     np.testing.assert_allclose(runway[:6], 10.0)
     assert np.isnan(runway[6:]).all()
+
+
+def test_burns_are_known_from_the_month_on_in_which_they_were_looked_ahead_for() -> None:
+    burns = Burns(6)
+    row = np.zeros((1, 6))
+    assert burns.add([b"a"], row, row, np.array([3])).tolist() == [0]
+    assert burns.find([b"a", b"b"], 3).tolist() == [0, -1]
+    assert burns.find([b"a"], 2).tolist() == [-1]
+    assert burns.add([b"a"], row, row, np.array([2])).tolist() == [1]  # looked for again, earlier
+    assert burns.find([b"a"], 2).tolist() == [1]
