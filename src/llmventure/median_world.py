@@ -106,12 +106,12 @@ class MedianWorld:
             foreseen = np.atleast_1d(np.asarray(self.state.since.get(name, NEVER)))
             self.state.since[name] = np.where(ended < NEVER, ended, np.maximum(foreseen, told.not_before))
 
-    def is_late(self, told: Told) -> NDArray[np.bool_]:
+    def is_late(self, told: Told, columns: NDArray[np.int64]) -> NDArray[np.bool_]:
         """Where a run that goes on is overdue, and a history alone, the latest of which is past, would have it ended
-        before this month."""
-        late = np.zeros(self.state.cash.shape[0], dtype=np.bool_)
+        before this month: on ``columns``, of which the histories are ``told``."""
+        late = np.zeros(columns.size, dtype=np.bool_)
         for name, ended in told.ended.items():
-            ends = np.atleast_1d(np.asarray(self.state.since.get(name, NEVER)))
+            ends = np.broadcast_to(self.state.since.get(name, NEVER), self.state.cash.shape)[columns]
             late |= (ended == NEVER) & (ends <= self.month) & (told.not_before < self.month)
         return late
 

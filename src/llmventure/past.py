@@ -38,26 +38,22 @@ class Past:
         self.column, self.told = column, history
 
     def ahead(self, history: History, on: NDArray[np.int64], months: int) -> tuple[Array, Array, NDArray[np.int64]]:
-        """Burn and blocked cash of the paths ``on``, ``(paths, months)``, and the months from which they are known."""
+        """Burn and blocked cash of the paths ``on``, ``(paths, months)``, and the months from which they are known.
+
+        What the world as it stands is not right for is folded from the plan's start.
+        """
         burn, kept = np.zeros((on.size, months)), np.zeros((on.size, months))
         since = np.zeros(on.size, dtype=np.int64)
-        inside = np.flatnonzero(self.column[on] >= 0)
-        if inside.size:
-            some = _widened(inside)
-            told = Told(self.script, history[:, on[some]])
-            world = self.world.at(self.column[on[some]])
-            late = world.is_late(told)[: inside.size]
-            since[inside[~late]] = month = world.month
-            found = world.go_on(told, months)
-            burn[inside, month:], kept[inside, month:] = (each.T[: inside.size] for each in found)
-        else:
-            late = np.zeros(0, dtype=np.bool_)
-        again = np.concatenate([inside[late], np.flatnonzero(self.column[on] < 0)])
-        if again.size:
-            some = _widened(again)
-            world = self.begun.at(np.zeros(some.size, dtype=np.int64))
-            found = world.go_on(Told(self.script, history[:, on[some]]), months)
-            burn[again], kept[again] = (each.T[: again.size] for each in found)
+        column = self.column[on]
+        apart = column < 0
+        apart[~apart] = self.world.is_late(Told(self.script, history[:, on[~apart]]), column[~apart])
+        for columns in (np.flatnonzero(~apart), np.flatnonzero(apart)):
+            if columns.size:
+                some = _widened(columns)
+                world = self.begun.at(np.zeros_like(some)) if apart[some[0]] else self.world.at(column[some])
+                since[columns] = first = world.month
+                found = world.go_on(Told(self.script, history[:, on[some]]), months)
+                burn[columns, first:], kept[columns, first:] = (each.T[: columns.size] for each in found)
         return burn, kept, since
 
 
