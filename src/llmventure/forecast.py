@@ -1,9 +1,8 @@
 """The burn that the plan foresees on many paths at once, for triggers that look ahead.
 
 It is the burn of the median world with what has happened on a path: what has closed, begun and ended when, and which
-levers are in force. Paths on which the same has happened share it, so it is folded once for each such history and
-kept: one row of the median world a history, never a fold ahead for each path.
-What depends on money and has not begun is not foreseen.
+levers are in force. Paths on which the same has happened share it, so it is folded once for each such history, where
+somebody asks, and kept. What depends on money and has not begun is not foreseen.
 """
 
 import threading
@@ -11,73 +10,77 @@ import threading
 import numpy as np
 from numpy.typing import NDArray
 
-from llmventure.engine import new_world
-from llmventure.histories import History, Replay, Script
+from llmventure.asking import Asking
+from llmventure.histories import History, Script, different
+from llmventure.median_world import MedianWorld
 from llmventure.models.scenario import Scenario
-from llmventure.sampling import Array, Grid
+from llmventure.past import Past
+from llmventure.sampling import Array
 from llmventure.state import State
-from llmventure.world import World
+from llmventure.world import Ages, World
 
-LEAST_WIDTH = 4
-"""Sums over months run in another order on a single path; a few unused ones beside it keep the bits of each."""
 SHARED = 16_384
 """Histories that are kept for other chunks: more would let memory grow with the paths."""
 
 
 class Burns:
-    """By history: the burn of each month, and the cash that covenants keep at its end, ``(histories, months)``."""
+    """By history: the burn of each month, and the cash that covenants keep at its end, ``(histories, months)``.
+
+    Both are right from the month ``since`` on, in which it was looked ahead.
+    """
 
     def __init__(self, months: int) -> None:
+        self.known: dict[bytes, int] = {}
         self.count = 0
         self.burn, self.kept = np.zeros((64, months)), np.zeros((64, months))
+        self.since = np.zeros(64, dtype=np.int64)
 
-    def add(self, burn: Array, kept: Array) -> int:
-        """Add rows; the number of the first of them."""
-        first, self.count = self.count, self.count + burn.shape[0]
+    def find(self, keys: list[bytes], month: int) -> NDArray[np.int64]:
+        """The row of each history, -1 where it is not known from ``month`` on."""
+        rows = np.array([self.known.get(key, -1) for key in keys], dtype=np.int64)
+        rows[(rows >= 0) & (self.since[rows] > month)] = -1
+        return rows
+
+    def add(self, keys: list[bytes], burn: Array, kept: Array, since: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Take in what is foreseen of histories; their rows."""
+        rows = np.arange(self.count, self.count + len(keys))
+        self.count += len(keys)
         while self.burn.shape[0] < self.count:
-            self.burn = np.concatenate([self.burn, np.zeros_like(self.burn)])
-            self.kept = np.concatenate([self.kept, np.zeros_like(self.kept)])
-        self.burn[first : self.count], self.kept[first : self.count] = burn, kept
-        return first
+            self.burn, self.kept, self.since = (
+                np.concatenate([each, np.zeros_like(each)]) for each in (self.burn, self.kept, self.since)
+            )
+        self.burn[rows], self.kept[rows], self.since[rows] = burn, kept, since
+        self.known.update(zip(keys, rows.tolist(), strict=True))
+        return rows
 
 
 class Forecaster:
-    """Burns of the median world by history; the first ones are shared by all chunks and threads."""
+    """What all chunks and threads share: the median world's first morning, and the burns of the first histories."""
 
     def __init__(self, scenario: Scenario, world: World) -> None:
-        self.scenario, self.script = scenario, Script.of(scenario, world)
+        self.script, self.asking = Script.of(scenario, world), Asking(scenario)
         self.months = world.grid.months
         self.histories = 0
         """How many were foreseen in each chunk, added up."""
-        self._known: dict[bytes, int] = {}
-        self._burns = Burns(self.months)
-        self._lock = threading.Lock()
-
-    def foreseen(self, histories: History, keys: list[bytes]) -> tuple[Array, Array]:
-        """Burn and blocked cash of each column of ``histories``, ``(histories, months)``; ``keys`` are its bytes."""
-        burn, kept = np.empty((len(keys), self.months)), np.empty((len(keys), self.months))
-        with self._lock:
-            self.histories += len(keys)
-            rows = np.array([self._known.get(key, -1) for key in keys], dtype=np.int64)
-            burn[rows >= 0], kept[rows >= 0] = self._burns.burn[rows[rows >= 0]], self._burns.kept[rows[rows >= 0]]
-        new = np.flatnonzero(rows < 0)
-        if new.size:
-            burn[new], kept[new] = self._folded(histories[:, new])
-            with self._lock:
-                if self._burns.count + new.size <= SHARED:
-                    first = self._burns.add(burn[new], kept[new])
-                    self._known |= {keys[column]: first + number for number, column in enumerate(new.tolist())}
-        return burn, kept
-
-    def _folded(self, histories: History) -> tuple[Array, Array]:
-        count = histories.shape[1]
-        width = max(count, LEAST_WIDTH)
-        padded = np.concatenate([histories, np.repeat(histories[:, :1], width - count, axis=1)], axis=1)
-        company = self.scenario.company
-        world = new_world(self.scenario, Grid(company.start, company.months, width))
         with np.errstate(over="raise", invalid="raise", divide="raise"):
-            burns, kept = Replay(self.script, world, padded).burns()
-        return burns[:, :count].T, kept[:, :count].T
+            self.begun = MedianWorld.begun(scenario, self.script)
+        self.burns = Burns(self.months)
+        self.lock = threading.Lock()
+
+    def shared(self, keys: list[bytes], month: int) -> tuple[NDArray[np.bool_], Array, Array, NDArray[np.int64]]:
+        """Which histories other chunks have foreseen from ``month`` on: their burn, blocked cash, and since when."""
+        with self.lock:
+            self.histories += len(keys)
+            rows = self.burns.find(keys, month)
+            there = rows >= 0
+            rows = rows[there]
+            return there, self.burns.burn[rows], self.burns.kept[rows], self.burns.since[rows]
+
+    def share(self, keys: list[bytes], burn: Array, kept: Array, since: NDArray[np.int64]) -> None:
+        """Keep what has been foreseen for other chunks, as long as there is room."""
+        with self.lock:
+            if self.burns.count + len(keys) <= SHARED:
+                self.burns.add(keys, burn, kept, since)
 
 
 class PathsWatch:
@@ -85,58 +88,65 @@ class PathsWatch:
 
     def __init__(self, forecaster: Forecaster, paths: int) -> None:
         self.forecaster, self.paths = forecaster, paths
-        self.groups = np.zeros(paths, dtype=np.int64)
-        self.history: History | None = None
-        self._known: dict[bytes, int] = {}
+        self.past = Past(forecaster.begun, forecaster.script, paths)
+        self.rows = np.full(paths, -1)
+        """Of burns, by path; -1 where none has been looked for."""
+        self.looked: History | None = None
+        """The history of each path when its row was found."""
         self._burns = Burns(forecaster.months)
+        self._morning: tuple[list[Ages], list[Ages]] = ([], [])
+        self._asking = np.zeros(paths, dtype=np.bool_)
 
     def renew(self, state: State, month: int) -> None:
-        """Look again where something has happened by the first morning of ``month``."""
-        history = self.forecaster.script.history(state, month - 1)
-        changed = state.alive
-        if self.history is not None:
-            changed = changed & (history != self.history).any(axis=0)
-        if changed.any():
-            self.groups[changed] = self._rows(history[:, changed])
-        self.history = history
-
-    def _rows(self, history: History) -> NDArray[np.int64]:
-        """The row of burns of each column of ``history``; new ones are folded."""
-        first, inverse = _different(history)
-        different = history[:, first]
-        keys = [column.tobytes() for column in np.ascontiguousarray(different.T)]
-        new = [number for number, key in enumerate(keys) if key not in self._known]
-        if new:
-            unknown = [keys[number] for number in new]
-            row = self._burns.add(*self.forecaster.foreseen(different[:, new], unknown))
-            self._known |= {key: row + number for number, key in enumerate(unknown)}
-        return np.array([self._known[key] for key in keys])[inverse]
+        """Take note of what has happened by the first morning of ``month``, before more does."""
+        self._morning = self.forecaster.script.rows(state)
+        self._asking = self.forecaster.asking.where(state, month)
 
     def runway(self, state: State, month: int) -> Array:
-        """Months that cash lasts from ``month`` on, infinite where nothing burns."""
-        if month >= self.forecaster.months:
-            return np.full(self.paths, np.inf)
-        used, place = np.unique(self.groups, return_inverse=True)
-        return lasts(self._burns.burn[used, month:], self._burns.kept[used, month:], state.cash, place)
+        """Months that cash lasts from ``month`` on where somebody may ask, infinite where nothing burns."""
+        found = np.full(self.paths, np.nan)
+        on = np.flatnonzero(self._asking)
+        if on.size:
+            self._look(month, on)
+            used = np.zeros(self._burns.burn.shape[0], dtype=np.bool_)
+            used[self.rows[on]] = True
+            place = (np.cumsum(used) - 1)[self.rows[on]]
+            burns = self._burns
+            found[on] = lasts(burns.burn[used, month:], burns.kept[used, month:], state.cash[on], place)
+        return found
 
+    def _look(self, month: int, on: NDArray[np.int64]) -> None:
+        """Look again on the paths ``on`` where something has happened."""
+        history = self.forecaster.script.history(self._morning, month - 1, self.paths)
+        if self.looked is None:
+            self.looked = history.copy()
+        else:
+            changed = self._asking & ((self.rows < 0) | (history != self.looked).any(axis=0))
+            on = np.flatnonzero(changed)
+            if not on.size:
+                return
+            np.copyto(self.looked, history, where=changed)
+        first, which = different(history[:, on])
+        first = on[first]
+        keys = [column.tobytes() for column in np.ascontiguousarray(history[:, first].T)]
+        rows = self._burns.find(keys, month)
+        new = np.flatnonzero(rows < 0)
+        if new.size:
+            rows[new] = self._foreseen(month, history, first[new], [keys[number] for number in new.tolist()])
+        self.rows[on] = rows[which]
 
-def _different(history: History) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Columns that hold each different history once, and which of them each column is.
-
-    >>> first, inverse = _different(np.array([[1, 2, 1], [5, 5, 5]]))
-    >>> inverse.tolist(), first.tolist()
-    ([0, 1, 0], [0, 1])
-    """
-    number = np.zeros(history.shape[1], dtype=np.int64)
-    first = np.zeros(1, dtype=np.int64)
-    for row in history:
-        least = int(row.min())
-        if least == int(row.max()):
-            continue
-        _, row_number = np.unique(row, return_inverse=True)
-        pairs = number * (int(row_number.max()) + 1) + row_number
-        _, first, number = np.unique(pairs, return_index=True, return_inverse=True)
-    return first, number
+    def _foreseen(self, month: int, history: History, on: NDArray[np.int64], keys: list[bytes]) -> NDArray[np.int64]:
+        """Rows for the histories of the paths ``on``: as other chunks have foreseen them, or folded ahead."""
+        there, burn, kept, since = self.forecaster.shared(keys, month)
+        rows = np.zeros(on.size, dtype=np.int64)
+        rows[there] = self._burns.add([key for key, known in zip(keys, there, strict=True) if known], burn, kept, since)
+        if not there.all():
+            new = [key for key, known in zip(keys, there, strict=True) if not known]
+            self.past.come_to(month, history, np.flatnonzero(self._asking))
+            ahead = self.past.ahead(history, on[~there], self.forecaster.months)
+            self.forecaster.share(new, *ahead)
+            rows[~there] = self._burns.add(new, *ahead)
+        return rows
 
 
 def lasts(burns: Array, kept: Array, cash: Array, place: NDArray[np.int64]) -> Array:

@@ -1,30 +1,22 @@
-"""The median world folded with a script of what happens when, a column for each history."""
+"""What has happened on each path so far, as far as it moves the burn that is foreseen: a column of months a path."""
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from llmventure.events_used import used_events
-from llmventure.fold import Fold
-from llmventure.foresight import UNKNOWN, observation
-from llmventure.funding.closing import close
-from llmventure.funding.drawing import close_draw_of
-from llmventure.funding.terms import instrument_path
-from llmventure.ledger import Line
 from llmventure.models import funding as instruments
-from llmventure.models.quantity import fixed
 from llmventure.models.scenario import Scenario
 from llmventure.models.when import When
-from llmventure.sampling import Array
-from llmventure.state import Purse, State
+from llmventure.state import State
 from llmventure.timing import Timed, timed_things
-from llmventure.totals import totals_of
-from llmventure.world import NEVER, World
+from llmventure.world import NEVER, Ages, World
 
-History = NDArray[np.int64]
-"""One column a path: the months of what has happened to it, ``NEVER`` where it has not."""
+History = NDArray[np.int16]
+"""One column a path: the months of what has happened to it, ``NOT_YET`` where it has not."""
+NOT_YET = np.iinfo(np.int16).max
 BURNS_CASH = frozenset(
     {"venture_debt", "gpu_loan", "revenue_based", "grant", "credits", "convertible_note", "parent_contribution"}
 )
@@ -73,121 +65,108 @@ class Script:
             tuple(scenario.policy),
         )
 
-    def history(self, state: State, month: int) -> History:
-        """What has happened by the end of ``month``, ``(things, paths)``."""
-        since = state.since
-        rows = [
+    @property
+    def ended(self) -> tuple[str, ...]:
+        """Of what is conditional, what does not last a given number of months: its end follows from nothing else."""
+        return tuple(path for path in self.conditional if self.things[path].months is None)
+
+    def rows(self, state: State) -> tuple[list[Ages], list[Ages]]:
+        """The months of what has happened and of what is to come, ``(paths,)`` or a number each; then those of ends
+        that follow from beginnings. What happens later puts rows in their place and leaves these as they are."""
+        since, opened = state.since, state.opened
+        rows: list[Ages] = [
             *(since.get(name, NEVER) for name in self.closings),
             *(since.get(f"{name}.draws.{number}", NEVER) for name, number in self.draws),
-            *(state.opened[path] for path in self.conditional),
-            *(state.over[path] for path in self.conditional),
+            *(opened[path] for path in self.conditional),
+            *(state.over[path] for path in self.ended),
             *(since.get(name, NEVER) for name in self.runs),
             *(since.get(name, NEVER) for name in self.acquisitions),
         ]
         for name in self.policies:
             acting = state.policies.get(name)
             rows += [NEVER, NEVER] if acting is None else [acting.acts, acting.lifted]
-        found = np.empty((len(rows), state.cash.shape[0]), dtype=np.int64)
-        for number, row in enumerate(rows):
-            found[number] = row
-        np.copyto(found, NEVER, where=found > month)
+        return rows, [state.over[path] for path in self.conditional if self.things[path].months is not None]
+
+    def history(self, rows: tuple[list[Ages], list[Ages]], month: int, paths: int) -> History:
+        """What of ``rows`` has happened by the end of ``month``, ``(things + 1, paths)``.
+
+        The last row is the month in which the latest of it did, where a run goes on that others wait for: one that is
+        overdue is foreseen to end in the month after. ``NOT_YET`` elsewhere.
+        """
+        found = np.full((len(rows[0]) + 1, paths), NOT_YET, dtype=np.int16)
+        _happened(rows[0], month, found[:-1])
+        if not self.runs:
+            return found
+        first = len(self.closings) + len(self.draws) + len(self.conditional)
+        ends = first + len(self.ended)
+        opened = {
+            self.things[path].name: found[len(self.closings) + len(self.draws) + number]
+            for number, path in enumerate(self.conditional)
+            if self.things[path].is_run
+        }
+        goes_on = np.zeros(paths, dtype=np.bool_)
+        for name, ended in zip(self.runs, found[ends : ends + len(self.runs)], strict=True):
+            begun = opened[name] < NOT_YET if name in opened else True
+            goes_on |= (ended == NOT_YET) & begun
+        if goes_on.any():
+            derived = np.full((len(rows[1]), paths), NOT_YET, dtype=np.int16)
+            _happened(rows[1], month, derived)
+            months = np.concatenate([found[:-1], derived])
+            latest = np.where(months < NOT_YET, months, np.int16(-1)).max(axis=0)
+            np.copyto(found[-1], latest, where=goes_on)
         return found
 
 
-class Replay:
-    """The median world folded with a script of what happens when."""
+def _happened(rows: Sequence[Ages], month: int, into: History) -> None:
+    for row, out in zip(rows, into, strict=True):
+        if isinstance(row, np.ndarray):
+            out[:] = np.where(row <= month, row, NOT_YET)
+        elif row <= month:
+            out[:] = row
 
-    def __init__(self, script: Script, world: World, histories: History) -> None:
-        self.script, self.world = script, world
-        rows = iter(histories)
+
+class Told:
+    """The months of histories, thing by thing, ``NEVER`` where it has not happened."""
+
+    def __init__(self, script: Script, histories: History, *, not_before: int | None = None) -> None:
+        """A run that goes on ends in the month ``not_before`` at the earliest; where there is none, in the month after
+        the latest thing that has happened."""
+        months = np.where(histories < NOT_YET, histories.astype(np.int64), NEVER)
+        rows = iter(months[:-1])
         self.closings = {name: next(rows) for name in script.closings}
         self.drawn = {each: next(rows) for each in script.draws}
         self.opened = {path: next(rows) for path in script.conditional}
-        self.over = {path: next(rows) for path in script.conditional}
+        self.over = {path: next(rows) for path in script.ended}
         self.ended = {name: next(rows) for name in script.runs}
         self.acquired = {name: next(rows) for name in script.acquisitions}
         self.policies = {name: (next(rows), next(rows)) for name in script.policies}
-        finite = np.where(histories < NEVER, histories, -1)
-        self.latest = finite.max(axis=0) if histories.shape[0] else np.full(histories.shape[1], -1)
+        self.not_before = months[-1] + 1 if not_before is None else np.full(1, not_before)
 
-    def burns(self) -> tuple[Array, Array]:
-        """Burn and blocked cash ``(months, paths)``: right from the month after the latest of a history's on."""
-        fold = Fold(self.world, totals_of(self.script.scenario, ahead=True))
-        state = fold.first_state()
-        ledger = fold.new_ledger(fold.base)
-        fold.timetable.waiting = [thing for thing in fold.timetable.waiting if thing.path not in self.opened]
-        for path in self.opened:
-            self._begin(fold, state, path)
-        found = np.zeros((self.world.grid.months, self.world.grid.paths))
-        kept = np.zeros_like(found)
-        for month in range(self.world.grid.months):
-            for line in self._closed(state, month):
-                ledger.post(line, month)
-            self._steer(fold, state, month)
-            opening = state.cash
-            fold.month(state, ledger, month, observation(state, lambda: UNKNOWN), closings=False)
-            found[month] = opening - state.cash
-            kept[month] = state.funding.blocked_cash()
-            self._end_runs(state)
-        return found, kept
 
-    def _begin(self, fold: Fold, state: State, path: str) -> None:
-        """Begin and end a thing when the history says, and never where it says nothing."""
-        thing = self.script.things[path]
-        opened, over = self.opened[path], self.over[path]
-        if thing.months is not None:
-            over = np.where(opened < NEVER, opened + thing.months, NEVER)
-        state.opened[path], state.over[path] = opened, over
-        if thing.is_run:
-            ends = np.full(opened.shape, NEVER)
-            for start in np.unique(opened[opened < NEVER]).tolist():
-                ends = np.where(opened == start, start + fold.timetable.run_length(thing.name, start), ends)
-            state.since[thing.name] = ends
+def different(history: History) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Columns that hold each different history once, and which of them each column is.
 
-    def _end_runs(self, state: State) -> None:
-        """Runs that others wait for end when they did; one that has not ended does so next month at the earliest."""
-        for name, ended in self.ended.items():
-            foreseen = np.atleast_1d(np.asarray(state.since.get(name, NEVER)))
-            state.since[name] = np.where(ended < NEVER, ended, np.maximum(foreseen, self.latest + 1))
-
-    def _closed(self, state: State, month: int) -> Iterator[Line]:
-        """What the closings of a month bring: loans to serve, credits to use, and whatever waits for them."""
-        for name, months in self.closings.items():
-            on = months == month
-            if not on.any():
-                continue
-            item = self.script.scenario.funding.instruments[name]
-            before = np.broadcast_to(np.atleast_1d(np.asarray(state.since.get(name, NEVER))), on.shape)
-            state.since[name] = np.where(on, month, before)
-            if isinstance(item, instruments.PricedRound):
-                self._credits(state, name, item, on)
-            elif item.kind in BURNS_CASH:
-                if isinstance(item, instruments.VentureDebt):
-                    item = item.model_copy(update={"warrant_coverage": fixed(0.0)})
-                yield from close(self.world, state, month, name, item, on, {}).lines
-        for name, months in self.acquired.items():
-            if month == 0:
-                state.since[name] = months
-        for (name, number), months in self.drawn.items():
-            on = months == month
-            if on.any():
-                debt = self.script.scenario.funding.instruments[name]
-                assert isinstance(debt, instruments.VentureDebt)
-                debt = debt.model_copy(update={"warrant_coverage": fixed(0.0)})
-                yield from close_draw_of(self.world, state, month, name, debt, number, on).lines
-
-    def _credits(self, state: State, name: str, item: instruments.PricedRound, on: NDArray[np.bool_]) -> None:
-        if item.compute_credits.is_zero or item.provider is None:
-            return
-        path = instrument_path(name)
-        amount = self.world.series(f"{path}.compute_credits", item.compute_credits)[0] * on
-        last = NEVER if item.expires is None else item.expires - self.world.grid.start
-        state.purses.append(Purse(item.provider, name, path, amount, last))
-
-    def _steer(self, fold: Fold, state: State, month: int) -> None:
-        if self.policies:
-            on = {name: (acts <= month) & (month < lifted) for name, (acts, lifted) in self.policies.items()}
-            state.levers = fold.management.levers(on)
+    >>> first, which = different(np.array([[1, 2, 1], [5, 5, 5]], dtype=np.int16))
+    >>> which.tolist(), first.tolist()
+    ([0, 1, 0], [0, 1])
+    """
+    number, numbers = np.zeros(history.shape[1], dtype=np.int64), 1
+    latest = int(np.where(history < NOT_YET, history, np.int16(-1)).max())
+    places = np.minimum(history, np.int16(latest + 1))  # so that what is not yet lies near what is
+    places -= places.min(axis=1)[:, None]
+    for row, span in zip(places, (places.max(axis=1).astype(int) + 1).tolist(), strict=True):
+        if span == 1:
+            continue
+        if numbers * span >= 1 << 62:
+            _, number = np.unique(number, return_inverse=True)
+            numbers = int(number.max()) + 1
+        number *= span
+        number += row
+        numbers *= span
+    if numbers == 1:
+        return np.zeros(1, dtype=np.int64), number
+    _, first, number = np.unique(number, return_index=True, return_inverse=True)
+    return first, number
 
 
 def _is_conditional(world: World, thing: Timed) -> bool:

@@ -1,0 +1,61 @@
+"""The past of many paths in the median world, folded once, and the months ahead of it."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from llmventure.histories import History, Script, Told, different
+from llmventure.median_world import LEAST_WIDTH, MedianWorld
+from llmventure.sampling import Array
+
+
+class Past:
+    """The median world as it has come on the paths of a chunk, in a column for each different history.
+
+    It stands on the first morning of the last month in which something new was looked ahead for. A run that goes on has
+    not ended there; a history alone may tell it otherwise (``MedianWorld.is_late``).
+    """
+
+    def __init__(self, begun: MedianWorld, script: Script, paths: int) -> None:
+        self.begun = self.world = begun
+        self.script = script
+        self.column = np.zeros(paths, dtype=np.int64)
+        """Of each path; -1 where it is not in it."""
+        self.told: History | None = None
+        """What had happened on each path when the world came to where it stands."""
+
+    def come_to(self, month: int, history: History, on: NDArray[np.int64]) -> None:
+        """Move to ``month`` on the paths ``on``, for good; a path whose past is told anew drops out of it."""
+        if self.told is not None:
+            before, now = self.told[:-1, on], history[:-1, on]
+            anew = ((before != now) & (np.minimum(before, now) < self.world.month)).any(axis=0)
+            on = on[~anew & (self.column[on] >= 0)]
+        column = np.full(self.column.shape, -1)
+        if on.size:
+            first, column[on] = different(history[:-1, on])
+            first = on[_widened(first)]
+            self.world = self.world.at(self.column[first])
+            self.world.go_on(Told(self.script, history[:, first], not_before=month), month)
+        self.column, self.told = column, history
+
+    def ahead(self, history: History, on: NDArray[np.int64], months: int) -> tuple[Array, Array, NDArray[np.int64]]:
+        """Burn and blocked cash of the paths ``on``, ``(paths, months)``, and the months from which they are known.
+
+        What the world as it stands is not right for is folded from the plan's start.
+        """
+        burn, kept = np.zeros((on.size, months)), np.zeros((on.size, months))
+        since = np.zeros(on.size, dtype=np.int64)
+        column = self.column[on]
+        apart = column < 0
+        apart[~apart] = self.world.is_late(Told(self.script, history[:, on[~apart]]), column[~apart])
+        for columns in (np.flatnonzero(~apart), np.flatnonzero(apart)):
+            if columns.size:
+                some = _widened(columns)
+                world = self.begun.at(np.zeros_like(some)) if apart[some[0]] else self.world.at(column[some])
+                since[columns] = first = world.month
+                found = world.go_on(Told(self.script, history[:, on[some]]), months)
+                burn[columns, first:], kept[columns, first:] = (each.T[: columns.size] for each in found)
+        return burn, kept, since
+
+
+def _widened(columns: NDArray[np.int64]) -> NDArray[np.int64]:
+    return np.concatenate([columns, np.repeat(columns[:1], max(LEAST_WIDTH - columns.size, 0))])

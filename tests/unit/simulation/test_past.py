@@ -1,0 +1,171 @@
+"""The months ahead of a past that is kept are those of a median world that is folded anew from the plan's start."""
+# ruff: noqa: E501 - scenarios on one line
+
+from collections.abc import Iterator
+from typing import ClassVar
+
+import numpy as np
+import pytest
+
+from full_scenario import FULL
+from llmventure.engine import new_world
+from llmventure.fold import Fold
+from llmventure.forecast import Burns, Forecaster, PathsWatch
+from llmventure.futures import futures
+from llmventure.histories import History, Told
+from llmventure.median_world import MedianWorld
+from llmventure.models.scenario import Scenario
+from llmventure.past import Past
+from llmventure.sampling import Array, Grid
+from llmventure.totals import totals_of
+from unit.simulation.companies import grid, model
+
+DRAWN = (
+    ("when: {after: Series A}}\n    phased", "when: {after: Series A, wait: 1 month to 4 months}}\n    phased"),
+    ("gpus: 32, mfu: 38% to 45%", "gpus: 2 to 20, mfu: 38% to 45%"),
+    ("experiments: 50%, when: 2027-05}", "experiments: 50%, when: {after: angels, wait: 0 months to 3 months}}"),
+    ("discount: 20%, when: 2027-04}", "discount: 20%, probability: 80%, delay: 0 months to 5 months, when: 2027-04}"),
+    ("investment_amount: 750k,", "investment_amount: 750k, probability: 70%, attempts: 2, again_after: 2 months,"),
+    ("investment_amount: 15M,", "investment_amount: 15M, probability: 75%, attempts: 3, again_after: 3 months, delay: 1 month to 3 months,"),
+    ("billed: yearly, monthly_churn: 3%", "billed: yearly, from: {run_rate_above: 1k, earliest: 2027-05}, monthly_churn: 2% to 5%"),
+)  # fmt: skip
+MORE = """
+acquisitions:
+  rival: {price: 300k to 900k, cash: 100%, when: {after: base, wait: 1 month to 3 months}, probability: 60%, brings: {revenue: {r: {kind: subscription, customers: 30, price_per_month: 100}}}}
+risks:
+  outage: {yearly_rate: 0.8, cost: 100k to 300k}
+  late: {yearly_rate: 0.5, change: {compute.training.base.when: +2 months, revenue.api.monthly_churn: x1.5}, months: 4}
+policy:
+  freeze: {when: {runway_below: 12 months to 16 months FREEZE}, freeze: hiring, lag: 1 month, until: {runway_above: 18 months} AGAIN}
+  cut: {when: {runway_below: 7 months CUT}, change: {compute.training.*.experiments: x0.5, team.roles.engineer.headcount: x0.8}, severance: 2 months, until: {runway_above: 12 months}}
+  trim: {when: {cash_below: 3M}, change: {costs.office.amount: x0.7}, until: {cash_above: 5M} AGAIN}
+"""
+
+
+def _company(text: str, *, freeze: str = "", cut: str = "", again: str = "") -> Scenario:
+    for before, after in DRAWN:
+        assert before in text
+        text = text.replace(before, after)
+    return model(text + MORE.replace(" FREEZE", freeze).replace(" CUT", cut).replace(" AGAIN", again))
+
+
+def _often() -> Scenario:
+    """Policies that act again forget when they acted before, and everything asks from the first month on."""
+    return _company(FULL, again=", again_after: 5 months")
+
+
+def _seldom() -> Scenario:
+    """Nothing asks at first, and the loan's draws, a purchase and runs of any length have come by then."""
+    text = FULL.replace("when: {runway_below: 14 months}}", "when: 2027-10}").replace(
+        "earliest: 2027-09", "earliest: 2028-02"
+    )
+    return _company(text, freeze=", earliest: 2027-12", cut=", earliest: 2027-10")
+
+
+def _policies_alone() -> Scenario:
+    """Only policies ask, and those that are done ask no more."""
+    text = FULL.replace("when: {runway_below: 14 months}}", "when: 2027-10}")
+    text = text.replace("when: {runway_below: 9 months, earliest: 2027-09, latest: 2028-09}", "when: 2028-03")
+    return _company(text)
+
+
+class _Compared(Past):
+    """Folds everything anew as well, with every number as wide as there are histories."""
+
+    seen: ClassVar[list[tuple[int, int, int]]] = []
+    """Of each look ahead: histories, those of which the past is told anew, and those with a run that is late."""
+
+    def ahead(self, history: History, on: np.ndarray, months: int) -> tuple[Array, Array, np.ndarray]:
+        burn, kept, since = super().ahead(history, on, months)
+        inside = self.column[on] >= 0
+        late = inside & (since < self.world.month)
+        self.seen.append((on.size, int((~inside).sum()), int(late.sum())))
+        again, blocked = self._anew(history[:, on])
+        for mine, other in ((burn, again), (kept, blocked)):
+            for column, first in enumerate(np.maximum(since, self.world.month).tolist()):
+                np.testing.assert_array_equal(mine[column, first:], other[column, first:])
+        return burn, kept, since
+
+    def _anew(self, history: History) -> tuple[Array, Array]:
+        scenario, count = self.script.scenario, history.shape[1]
+        history = np.concatenate([history, np.repeat(history[:, :1], max(4 - count, 0), axis=1)], axis=1)
+        wide = Grid(scenario.company.start, scenario.company.months, history.shape[1])
+        fold = Fold(new_world(scenario, wide), totals_of(scenario))
+        state = fold.first_state()
+        fold.timetable.waiting = [each for each in fold.timetable.waiting if each.path not in self.script.conditional]
+        world = MedianWorld(self.script, fold, state, fold.new_ledger(fold.base), 0)
+        burn, kept = world.go_on(Told(self.script, history), scenario.company.months)
+        return burn.T[:count], kept.T[:count]
+
+
+@pytest.fixture
+def compared(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[tuple[int, int, int]]]:
+    monkeypatch.setattr("llmventure.forecast.Past", _Compared)
+    monkeypatch.setattr(_Compared, "seen", [])
+    yield _Compared.seen
+
+
+def _forecaster(company: Scenario) -> Forecaster:
+    return Forecaster(company, new_world(company, Grid(company.company.start, company.company.months)))
+
+
+@pytest.mark.parametrize("company", [_often, _seldom, _policies_alone])
+def test_the_months_ahead_are_those_of_a_fold_from_the_start(
+    company: object, compared: list[tuple[int, int, int]]
+) -> None:
+    assert callable(company)
+    scenario = company()
+    for seed in (3, 4):
+        futures(scenario, grid(scenario, 160, seed), _forecaster(scenario))
+    histories, anew, late = map(sum, zip(*compared, strict=True))
+    assert histories > 500
+    assert (anew > 50) == (company is _often)
+    assert (late > 0) == (company is _seldom)
+
+
+def test_a_past_is_not_looked_into_where_nothing_new_has_happened(compared: list[tuple[int, int, int]]) -> None:
+    company = model(
+        """
+costs: {rent: {amount: {mean: 100k, monthly_noise: 30k}}}
+policy: {cut: {when: {runway_below: 5 months}, change: {costs.rent.amount: x0.5}}}
+""",
+        cash="1M",
+    )
+    forecaster = _forecaster(company)
+    found = futures(company, grid(company, 64), forecaster)
+    assert found.happened["policy.cut"].all()
+    assert [number for number, *_ in compared] == [1] and forecaster.histories == 1  # who has cut asks no more
+
+
+def test_what_other_chunks_have_foreseen_is_not_folded_again(compared: list[tuple[int, int, int]]) -> None:
+    company = _policies_alone()
+    forecaster = _forecaster(company)
+    first = futures(company, grid(company, 160), forecaster)
+    looks = len(compared)
+    again = futures(company, grid(company, 160), forecaster)
+    assert looks > 0 and len(compared) == looks
+    np.testing.assert_array_equal(first.cash, again.cash)
+
+
+def test_where_nobody_asks_the_runway_is_not_a_number() -> None:
+    company = model(
+        "policy: {cut: {when: {runway_below: 5 months}, freeze: hiring}}\ncosts: {rent: {amount: 100k}}", cash="1M"
+    )
+    fold = Fold(new_world(company, grid(company, 8)))
+    state = fold.first_state()
+    watch = PathsWatch(_forecaster(company), 8)
+    state.alive = np.arange(8) < 6
+    watch.renew(state, 0)
+    runway = watch.runway(state, 0)
+    np.testing.assert_allclose(runway[:6], 10.0)
+    assert np.isnan(runway[6:]).all()
+
+
+def test_burns_are_known_from_the_month_on_in_which_they_were_looked_ahead_for() -> None:
+    burns = Burns(6)
+    row = np.zeros((1, 6))
+    assert burns.add([b"a"], row, row, np.array([3])).tolist() == [0]
+    assert burns.find([b"a", b"b"], 3).tolist() == [0, -1]
+    assert burns.find([b"a"], 2).tolist() == [-1]
+    assert burns.add([b"a"], row, row, np.array([2])).tolist() == [1]  # looked for again, earlier
+    assert burns.find([b"a"], 2).tolist() == [1]
