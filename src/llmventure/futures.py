@@ -99,8 +99,9 @@ class _Kept:
         """Keep the sums of paths that are ruined this month, which end with it."""
         for name in SUMMED:
             sum_of = getattr(self, name)
-            kept = self.until_ruin.setdefault(name, np.zeros(paths))
-            kept[ruined] = sum_of if sum_of.shape[0] == 1 else sum_of[ruined]
+            if name not in self.until_ruin:
+                self.until_ruin[name] = np.zeros(paths)
+            self.until_ruin[name][ruined] = sum_of if sum_of.shape[0] == 1 else sum_of[ruined]
 
     def close(self, alive: NDArray[np.bool_]) -> None:
         """Put the sums of ruined paths in their place."""
@@ -204,15 +205,16 @@ class _Futures:
     def _keep(self, state: State, books: Totals, month: int) -> None:
         kept = self.kept
         np.minimum(kept.least, state.cash, out=kept.least)
-        kept.compute = kept.compute - books.compute[month]
-        kept.costs = kept.costs - books.costs[month]
+        kept.compute = _grown(kept.compute, books.compute[month], np.subtract)
+        kept.costs = _grown(kept.costs, books.costs[month], np.subtract)
         if month >= self.months - self.span:
             kept.burn = kept.burn + (books.financed[month] - books.cash_moved[month])
         if month == self.months - 1 - self.span:
             kept.rate = self._run_rate(state)
         if month >= self.months - YEAR:
-            kept.revenue = kept.revenue + books.revenue[month]
-            kept.gross = kept.gross + books.revenue[month] + books.cost_of_revenue[month]
+            kept.revenue = _grown(kept.revenue, books.revenue[month], np.add)
+            kept.gross = _grown(kept.gross, books.revenue[month], np.add)
+            kept.gross = _grown(kept.gross, books.cost_of_revenue[month], np.add)
 
     def _run_rate(self, state: State) -> Array:
         """Contracted revenue and the last three months' usage, a year."""
@@ -297,6 +299,12 @@ def _by_chunk(flows: Array) -> Array:
     """Sums over the paths of each chunk, ``(months, chunks)``: those of a chunk, whatever was folded beside it."""
     starts = range(0, flows.shape[1], CHUNK)
     return np.stack([flows[:, start : start + CHUNK].sum(axis=1) for start in starts], axis=1)
+
+
+def _grown(sum_of: Array, row: Array, by: np.ufunc) -> Array:
+    """A running sum with one more row, in its own array once that is as wide as the paths."""
+    grown: Array = by(sum_of, row, out=sum_of) if sum_of.shape[0] > 1 else by(sum_of, row)
+    return grown
 
 
 def _share(part: Array, whole: Array) -> Array:
