@@ -131,9 +131,11 @@ class Histogram:
         return self._counts.bins
 
     def add(self, chunk: int, values: Array) -> None:  # noqa: ARG002 - counts do not ask for their chunk
-        defined = values[~np.isnan(values)]
+        undefined = np.isnan(values)
+        defined = values[~undefined] if undefined.any() else values
         bins = (np.abs(defined).astype(np.float32).view(np.uint32) >> np.uint32(SHIFT)).astype(np.int64)
-        place = np.where(defined < 0, SIDE - 1 - bins, SIDE + bins)
+        below = defined < 0
+        place = np.where(below, SIDE - 1 - bins, SIDE + bins) if below.any() else SIDE + bins
         np.add.at(self.counts, place, 1)
 
     def quantile(self, part: float) -> float | None:
@@ -233,8 +235,10 @@ class Cash:
         for counts, row in zip(self.counts, cash, strict=True):
             small[:] = row
             np.right_shift(bits, SHIFT, out=bits)
-            np.subtract(bits, ONE - 1, out=bins)
-            np.clip(bins, 0, MONEY_BINS, out=bins)
+            np.subtract(bits, ONE - 1, out=bits)
+            np.maximum(bits, 0, out=bits)
+            np.minimum(bits, MONEY_BINS, out=bits)
+            bins[:] = bits
             np.add.at(counts, bins, 1)
 
     def quantile(self, month: int, part: float, ruined: int = 0) -> float | None:

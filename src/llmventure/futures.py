@@ -30,6 +30,8 @@ from llmventure.totals import Totals, sums, totals_of
 from llmventure.world import NEVER, World
 
 YEAR = 12
+SUMMED = ("least", "revenue", "gross", "compute", "costs", "burn")
+"""What is summed of a path, or least, up to the month of its ruin."""
 
 
 @dataclass(slots=True)
@@ -74,7 +76,7 @@ class Futures:
 
 @dataclass(slots=True)
 class _Kept:
-    """Running sums of living paths, ``(paths or 1,)``."""
+    """Running sums, ``(paths or 1,)``, of all paths; ``until_ruin`` has those of a ruined one as it was ruined."""
 
     raised: Array
     least: Array
@@ -85,12 +87,26 @@ class _Kept:
     burn: Array
     rate: Array
     """Net burn of the last year, and the run rate before it."""
+    until_ruin: dict[str, Array] = field(default_factory=dict)
     breached: dict[str, NDArray[np.bool_]] = field(default_factory=dict)
     events: list[Event] = field(default_factory=list)
     closes: list[Close] = field(default_factory=list)
     recurring: list[Array] = field(default_factory=list)
     usage: list[Array] = field(default_factory=list)
     """These four only where the scenario has an exit."""
+
+    def note_ruin(self, ruined: NDArray[np.intp], paths: int) -> None:
+        """Keep the sums of paths that are ruined this month, which end with it."""
+        for name in SUMMED:
+            sum_of = getattr(self, name)
+            if name not in self.until_ruin:
+                self.until_ruin[name] = np.zeros(paths)
+            self.until_ruin[name][ruined] = sum_of if sum_of.shape[0] == 1 else sum_of[ruined]
+
+    def close(self, alive: NDArray[np.bool_]) -> None:
+        """Put the sums of ruined paths in their place."""
+        for name, kept in self.until_ruin.items():
+            setattr(self, name, np.where(alive, getattr(self, name), kept))
 
 
 def futures(scenario: Scenario, grid: Drawn, forecaster: Forecaster | None) -> Futures:
@@ -123,6 +139,7 @@ class _Futures:
         without = foresee(self.fold_of, state.fork(), books, 0)
         cash = np.zeros((self.months, self.paths))
         ruined = np.full(self.paths, NEVER)
+        gone = np.zeros(0, dtype=np.intp)
         for month in range(self.months):
             end = self.fold_of.month(state, books, month, self._seen(state, month), closings=True)
             if self.looks_back:
@@ -143,11 +160,16 @@ class _Futures:
                 )
             dead = state.alive & (state.cash < 0)
             if dead.any():
-                ruined[dead] = month
+                paths = np.flatnonzero(dead)
+                ruined[paths] = month
+                self.kept.note_ruin(paths, self.paths)
                 state.alive = state.alive & ~dead
-            if not state.alive.all():
-                state.cash = np.where(state.alive, state.cash, 0.0)
+                gone = np.flatnonzero(~state.alive)
             cash[month] = state.cash
+            if gone.size:
+                cash[month, gone] = 0.0
+                state.cash = cash[month]
+        self.kept.close(state.alive)
         told = self._told(state, cash, ruined, without, opening_table)
         if self.world.scenario.exit is not None:
             self._sell(told, state, books, without, opening_table)
@@ -181,23 +203,18 @@ class _Futures:
         return observation(state, lambda: watch.runway(state, month))
 
     def _keep(self, state: State, books: Totals, month: int) -> None:
-        kept, living = self.kept, state.alive
-        everybody = bool(living.all())
-
-        def of_living(row: Array) -> Array:
-            return row if everybody else row * living
-
-        np.minimum(kept.least, state.cash, out=kept.least, where=living)
-        kept.compute = kept.compute - of_living(books.compute[month])
-        kept.costs = kept.costs - of_living(books.costs[month])
+        kept = self.kept
+        np.minimum(kept.least, state.cash, out=kept.least)
+        kept.compute = _grown(kept.compute, books.compute[month], np.subtract)
+        kept.costs = _grown(kept.costs, books.costs[month], np.subtract)
         if month >= self.months - self.span:
-            kept.burn = kept.burn + of_living(books.financed[month] - books.cash_moved[month])
+            kept.burn = kept.burn + (books.financed[month] - books.cash_moved[month])
         if month == self.months - 1 - self.span:
             kept.rate = self._run_rate(state)
         if month >= self.months - YEAR:
-            revenue = of_living(books.revenue[month])
-            kept.revenue = kept.revenue + revenue
-            kept.gross = kept.gross + revenue + of_living(books.cost_of_revenue[month])
+            kept.revenue = _grown(kept.revenue, books.revenue[month], np.add)
+            kept.gross = _grown(kept.gross, books.revenue[month], np.add)
+            kept.gross = _grown(kept.gross, books.cost_of_revenue[month], np.add)
 
     def _run_rate(self, state: State) -> Array:
         """Contracted revenue and the last three months' usage, a year."""
@@ -282,6 +299,12 @@ def _by_chunk(flows: Array) -> Array:
     """Sums over the paths of each chunk, ``(months, chunks)``: those of a chunk, whatever was folded beside it."""
     starts = range(0, flows.shape[1], CHUNK)
     return np.stack([flows[:, start : start + CHUNK].sum(axis=1) for start in starts], axis=1)
+
+
+def _grown(sum_of: Array, row: Array, by: np.ufunc) -> Array:
+    """A running sum with one more row, in its own array once that is as wide as the paths."""
+    grown: Array = by(sum_of, row, out=sum_of) if sum_of.shape[0] > 1 else by(sum_of, row)
+    return grown
 
 
 def _share(part: Array, whole: Array) -> Array:

@@ -52,11 +52,14 @@ def runway(foresight: Foresight, path: int, months: int, since: int = 0) -> tupl
 
 
 def run_rates(result: Result) -> Array:
-    """``arr`` + usage run rate ``(months, paths)``: 12 × contracted revenue + 12 × the mean usage revenue of the last
-    3 months."""
-    usage = result.usage
-    mean = np.stack([usage[max(month - 2, 0) : month + 1].mean(axis=0) for month in range(usage.shape[0])])
-    return np.asarray(12 * result.recurring + 12 * mean)
+    """``arr`` + usage run rate ``(months, paths)``, of every month."""
+    return np.stack([run_rate_in(result, month) for month in range(result.usage.shape[0])])
+
+
+def run_rate_in(result: Result, month: int) -> Array:
+    """12 × contracted revenue + 12 × the mean usage revenue of the last 3 months, at the close of ``month``."""
+    mean = result.usage[max(month - 2, 0) : month + 1].mean(axis=0)
+    return np.asarray(12 * result.recurring[month] + 12 * mean)
 
 
 def run_rate(result: Result, path: int) -> Array:

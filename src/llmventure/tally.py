@@ -97,11 +97,16 @@ class Tally:
         if self.sampling == "stratified":
             self.blocks[chunk] = np.add.reduceat(dead.astype(np.int64), np.arange(0, width, BLOCK))
         for name, values in found.metrics.items():
-            self.spreads.setdefault(name, spread(self.exact)).add(chunk, values)
+            if name not in self.spreads:  # an empty histogram is long: none is made in vain
+                self.spreads[name] = spread(self.exact)
+            self.spreads[name].add(chunk, values)
             finite = np.isfinite(values)
-            self.means.setdefault(name, Sums()).add(chunk, float(values[finite].sum()))
-            self.defined[name] = self.defined.get(name, 0) + int(finite.sum())
-            self.beyond[name] = self.beyond.get(name, 0) + int(np.isinf(values).sum())
+            count = int(np.count_nonzero(finite))
+            everywhere = count == width
+            self.means.setdefault(name, Sums()).add(chunk, float((values if everywhere else values[finite]).sum()))
+            self.defined[name] = self.defined.get(name, 0) + count
+            beyond = 0 if everywhere else int(np.count_nonzero(np.isinf(values)))
+            self.beyond[name] = self.beyond.get(name, 0) + beyond
         outcomes = {name: found.metrics[name] for name in OUTCOMES if name in found.metrics}
         outcomes["runway_months"] = np.minimum(outcomes["runway_months"], self.months)
         for name, values in outcomes.items():
@@ -116,7 +121,7 @@ class Tally:
                 kept.products.setdefault(name, Sums()).add(chunk, float((scores * values).sum()))
         for what, where in found.happened.items():
             ruined, whole = self.befell.get(what, (0, 0))
-            self.befell[what] = ruined + int((where & dead).sum()), whole + int(where.sum())
+            self.befell[what] = ruined + int(np.count_nonzero(where & dead)), whole + int(np.count_nonzero(where))
         self.down += int(found.down.sum())
         self.breached += int(found.breached.sum())
         if self.exact and found.regimes is not None:
@@ -136,7 +141,8 @@ class Tally:
         self.ruined += other.ruined
         self.blocks |= other.blocks
         for name, values in other.spreads.items():
-            self.spreads.setdefault(name, spread(self.exact)).merge(values)
+            self.spreads[name] = self.spreads[name] if name in self.spreads else spread(self.exact)
+            self.spreads[name].merge(values)
             self.means.setdefault(name, Sums()).merge(other.means[name])
             self.defined[name] = self.defined.get(name, 0) + other.defined[name]
             self.beyond[name] = self.beyond.get(name, 0) + other.beyond[name]

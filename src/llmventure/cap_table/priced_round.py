@@ -65,25 +65,57 @@ def priced_round(table: CapTable, terms: RoundTerms, month: Months | int, mask: 
     >>> round(float(closing.price_per_share[0]), 9)
     1.18125
     """
+    paths, width = _tried(table, terms, month, mask)
+    if paths is not None and not paths.size:
+        return _nothing(table, terms, width)
+    return _result(table, _deal(table, terms, month, paths), paths, width)
+
+
+def priced_table(table: CapTable, terms: RoundTerms, month: Months | int, mask: Mask) -> tuple[CapTable, Values, Mask]:
+    """``priced_round`` where the rest of its account is not wanted: its table, price (NaN elsewhere) and closed."""
+    paths, width = _tried(table, terms, month, mask)
+    if paths is not None and not paths.size:
+        return table, np.full(width, np.nan), np.zeros(width, dtype=np.bool_)
+    deal = _deal(table, terms, month, paths)
+    closed = _closed(deal, paths, width)
+    after, _, _ = write_closing(deal, closed)
+    price, everywhere = np.full(width, np.nan), np.zeros(width, dtype=np.bool_)
+    where = slice(None) if paths is None else paths
+    price[where], everywhere[where] = _price(deal, closed), closed
+    return merged(table, after, paths, width), price, everywhere
+
+
+def _tried(table: CapTable, terms: RoundTerms, month: Months | int, mask: Mask | None) -> tuple[PathIndex | None, int]:
+    """The paths on which a round is tried, None for all, and how many there are in all."""
     months = np.atleast_1d(np.asarray(month))
     width = max(table.paths, 1 if mask is None else mask.shape[0], width_of(terms), months.shape[0])
-    paths = paths_of(mask, width)
+    return paths_of(mask, width), width
+
+
+def _deal(table: CapTable, terms: RoundTerms, month: Months | int, paths: PathIndex | None) -> Deal:
+    months = np.atleast_1d(np.asarray(month))
     if paths is None:
-        return _result(table, negotiate(table, terms, months), None, width)
-    if not paths.size:
-        return _nothing(table, terms, width)
-    part = on_paths(table, paths), at_paths(terms, paths), at_paths(months, paths)
-    return _result(table, negotiate(*part), paths, width)
+        return negotiate(table, terms, months)
+    return negotiate(on_paths(table, paths), at_paths(terms, paths), at_paths(months, paths))
+
+
+def _closed(deal: Deal, paths: PathIndex | None, width: int) -> Mask:
+    found = deal.solution.found & deal.possible & deal.settled
+    return np.broadcast_to(found, (width if paths is None else paths.size,))
+
+
+def _price(deal: Deal, closed: Mask) -> Values:
+    return kept(closed, 1.0 / kept(closed, deal.solution.inverse_price, 1.0), np.nan)
 
 
 def _result(table: CapTable, deal: Deal, paths: PathIndex | None, width: int) -> RoundResult:
     """The deal written into the table, and told on every path."""
     here = width if paths is None else paths.size
-    closed = np.broadcast_to(deal.solution.found & deal.possible & deal.settled, (here,))
+    closed = _closed(deal, paths, width)
     after, issued, prices = write_closing(deal, closed)
     before = np.broadcast_to(fully_diluted(deal.before_table), (here,))
     now = fully_diluted(after)
-    price = kept(closed, 1.0 / kept(closed, deal.solution.inverse_price, 1.0), np.nan)
+    price = _price(deal, closed)
 
     def told(row: Values, elsewhere: float = 0.0) -> Values:
         """A row where the round closed, ``elsewhere`` on every other path."""

@@ -155,7 +155,8 @@ def with_issues(table: CapTable, issues: Sequence[Issue]) -> CapTable:
         elif names[at[issue.series.name]] != issue.series:
             raise ValueError(f"series {issue.series.name!r} is already there with other terms")
     changed: list[Values] = []
-    at_issue = not table.series and all(issue.conversion_price is None for issue in issues)
+    so_far_at_issue = not table.series or table.conversion_price is table.original_issue_price
+    at_issue = so_far_at_issue and all(issue.conversion_price is None for issue in issues)
     for name, new in zip(SERIES_ROWS, zip(*(issue.row for issue in issues), strict=True), strict=True):
         if name == "conversion_price" and at_issue:
             changed.append(changed[0])  # the same rows, until something converts them otherwise
@@ -210,7 +211,12 @@ def paths_of(mask: Mask | None, width: int) -> PathIndex | None:
 
 def on_paths(table: CapTable, paths: PathIndex | None) -> CapTable:
     """The table on some paths only."""
-    return table if paths is None else at_paths(table, paths)
+    if paths is None:
+        return table
+    part = at_paths(table, paths)
+    if table.conversion_price is table.original_issue_price:
+        return replace(part, conversion_price=part.original_issue_price)
+    return part
 
 
 def merged(old: CapTable, new: CapTable, paths: PathIndex | None, width: int) -> CapTable:
@@ -219,16 +225,22 @@ def merged(old: CapTable, new: CapTable, paths: PathIndex | None, width: int) ->
         return new
 
     def rows(before: Values, after: Values) -> Values:
+        if before.shape[1] == after.shape[1] == 1 and bool((grown(before, after.shape[0], 1) == after).all()):
+            return after  # what is the same on all paths, most of it 0, stays one wide
         result = grown(before, after.shape[0], width)
         result[:, paths] = after
         return result
 
+    issue_price = rows(old.original_issue_price, new.original_issue_price)
+    as_issued = new.conversion_price is new.original_issue_price and (
+        old.conversion_price is old.original_issue_price or not old.series
+    )
     return replace(
         new,
         shares=rows(old.shares, new.shares),
         strikes=rows(old.strikes, new.strikes),
-        original_issue_price=rows(old.original_issue_price, new.original_issue_price),
-        conversion_price=rows(old.conversion_price, new.conversion_price),
+        original_issue_price=issue_price,
+        conversion_price=issue_price if as_issued else rows(old.conversion_price, new.conversion_price),
         preference_multiple=rows(old.preference_multiple, new.preference_multiple),
         participation_cap=rows(old.participation_cap, new.participation_cap),
         dividend_rate=rows(old.dividend_rate, new.dividend_rate),

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from llmventure.metrics import run_rates
+from llmventure.metrics import run_rate_in
 from llmventure.models.exit import EnterpriseValue
 from llmventure.result import Result
 from llmventure.sampling import Array, at
@@ -32,7 +32,7 @@ def measure(result: Result, multiple_of: str, month: int) -> Array:
     if multiple_of == "arr":
         return np.asarray(YEAR * result.recurring[month])
     if multiple_of == "run_rate_revenue":
-        return np.asarray(run_rates(result)[month])
+        return run_rate_in(result, month)
     income = result.ledger.income if isinstance(result.ledger, Totals) else statements(result).income
     if multiple_of == "gross_profit":
         return np.asarray(income["gross_profit"][max(month + 1 - YEAR, 0) : month + 1].sum(axis=0))

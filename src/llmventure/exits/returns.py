@@ -47,7 +47,7 @@ class Provider:
 def before_exit(result: Result, until: Array, wait: int) -> dict[str, Provider]:
     """Every provider's flows in the months up to ``until`` (paths,), with room for ``wait`` months after the plan."""
     months, width = result.world.grid.months, result.world.grid.paths
-    counted = np.arange(months)[:, None] <= until
+    everywhere = int(until.min())  # up to this month all paths count
     found: dict[str, Provider] = {}
     sales = lots_until(result, months - 1).sales
     for name, item in result.world.scenario.funding.instruments.items():
@@ -56,8 +56,8 @@ def before_exit(result: Result, until: Array, wait: int) -> dict[str, Provider]:
         path = instrument_path(name)
         accounts = PAID | {"fees"} if item.kind in LENDERS else PAID
         flows = np.zeros((months + wait, width))
-        for amounts in _moved(result.ledger, path, accounts):
-            flows[:months] -= np.where(counted, amounts, 0.0)
+        for month, amount in _moved(result.ledger, path, accounts):
+            flows[month] -= amount if month <= everywhere else np.where(month <= until, amount, 0.0)
         for month, money in sales.get(name, []):
             flows[month] += np.where(month <= until, money, 0.0)
         if (flows < 0).any():
@@ -65,16 +65,16 @@ def before_exit(result: Result, until: Array, wait: int) -> dict[str, Provider]:
     return found
 
 
-def _moved(ledger: Ledger, path: str, accounts: Collection[str]) -> Iterator[Array]:
-    """The money of the source ``path`` in these accounts, ``(months, paths)`` each."""
+def _moved(ledger: Ledger, path: str, accounts: Collection[str]) -> Iterator[tuple[int, Array]]:
+    """The money of the source ``path`` in these accounts, ``(paths or 1,)``, in the months that have any."""
     if isinstance(ledger, Totals):
         for (source, account), rows in ledger.moved.items():
             if source == path and account in accounts:
-                yield np.stack([np.broadcast_to(row, (ledger.paths,)) for row in rows])
+                yield from ((month, row) for month, row in enumerate(rows) if row.any())
         return
     for key, row in ledger:
         if key.source == path and key.account in accounts:
-            yield row.amount
+            yield from enumerate(row.amount)
 
 
 def with_exit(

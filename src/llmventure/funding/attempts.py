@@ -19,6 +19,9 @@ from llmventure.state import State
 from llmventure.timing import Observation, holds, whole_months
 from llmventure.world import NEVER, World
 
+NOWHERE: Mask = np.zeros(1, dtype=np.bool_)
+NOWHERE.flags.writeable = False
+
 
 def close_what_is_due(world: World, state: State, month: int, seen: Observation) -> Iterator[Closing]:
     """Open attempts whose time has come, and close or fail those that resolve, in the order of the file.
@@ -51,27 +54,27 @@ def attempt(world: World, state: State, month: int, name: str, path: str, item: 
     width = state.cash.shape[0]
     here = funding.attempts.get(name) or begin_attempt(state, name)
     if here.done.all():
-        return np.zeros(width, dtype=np.bool_)
-    open_now = here.resolves < NEVER
-    idle = state.alive & ~here.done & ~open_now
+        return NOWHERE
+    idle = state.alive & ~(here.done | here.open)
     if idle.any():
         opens = idle & _comes(world, path, item, here, month, state, seen)
         if opens.any():
-            np.copyto(here.opened, month, where=opens)
-            open_now |= opens
+            here.opened[np.flatnonzero(opens)] = month
+            here.open |= opens
             for number, mine in _by_number(here, opens):
                 _, delay = _luck(world, path, item, number, month)
-                np.copyto(here.resolves, month + delay, where=mine)
-    if not open_now.any():
-        return np.zeros(width, dtype=np.bool_)
-    resolving = state.alive & (here.resolves <= month)
+                paths = np.flatnonzero(mine)
+                here.resolves[paths] = month + (delay if delay.shape[0] == 1 else delay[paths])
+    if not here.open.any():
+        return NOWHERE
+    resolving = here.open & state.alive & (here.resolves <= month)
     if not resolving.any():
-        return resolving
+        return NOWHERE
     succeeds = np.zeros(width, dtype=np.bool_)
     for number, mine in _by_number(here, resolving):
         lucky, _ = _luck(world, path, item, number, month)
         succeeds |= mine & lucky
-    np.copyto(here.resolves, NEVER, where=resolving)
+    here.open ^= resolving
     here.done |= succeeds
     failed = resolving & ~succeeds
     if failed.any():
@@ -102,7 +105,11 @@ def begin_attempt(state: State, name: str) -> Attempt:
     """The record of an instrument of which nothing has been tried."""
     width = state.cash.shape[0]
     here = Attempt(
-        np.zeros(width, dtype=np.int64), np.full(width, NEVER), np.full(width, NEVER), np.zeros(width, dtype=np.bool_)
+        np.zeros(width, dtype=np.int64),
+        np.full(width, NEVER),
+        np.full(width, NEVER),
+        np.zeros(width, dtype=np.bool_),
+        np.zeros(width, dtype=np.bool_),
     )
     state.funding.attempts[name] = here
     return here
@@ -149,7 +156,8 @@ def mark(
 ) -> None:
     before = np.atleast_1d(np.asarray(record.get(name, NEVER)))
     after = np.broadcast_to(before, on.shape).copy()  # a new array: who has seen the old one knows it by its identity
-    np.copyto(after, month, where=on & (before == NEVER))
+    paths = np.flatnonzero(on)
+    after[paths[after[paths] == NEVER]] = month
     record[name] = after
 
 

@@ -75,12 +75,15 @@ def _pay_round(
     money: Array,
 ) -> None:
     """A round's money: cash, credits in place of a part of it, and fees."""
+    in_credits = NOTHING
     wanted = figures.of("compute_credits", item.compute_credits)
-    if world.is_plan and (closed & (wanted > money)).any():
-        raise PlanError(f"{figures.path}.compute_credits", "are more than the round raises", "write a part of it")
-    in_credits = np.where(closed, np.minimum(wanted, money), 0.0)
-    told.cash_in, told.credits = money - in_credits, in_credits
-    told.fees = np.where(closed, figures.charge("fees", item.fees, money), 0.0)
+    if wanted.any():
+        if world.is_plan and (closed & (wanted > money)).any():
+            raise PlanError(f"{figures.path}.compute_credits", "are more than the round raises", "write a part of it")
+        in_credits = np.where(closed, np.minimum(wanted, money), 0.0)
+    told.cash_in, told.credits = (money - in_credits if in_credits.any() else money), in_credits
+    if item.fees is not None:
+        told.fees = np.where(closed, figures.charge("fees", item.fees, money), 0.0)
     closing.lines.append(capital_line("financing/equity", name, figures.path, told.cash_in, "paid_in"))
     if in_credits.any():
         assert item.provider is not None

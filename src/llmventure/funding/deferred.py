@@ -7,7 +7,7 @@ first, second and so on, instead of once a month. It holds only where a round's 
 import numpy as np
 from numpy.typing import NDArray
 
-from llmventure.cap_table.priced_round import priced_round
+from llmventure.cap_table.priced_round import priced_table
 from llmventure.funding.state import FundingState, Mask
 from llmventure.funding.terms import Figures, calendar_number, instrument_path, round_terms
 from llmventure.models import funding as instruments
@@ -99,18 +99,19 @@ def settle_rounds(world: World, funding: FundingState, paths: int) -> None:
     count = np.zeros(paths, dtype=np.int64)
     turns: dict[tuple[int, str], NDArray[np.int64]] = {}
     for each in waiting:
-        on = np.broadcast_to(each.on, (paths,))
-        for turn in np.unique(count[on]).tolist():
-            months = turns.setdefault((turn, each.name), np.full(paths, NEVER))
-            months[on & (count == turn)] = each.month
-        count += on
+        here = np.flatnonzero(np.broadcast_to(each.on, (paths,)))
+        turn_of = count[here]
+        for turn in np.unique(turn_of).tolist():
+            if (turn, each.name) not in turns:
+                turns[turn, each.name] = np.full(paths, NEVER)
+            turns[turn, each.name][here[turn_of == turn]] = each.month
+        count[here] += 1
     for (_, name), found in sorted(turns.items(), key=lambda turn: turn[0][0]):
         item = world.scenario.funding.instruments[name]
         assert isinstance(item, instruments.PricedRound)
         on = found < NEVER
         months = np.where(on, found, 0)
         terms = round_terms(MonthlyFigures(world, instrument_path(name), months), name, item)
-        result = priced_round(funding.table, terms, calendar_number(world, 0) + months, on)
-        assert not (result.infeasible & on).any(), name
-        funding.table = result.table
-        funding.priced(result.price_per_share, on)
+        funding.table, price, closed = priced_table(funding.table, terms, calendar_number(world, 0) + months, on)
+        assert (closed == on).all(), name
+        funding.priced(price, on)

@@ -226,6 +226,8 @@ def covenants(state: State, closing_cash: Array, month: int) -> dict[str, Mask]:
     funding: FundingState = state.funding
     breached: dict[str, Mask] = {}
     for loan in funding.loans:
+        if not loan.minimum_cash.any():
+            continue
         owing = (loan.balance > 0) & (loan.drawn <= month) & ~loan.called
         breach = owing & (loan.minimum_cash > 0) & (closing_cash < loan.minimum_cash)
         if breach.any():

@@ -95,6 +95,8 @@ class Attempt:
     resolves: NDArray[np.int64]
     opened: NDArray[np.int64]
     done: Mask
+    open: Mask
+    """Where one is open; ``resolves`` and ``opened`` are of the last one."""
     retried: bool = False
     """Whether one has failed on any path."""
 
@@ -140,7 +142,9 @@ class FundingState:
         other = copy(self)
         other.deferred = None if self.deferred is None else list(self.deferred)
         other.attempts = {
-            name: Attempt(one.tries, one.resolves.copy(), one.opened.copy(), one.done.copy(), one.retried)
+            name: Attempt(
+                one.tries, one.resolves.copy(), one.opened.copy(), one.done.copy(), one.open.copy(), one.retried
+            )
             for name, one in self.attempts.items()
         }
         other.loans = [loan.fork() for loan in self.loans]
