@@ -149,9 +149,15 @@ def different(history: History) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     >>> first, which = different(np.array([[1, 2, 1], [5, 5, 5]], dtype=np.int16))
     >>> which.tolist(), first.tolist()
     ([0, 1, 0], [0, 1])
+
+    Where there is nothing to tell of, all are the same:
+
+    >>> first, which = different(np.zeros((0, 3), dtype=np.int16))
+    >>> which.tolist(), first.tolist()
+    ([0, 0, 0], [0])
     """
     number, numbers = np.zeros(history.shape[1], dtype=np.int64), 1
-    latest = int(np.where(history < NOT_YET, history, np.int16(-1)).max())
+    latest = int(np.where(history < NOT_YET, history, np.int16(-1)).max(initial=-1))
     places = np.minimum(history, np.int16(latest + 1))  # so that what is not yet lies near what is
     places -= places.min(axis=1)[:, None]
     for row, span in zip(places, (places.max(axis=1).astype(int) + 1).tolist(), strict=True):
