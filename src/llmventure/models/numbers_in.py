@@ -16,6 +16,9 @@ _SHORT = {Customers: "count", TokenCounts: "total", TokenPrices: "total"}
 """Blocks that may be written as one value: the value stands at the block's own path."""
 
 
+_HOLDING = (BaseModel, dict, tuple)
+"""What has places inside it."""
+
 OPEN = ("delay",)
 """Fields that may change although nothing is written: no delay is a delay of nothing."""
 
@@ -63,14 +66,14 @@ def places(thing: Any, path: str = "") -> Iterator[Place]:
                 yield Place(own, value, type(thing), name)
             elif value is None and name in OPEN:
                 yield Place(own, None, type(thing), name)
-            if not isinstance(value, (Quantity, Charge)):
+            if isinstance(value, _HOLDING):
                 yield from places(value, own)
     elif isinstance(thing, dict):
         for key, part in thing.items():
             own = _joined(path, str(key))
             if isinstance(part, Quantity):
                 yield Place(own, part, BaseModel, "")
-            else:
+            elif isinstance(part, _HOLDING):
                 yield from places(part, own)
     elif isinstance(thing, tuple):
         for number, part in enumerate(thing):
