@@ -248,7 +248,7 @@ class _Asked:
             simulation = api.simulate(scenario, paths=self.paths, mitigations=False, shared=self.scores, crew=self.crew)
             if simulation.simulated.interrupted:
                 raise KeyboardInterrupt
-            found = {**readings_of(simulation.report), **found}
+            found = {**readings_of(simulation.figures), **found}
         missing = next((metric for metric in self.metrics if metric not in found), None)
         if missing is not None:
             raise UsageError(f"a simulation does not have {missing}", f"it has {', '.join(found)}")

@@ -24,7 +24,8 @@ from typing import Any, TypeVar
 T = TypeVar("T")
 
 WORTH = 1.0
-"""Seconds of work from which on a helper is started: it takes about half a second to be ready. A judgement."""
+"""Seconds of work, done and to do, from which on a helper is started: it takes about half a second to be ready. A
+judgement."""
 TASK_SECONDS = 0.3
 """What a helper's part should take: sending it and its answer costs some milliseconds."""
 SHARES = 3
@@ -42,6 +43,8 @@ class Processes:
     def __init__(self, threads: int | None = None) -> None:
         self.threads = threads or cores()
         self._helpers: list[_Helper] = []
+        self._worked = 0.0
+        """Seconds that this process has worked so far: who has been asked for much is asked for more."""
 
     def __enter__(self) -> "Processes":
         return self
@@ -60,7 +63,9 @@ class Processes:
                 while (numbers := row.next(row.seconds)) is not None:
                     began = time.perf_counter()
                     found = task(numbers)
-                    row.seconds = (time.perf_counter() - began) / len(numbers)
+                    taken = time.perf_counter() - began
+                    self._worked += taken
+                    row.seconds = taken / len(numbers)
                     yield found
                     while row.has_answers:
                         yield from row.answer()
@@ -79,7 +84,7 @@ class Processes:
         """Start the helpers that are worth it, and set to work those that are not yet."""
         if row.left <= 0:
             return
-        if seconds > WORTH:
+        if self._worked + seconds > WORTH:
             wanted = min(self.threads - 1, row.left)
             with contextlib.suppress(OSError):  # where no process can be started this one does it all
                 while len(self._helpers) < wanted:

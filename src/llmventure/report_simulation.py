@@ -108,6 +108,14 @@ class Bars(TypedDict):
     shares: list[float]
 
 
+class SimulationFigures(TypedDict):
+    """What a search asks of many futures; all of it stands in their report, too."""
+
+    months: list[str]
+    metrics: dict[str, dict[str, float | None]]
+    ruin: RuinReport
+
+
 class SimulationReport(TypedDict):
     """Many futures. Bands are over all paths, ruined ones at 0, and over the living; ``alive`` is their share."""
 

@@ -17,6 +17,7 @@ from llmventure.report_simulation import (
     Estimate,
     MitigationWorth,
     ProviderCost,
+    SimulationFigures,
     SimulationReport,
     SimulationRun,
 )
@@ -38,8 +39,8 @@ def simulation_report(
 ) -> SimulationReport:
     """The report of a simulation, and of what its mitigations are worth where they were weighed."""
     tally, company = simulated.tally, simulated.scenario.company
-    months = [str(company.start + number) for number in range(company.months)]
-    ruin = tally.ruin
+    figures = figures_of(simulated)
+    months = figures["months"]
     dead = np.cumsum(tally.ruined)
     everyone = {
         name: [tally.cash.quantile(month, part) for month in range(company.months)] for name, part in BANDS.items()
@@ -53,17 +54,16 @@ def simulation_report(
         "run": _run(simulated, stamp),
         "company": {"name": company.name, "currency": company.currency},
         "months": months,
-        "metrics": metrics_of(simulated),
+        "metrics": figures["metrics"],
         "ranges": {
             name: {key: kept.quantile(part) for key, part in BANDS.items()} for name, kept in tally.spreads.items()
         },
-        "ruin": {
-            "probability": ruin.probability,
-            "standard_error": ruin.standard_error,
-            "interval": list(ruin.interval),
-            "by_month": list(ruin.by_month),
+        "ruin": figures["ruin"],
+        "bands": {
+            "closing_cash": everyone,
+            "living": living,
+            "alive": [1 - share for share in figures["ruin"]["by_month"]],
         },
-        "bands": {"closing_cash": everyone, "living": living, "alive": [1 - share for share in ruin.by_month]},
         "outcome": OUTCOME,
         "drivers": _drivers(tally, OUTCOME),
         "drivers_of": {name: drivers for name in OUTCOMES[1:] if (drivers := _drivers(tally, name))},
@@ -78,6 +78,21 @@ def simulation_report(
         },
         "assumptions": list(reactions(simulated.scenario)),
         "warnings": list(_warnings(simulated, cut_short)),
+    }
+
+
+def figures_of(simulated: Simulated) -> SimulationFigures:
+    """The metrics and ruin, which cost far less than the bands of a report."""
+    company, ruin = simulated.scenario.company, simulated.tally.ruin
+    return {
+        "months": [str(company.start + number) for number in range(company.months)],
+        "metrics": metrics_of(simulated),
+        "ruin": {
+            "probability": ruin.probability,
+            "standard_error": ruin.standard_error,
+            "interval": list(ruin.interval),
+            "by_month": list(ruin.by_month),
+        },
     }
 
 

@@ -179,7 +179,7 @@ class _Turned:
             return None
         if simulation.simulated.interrupted:
             raise KeyboardInterrupt
-        found = readings_of(simulation.report)
+        found = readings_of(simulation.figures)
         if self.until.metric not in found:
             raise UsageError(f"--until: a simulation does not have {self.until.metric}", f"it has {', '.join(found)}")
         return found[self.until.metric]

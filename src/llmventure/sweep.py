@@ -116,9 +116,10 @@ class Grid:
 
     def _simulated(self, scenario: api.Scenario) -> dict[str, Figure]:
         # rows are what a crew shares out, so that each is done by one
-        report = api.simulate(scenario, paths=self.futures, threads=1, mitigations=False).report
-        if report["run"]["paths"] < report["run"]["asked"]:
+        simulation = api.simulate(scenario, paths=self.futures, threads=1, mitigations=False)
+        if simulation.simulated.interrupted:
             raise KeyboardInterrupt
+        report = simulation.figures
         found: dict[str, Figure] = {
             "ruin.probability": report["ruin"]["probability"],
             "ruin.standard_error": report["ruin"]["standard_error"],

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from llmventure.api.planning import Plan
 from llmventure.api.scenario import Scenario, located, stamp
 from llmventure.errors import PlanError, ScenarioError, UsageError
-from llmventure.report_simulation import SimulationReport
+from llmventure.report_simulation import SimulationFigures, SimulationReport
 
 if TYPE_CHECKING:
     import numpy as np
@@ -46,6 +46,13 @@ class Simulation:
 
         run = stamp(self.scenario, paths=self.simulated.asked)
         return simulation_report(self.simulated, run, self.weighed, cut_short=self.interrupted)
+
+    @property
+    def figures(self) -> SimulationFigures:
+        """The metrics and ruin of the report, for whoever asks of many simulations."""
+        from llmventure.simulation_report import figures_of
+
+        return figures_of(self.simulated)
 
     def values(self, metric: str) -> "NDArray[np.float64] | None":
         """A metric by path: NaN where it is not defined, infinite beyond the plan; None from 100,000 paths on."""
