@@ -25,6 +25,8 @@ from llmventure.tally import wilson
 
 OF_MEANS = "cost_of_capital"
 """The metric that flows averaged over all paths have: there is none by path, nor a standard error."""
+LEAST_SAID = 0.0005
+"""The part of the company from which on a difference of shares is not nothing in points with one decimal."""
 HORIZONS = (24, 36, 60)
 """Months at which ruin is told, where the plan is as long."""
 
@@ -249,7 +251,7 @@ def _conclusion(first: Contender, differences: Sequence[Difference]) -> str | No
             and difference["metric"] == "founders_ownership"
             and difference["mean"] is not None
             and difference["standard_error"]
-            and abs(difference["mean"]) > SIGNIFICANT * difference["standard_error"]
+            and abs(difference["mean"]) > max(SIGNIFICANT * difference["standard_error"], LEAST_SAID)
         ),
         None,
     )
