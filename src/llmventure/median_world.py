@@ -59,9 +59,8 @@ class MedianWorld:
     def at(self, columns: NDArray[np.int64]) -> "MedianWorld":
         """A copy on some of the columns, in their order; one may come more than once. At least ``LEAST_WIDTH``."""
         books = self.fold.base.ahead_of()
-        for number in range(self.month, books.months):
-            books.cash_moved[number] = _row(self.books.cash_moved[number], columns)
-            books.financed[number] = _row(self.books.financed[number], columns)
+        books.cash_moved[self.month :] = columns_of(self.books.cash_moved[self.month :], columns)
+        books.financed[self.month :] = columns_of(self.books.financed[self.month :], columns)
         return MedianWorld(self.script, self.fold, columns_of(self.state, columns), books, self.month)
 
     def go_on(self, told: Told, until: int) -> tuple[Array, Array]:
@@ -152,7 +151,3 @@ class MedianWorld:
             month = self.month
             on = {name: (acts <= month) & (month < lifted) for name, (acts, lifted) in told.policies.items()}
             self.state.levers = self.fold.management.levers(on)
-
-
-def _row(row: Array, columns: NDArray[np.int64]) -> Array:
-    return row if row.shape[0] == 1 else row.take(columns)

@@ -6,6 +6,7 @@ from dataclasses import replace
 from llmventure import api
 from llmventure.checks.every import SCHEMA, variant_errors
 from llmventure.errors import PlanError, ScenarioError
+from llmventure.gates import refuse_if
 from llmventure.loader.load import no_values, validate
 from llmventure.loader.paths import assign
 from llmventure.measures import Measures, measures
@@ -45,3 +46,11 @@ def measures_of(plan: api.Plan) -> Measures:
         return measures(plan.result)[0]
     except PlanError as error:
         raise ScenarioError([api.located(plan.scenario, error)]) from None
+
+
+def refuse_plan_if(conditions: Sequence[str], plan: api.Plan) -> None:
+    """As ``gates.refuse_if``, of a plan or one future: the figures of its exit count too.
+
+    :raises GateError: where a condition holds. :raises UsageError: for what is none.
+    """
+    refuse_if(conditions, plan.report, lambda: measures_of(plan))

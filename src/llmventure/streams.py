@@ -14,8 +14,7 @@ from numpy.typing import NDArray
 CHUNK = 8_192
 """Paths that are drawn together: a constant of the product, because results depend on it."""
 LOT = 2
-"""Chunks that are folded side by side: wide rows cost no more a path, and threads wait less for one another. Results do
-not depend on it."""
+"""Chunks that are folded side by side: fewer, wider operations cost less a path. Results do not depend on it."""
 
 BLOCK = 256
 """Paths among which strata are dealt out; a chunk has a whole number of such blocks."""

@@ -61,7 +61,7 @@ def plan(
     The plan is the median case: every number at its median, everything planned happens, on time.
     """
     from llmventure import api, render
-    from llmventure.gates import gate, refuse_if
+    from llmventure.gates import gate
 
     screen: Screen = context.obj
     for condition in fail_if or []:
@@ -85,6 +85,6 @@ def plan(
         for warning in report["warnings"]:
             screen.say(f"warning: {warning['path']}: {warning['message']}")
     if fail_if:
-        from llmventure.planned import measures_of
+        from llmventure.planned import refuse_plan_if
 
-        refuse_if(fail_if, report, lambda: measures_of(made))
+        refuse_plan_if(fail_if, made)

@@ -1,7 +1,7 @@
 """``llmventure simulate``: a thousand futures."""
 
 from enum import StrEnum
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -29,6 +29,9 @@ from llmventure.errors import UsageError
 from llmventure.printable import printable
 from llmventure.screen import Screen
 from llmventure.suggest import nearest
+
+if TYPE_CHECKING:
+    from llmventure.api import Plan
 
 INTERRUPTED = 130
 
@@ -108,7 +111,6 @@ def simulate(
     """
     from llmventure import api, render
     from llmventure.gates import gate, refuse_if
-    from llmventure.planned import measures_of
 
     screen: Screen = context.obj
     where_it_runs(threads, workers, scheduler)
@@ -127,7 +129,7 @@ def simulate(
     if which is not None and which not in CHOSEN:
         one = api.replay(scenario, int(which), sampling=sampling.value)
         screen.write(render.PLAN[output.value](one.report, view))
-        refuse_if(fail_if or [], one.report, lambda: measures_of(one))
+        _refuse_future_if(fail_if, one)
         return
     line = ProgressLine("futures", screen.quiet)
     try:
@@ -147,7 +149,7 @@ def simulate(
         screen.write(render.PLAN[output.value](one.report, view))
         if simulation.interrupted:
             raise typer.Exit(INTERRUPTED)
-        refuse_if(fail_if or [], one.report, lambda: measures_of(one))
+        _refuse_future_if(fail_if, one)
         return
     report = simulation.report
     screen.write(render.SIMULATION[output.value](report, view))
@@ -158,3 +160,10 @@ def simulate(
     if simulation.interrupted:
         raise typer.Exit(INTERRUPTED)
     refuse_if(fail_if or [], report)
+
+
+def _refuse_future_if(conditions: list[str] | None, one: "Plan") -> None:
+    if conditions:
+        from llmventure.planned import refuse_plan_if
+
+        refuse_plan_if(conditions, one)
