@@ -27,3 +27,20 @@ class Crew(Protocol):
         Numbers are best taken ``together``, but ``task`` must not care. ``seconds`` is what all of it may take one
         worker: whether help is worth its start.
         """
+
+
+_here: dict[type, tuple[str, object]] = {}
+
+
+def once_here(kind: type[T], mark: str, make: Callable[[], T]) -> T:
+    """What has come to this process with a ``mark`` before, or is made now; of a kind the last one stays.
+
+    >>> once_here(list, "a", lambda: [1]) is once_here(list, "a", lambda: [2]), once_here(list, "b", lambda: [3])
+    (True, [3])
+    """
+    known = _here.get(kind)
+    if known is None or known[0] != mark:
+        known = _here[kind] = mark, make()
+    found = known[1]
+    assert isinstance(found, kind)
+    return found

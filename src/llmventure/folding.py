@@ -5,6 +5,7 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import replace
 
+from llmventure.crew import once_here
 from llmventure.distributions import EXACT_BELOW
 from llmventure.draws import Drawn, Lot, SameLuck
 from llmventure.engine import new_world, uses_foresight
@@ -89,16 +90,8 @@ class Folding:
         return [each.histories if each is not None else 0 for each in self.forecasters]
 
 
-_known: dict[str, Folding] = {}
-
-
 def _here(scenarios: Sequence[Scenario], lots: Sequence[Lot], paths: int, mark: str) -> Folding:
-    """The folding that has travelled here before, or this one from now on."""
-    found = _known.get(mark)
-    if found is None:
-        _known.clear()
-        found = _known[mark] = Folding(scenarios, lots, paths, mark)
-    return found
+    return once_here(Folding, mark, lambda: Folding(scenarios, lots, paths, mark))
 
 
 def chunks_of(

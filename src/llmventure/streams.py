@@ -11,6 +11,8 @@ from secrets import token_hex
 import numpy as np
 from numpy.typing import NDArray
 
+from llmventure.crew import once_here
+
 CHUNK = 8_192
 """Paths that are drawn together: a constant of the product, because results depend on it."""
 LOT = 2
@@ -60,15 +62,8 @@ class KeptScores:
         return made
 
 
-_kept: dict[str, KeptScores] = {}
-
-
 def _kept_here(most: int, mark: str) -> KeptScores:
-    found = _kept.get(mark)
-    if found is None:
-        _kept.clear()
-        found = _kept[mark] = KeptScores(most, mark)
-    return found
+    return once_here(KeptScores, mark, lambda: KeptScores(most, mark))
 
 
 def stream_words(name: str) -> tuple[int, ...]:
