@@ -11,11 +11,11 @@ from llmventure.crew import Crew
 from llmventure.decided import Best
 from llmventure.decisions import arguments, decisions_of, present
 from llmventure.errors import ScenarioError, UsageError
-from llmventure.gates import readings_of
+from llmventure.evaluated import Answer, planned_all, simulated_all
 from llmventure.measures import MEASURED
 from llmventure.models.decisions import STRATEGY
 from llmventure.optimum_search import Axis, Point, Score, Search, front
-from llmventure.planned import changed, planned_measures
+from llmventure.planned import changed
 from llmventure.report import SCHEMA_VERSION
 from llmventure.scored import Tick, no_tick
 from llmventure.streams import KeptScores
@@ -72,7 +72,7 @@ def _optimized(asked: "_Asked", evaluations: int) -> tuple[Optimized, Best | Non
     axes = [decision.axis for decision in asked.decisions]
     whole = all(axis.whole for axis in axes) and _count(axes) <= evaluations
     for_front = round(evaluations * FRONT_PART) if subject_to and not whole else 0
-    search = Search(axes, asked.score, evaluations - for_front, asked.base.seed, present(asked.base, asked.decisions))
+    search = Search(axes, asked.scores, evaluations - for_front, asked.base.seed, present(asked.base, asked.decisions))
     asked.expected = evaluations
     search.run()
     if all(score.objective is None for score in search.tried.values()):
@@ -207,7 +207,7 @@ class _Asked:
         if drawn and paths == 1:
             raise UsageError(f"{drawn[0]} is a metric of a simulation", "ask for more than one of --paths")
         self.paths = paths if drawn else 1
-        self.scores = KeptScores()
+        self.luck = KeptScores()
         self.known: dict[Point, tuple[Reading, ...] | None] = {}
         self.fault: ScenarioError | None = None
         self.expected = EVALUATIONS
@@ -222,14 +222,25 @@ class _Asked:
         scenario = self.chosen(point)
         return changed(scenario, arguments(scenario, self.decisions, point))
 
-    def score(self, point: Point) -> Score:
-        self.tick(len(self.known), max(self.expected, len(self.known) + 1))
-        try:
-            found = self.readings(self.at(point))
-        except ScenarioError as error:
-            self.fault = error
-            found = None
-        self.known[point] = found
+    def scores(self, points: Sequence[Point]) -> list[Score]:
+        self._tell(0.0)
+        there: dict[Point, api.Scenario] = {}
+        found: dict[Point, tuple[Reading, ...] | None] = {}
+        for point in points:
+            try:
+                there[point] = self.at(point)
+            except ScenarioError as error:
+                self.fault, found[point] = error, None
+        answers = zip(there, self.answers(list(there.values())), strict=True)
+        found |= {point: self._readings(answer) for point, answer in answers}
+        self.known |= {point: found[point] for point in points}
+        return [self._score(point) for point in points]
+
+    def _tell(self, done: float) -> None:
+        self.tick(len(self.known) + int(done), max(self.expected, len(self.known) + 1))
+
+    def _score(self, point: Point) -> Score:
+        found = self.known[point]
         count = len(self.constraints)
         worth = None if found is None else found[0].known
         if found is None or worth is None:
@@ -241,18 +252,28 @@ class _Asked:
             holds,
         )
 
-    def readings(self, scenario: api.Scenario) -> tuple[Reading, ...]:
-        """The objective, then the constraints' metrics."""
-        found: dict[str, Reading] = dict(planned_measures(scenario)) if self.planned else {}
-        if self.paths > 1:
-            simulation = api.simulate(scenario, paths=self.paths, mitigations=False, shared=self.scores, crew=self.crew)
-            if simulation.simulated.interrupted:
-                raise KeyboardInterrupt
-            found = {**readings_of(simulation.figures), **found}
-        missing = next((metric for metric in self.metrics if metric not in found), None)
+    def answers(self, scenarios: Sequence[api.Scenario]) -> list[Answer]:
+        """The metrics of each; those of a plan stand before those of its simulation."""
+        found: list[Answer] = [{} for _ in scenarios]
+        if self.planned:
+            found = planned_all(scenarios, self.crew)
+        able = [number for number, answer in enumerate(found) if isinstance(answer, dict)]
+        if self.paths > 1 and able:
+            drawn = simulated_all([scenarios[number] for number in able], self.paths, self.crew, self.luck, self._tell)
+            for number, answer in zip(able, drawn, strict=True):
+                plan = found[number]
+                found[number] = answer | plan if isinstance(answer, dict) and isinstance(plan, dict) else answer
+        return found
+
+    def _readings(self, answer: Answer) -> tuple[Reading, ...] | None:
+        """The objective, then the constraints' metrics; None where there is a fault instead, which is kept."""
+        if not isinstance(answer, dict):
+            self.fault = ScenarioError(answer)
+            return None
+        missing = next((metric for metric in self.metrics if metric not in answer), None)
         if missing is not None:
-            raise UsageError(f"a simulation does not have {missing}", f"it has {', '.join(found)}")
-        return tuple(found[metric] for metric in self.metrics)
+            raise UsageError(f"a simulation does not have {missing}", f"it has {', '.join(answer)}")
+        return tuple(answer[metric] for metric in self.metrics)
 
     def kept(self, point: Point) -> list[tuple[Condition, Reading]]:
         """Each constraint, and the metric that it is about."""
@@ -269,10 +290,12 @@ class _Asked:
 
     def present(self) -> Decided | None:
         """The scenario as it stands; its values are not listed."""
-        try:
-            return self._decided([], self.readings(self.base))
-        except ScenarioError:
+        (answer,) = self.answers([self.base])
+        if not isinstance(answer, dict):
             return None
+        there = self._readings(answer)
+        assert there is not None
+        return self._decided([], there)
 
     def _decided(self, values: list[str], there: tuple[Reading, ...]) -> Decided:
         constraints: list[Kept] = []

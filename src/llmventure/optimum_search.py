@@ -77,7 +77,8 @@ class Search:
     """Evaluations of points, each once, and the best of them; at most ``budget``."""
 
     axes: Sequence[Axis]
-    evaluate: Callable[[Point], Score]
+    evaluate: Callable[[Sequence[Point]], Sequence[Score]]
+    """The scores of points, in their order: what can be done side by side is asked for together."""
     budget: int
     seed: int
     start: Point | None = None
@@ -91,8 +92,7 @@ class Search:
         whole = self._whole_space()
         if whole is not None:
             self._limit = len(whole)
-            for point in whole:
-                self.score(point)
+            self.scores(whole)
             self._weigh()
             return
         self._stage(GLOBAL, self._evolve)
@@ -107,12 +107,18 @@ class Search:
 
         :raises _Spent: where that would be one evaluation too many.
         """
-        inside = tuple(axis.inside(value) for axis, value in zip(self.axes, point, strict=True))
-        if inside not in self.tried:
-            if len(self.tried) >= self._limit:
-                raise _Spent
-            self.tried[inside] = self.evaluate(inside)
-        return self.tried[inside]
+        return self.scores([point])[0]
+
+    def scores(self, points: Sequence[Sequence[float]]) -> list[Score]:
+        """As ``score``, of several points; where they are too many, the first of them are tried."""
+        inside = [tuple(axis.inside(value) for axis, value in zip(self.axes, point, strict=True)) for point in points]
+        new = list(dict.fromkeys(point for point in inside if point not in self.tried))
+        able = new[: max(self._limit - len(self.tried), 0)]
+        if able:
+            self.tried.update(zip(able, self.evaluate(able), strict=True))
+        if len(able) < len(new):
+            raise _Spent
+        return [self.tried[point] for point in inside]
 
     def further(self, evaluations: int, start: Point, rank: Callable[[Score], tuple[float, float]]) -> None:
         """A compass search by another ``rank``, with so many evaluations beyond what was tried."""
@@ -213,22 +219,25 @@ class Search:
         first = low + sample * (high - low)
         if self.start is not None:
             first[0] = self.start
-        for point in first:
-            self.score(point)
+        self.scores(first.tolist())
         self._weigh()
         middle, spread = self._scale()
 
-        def energy(values: NDArray[np.float64]) -> float:
-            kind, value = self.rank(self.score(tuple(values)))
+        def energy(score: Score) -> float:
+            kind, value = self.rank(score)
             if kind == 2.0:
                 return NO_PLAN
             part = (value - middle) / spread
             return 2.0 + value if kind == 1.0 else part / (1 + abs(part))
 
+        def energies(generation: NDArray[np.float64]) -> NDArray[np.float64]:
+            return np.array([energy(score) for score in self.scores(generation.T.tolist())])
+
         differential_evolution(
-            energy, Bounds(low, high), init=first, polish=False, tol=1e-8,
+            energies,  # type: ignore[arg-type]  # of a whole generation, which the stubs do not know
+            Bounds(low, high), init=first, polish=False, tol=1e-8,
             maxiter=max(1, self.budget // members) * 4, seed=np.random.default_rng(self.seed),
-            integrality=[axis.whole for axis in self.axes],
+            integrality=[axis.whole for axis in self.axes], updating="deferred", vectorized=True,
         )  # fmt: skip
 
     def _scale(self) -> tuple[float, float]:

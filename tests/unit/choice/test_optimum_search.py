@@ -6,7 +6,7 @@ from llmventure.optimum_search import Axis, Score, Search
 
 
 def searched(axes, function, budget=200, seed=7):
-    search = Search(axes, function, budget, seed)
+    search = Search(axes, lambda points: [function(point) for point in points], budget, seed)
     search.run()
     assert len(search.tried) <= budget
     return search.best(), search
