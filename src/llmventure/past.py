@@ -3,6 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from llmventure.foreseen import Enough
 from llmventure.histories import History, Script, Told, different
 from llmventure.median_world import LEAST_WIDTH, MedianWorld
 from llmventure.sampling import Array
@@ -37,13 +38,17 @@ class Past:
             self.world.go_on(Told(self.script, history[:, first], not_before=month), month)
         self.column, self.told = column, history
 
-    def ahead(self, history: History, on: NDArray[np.int64], months: int) -> tuple[Array, Array, NDArray[np.int64]]:
-        """Burn and blocked cash of the paths ``on``, ``(paths, months)``, and the months from which they are known.
+    def ahead(
+        self, history: History, on: NDArray[np.int64], month: int, cash: Array, reach: Array
+    ) -> tuple[Array, Array, NDArray[np.int64], NDArray[np.int64]]:
+        """Burn and blocked cash of the paths ``on``, ``(paths, months)``, the months from which they are known, and
+        before which: as far from ``month`` on as their ``cash`` lasts, or for more than ``reach`` months.
 
         What the world as it stands is not right for is folded from the plan's start.
         """
+        months = self.begun.fold.world.grid.months
         burn, kept = np.zeros((on.size, months)), np.zeros((on.size, months))
-        since = np.zeros(on.size, dtype=np.int64)
+        since, until = np.zeros(on.size, dtype=np.int64), np.zeros(on.size, dtype=np.int64)
         column = self.column[on]
         apart = column < 0
         apart[~apart] = self.world.is_late(Told(self.script, history[:, on[~apart]]), column[~apart])
@@ -52,9 +57,11 @@ class Past:
                 some = _widened(columns)
                 world = self.begun.at(np.zeros_like(some)) if apart[some[0]] else self.world.at(column[some])
                 since[columns] = first = world.month
-                found = world.go_on(Told(self.script, history[:, on[some]]), months)
-                burn[columns, first:], kept[columns, first:] = (each.T[: columns.size] for each in found)
-        return burn, kept, since
+                enough = Enough(month, cash[columns], reach[columns])
+                found = world.go_on(Told(self.script, history[:, on[some]]), months, enough)
+                until[columns] = last = world.month
+                burn[columns, first:last], kept[columns, first:last] = (each.T[: columns.size] for each in found)
+        return burn, kept, since, until
 
 
 def _widened(columns: NDArray[np.int64]) -> NDArray[np.int64]:
