@@ -125,7 +125,7 @@ class PathsWatch:
         """Find how long cash lasts on the paths ``on``, and look further ahead where that is not known."""
         on = self._open(month, cash, on)
         if on.size:
-            self.forecaster.tell(self._burns, np.unique(self.rows[on]), month)
+            self.forecaster.tell(self._burns, self._burns.different(self.rows[on])[0], month)
             on = self._open(month, cash, on)
         if on.size:
             self._fold(month, cash, on)
@@ -133,14 +133,13 @@ class PathsWatch:
 
     def _open(self, month: int, cash: Array, on: NDArray[np.int64]) -> NDArray[np.int64]:
         """Find how long cash lasts on the paths ``on`` as far as it is known, and tell those of which more is asked."""
-        burns, rows = self._burns, self.rows[on]
-        used = np.zeros(burns.burn.shape[0], dtype=np.bool_)
-        used[rows] = True
-        place = (np.cumsum(used) - 1)[rows]
-        last = max(int(burns.until[used].max()), month) + 1  # a month more, in which nothing burns
-        found = lasts(burns.burn[used, month:last], burns.kept[used, month:last], cash[on], place)
-        self._lasts[on] = found
+        burns = self._burns
+        rows, which = burns.different(self.rows[on])
         until = burns.until[rows]
+        last = max(int(until.max()), month) + 1  # a month more, in which nothing burns
+        found = lasts(burns.burn[rows, month:last], burns.kept[rows, month:last], cash[on], which)
+        self._lasts[on] = found
+        until = until[which]
         is_open = (found == np.inf) & (until < self.forecaster.months) & (until - month <= self._reach[on])
         return np.asarray(on[is_open])
 
@@ -148,10 +147,21 @@ class PathsWatch:
         """Fold ahead the histories of the paths ``on``, as far as one of those that share it asks; where nothing has
         happened and yet more is asked, it will be again, so then as far as the cash lasts."""
         assert self._history is not None
-        rows, first, which = np.unique(self.rows[on], return_index=True, return_inverse=True)
+        asking = np.flatnonzero(self._askers.anything)
+        some, which = self._burns.different(self.rows[asking])
+        self.past.come_to(month, self._history[:, _one_of_each(asking, which, some.size)], asking, which)
+
+        rows, which = self._burns.different(self.rows[on])
         most = np.full((2, rows.size), -np.inf)
         np.maximum.at(most[0], which, cash[on])
         np.maximum.at(most[1], which, self._reach[on] if (self._burns.until[rows] == 0).any() else np.inf)
-        self.past.come_to(month, self._history, np.flatnonzero(self._askers.anything))
-        self._burns.extend(rows, *self.past.ahead(self._history, on[first], month, *most))
+        on = _one_of_each(on, which, rows.size)
+        self._burns.extend(rows, *self.past.ahead(self._history, on, month, *most))
         self.forecaster.hear(self._burns, rows)
+
+
+def _one_of_each(paths: NDArray[np.int64], which: NDArray[np.int64], count: int) -> NDArray[np.int64]:
+    """A path of each of ``count`` histories, where ``which`` is the one that each path has."""
+    one = np.zeros(count, dtype=np.int64)
+    one[which] = paths
+    return one

@@ -35,6 +35,12 @@ class Burns:
             )
         return np.array([self._row[key] for key in keys], dtype=np.int64)
 
+    def different(self, rows: Rows) -> tuple[Rows, Rows]:
+        """The different ones of ``rows``, and which of them each is."""
+        used = np.zeros(self.burn.shape[0], dtype=np.bool_)
+        used[rows] = True
+        return np.flatnonzero(used), (np.cumsum(used) - 1)[rows]
+
     def has(self, keys: list[bytes]) -> NDArray[np.bool_]:
         """Which histories have a row."""
         return np.array([key in self._row for key in keys], dtype=np.bool_)

@@ -4,7 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from llmventure.foreseen import Enough
-from llmventure.histories import History, Script, Told, different
+from llmventure.histories import History, Script, Told
 from llmventure.median_world import LEAST_WIDTH, MedianWorld
 from llmventure.sampling import Array
 
@@ -22,21 +22,28 @@ class Past:
         self.column = np.zeros(paths, dtype=np.int64)
         """Of each path; -1 where it is not in it."""
         self.told: History | None = None
-        """What had happened on each path when the world came to where it stands."""
+        """What had happened in each column when the world came to where it stands."""
 
-    def come_to(self, month: int, history: History, on: NDArray[np.int64]) -> None:
-        """Move to ``month`` on the paths ``on``, for good; a path whose past is told anew drops out of it."""
+    def come_to(self, month: int, history: History, on: NDArray[np.int64], which: NDArray[np.int64]) -> None:
+        """Move to ``month`` on the paths ``on``, for good: ``which`` of the columns of ``history``, all of them
+        different, is told of each. A history that tells the past anew drops out, with its paths."""
+        column = np.full(history.shape[1], -1)
+        before = self.column[on]
+        column[which[before >= 0]] = before[before >= 0]  # of one of the paths that share it: it stands in each alike
+        stays = column >= 0
         if self.told is not None:
-            before, now = self.told[:-1, on], history[:-1, on]
-            anew = ((before != now) & (np.minimum(before, now) < self.world.month)).any(axis=0)
-            on = on[~anew & (self.column[on] >= 0)]
-        column = np.full(self.column.shape, -1)
-        if on.size:
-            first, column[on] = different(history[:-1, on])
-            first = on[_widened(first)]
-            self.world = self.world.at(self.column[first])
-            self.world.go_on(Told(self.script, history[:, first], not_before=month), month)
-        self.column, self.told = column, history
+            then, now = self.told[:, column], history[:-1]
+            stays &= ~((then != now) & (np.minimum(then, now) < self.world.month)).any(axis=0)
+        kept = np.flatnonzero(stays)
+        place = np.full(column.size, -1)
+        place[kept] = np.arange(kept.size)
+        if kept.size:
+            some = _widened(kept)
+            self.world = self.world.at(column[some])
+            self.world.go_on(Told(self.script, history[:, some], not_before=month), month)
+            self.told = history[:-1, some]
+        self.column = np.full(self.column.shape, -1)
+        self.column[on] = place[which]
 
     def ahead(
         self, history: History, on: NDArray[np.int64], month: int, cash: Array, reach: Array
