@@ -11,8 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from llmventure.asking import Askers, Asking
+from llmventure.chronicle import Chronicle
 from llmventure.foreseen import Burns, Rows, lasts
-from llmventure.histories import History, Script, different
+from llmventure.histories import Script, different
 from llmventure.median_world import MedianWorld
 from llmventure.models.scenario import Scenario
 from llmventure.past import Past
@@ -67,15 +68,16 @@ class PathsWatch:
         self.past = Past(forecaster.begun, forecaster.script, paths)
         self.rows = np.full(paths, -1)
         """Of burns, by path; -1 where none has been looked for."""
-        self.looked: History | None = None
-        """The history of each path when its row was found."""
+        self.stale = np.ones(paths, dtype=np.bool_)
+        """Where something has happened since a row was found."""
         self.limits: dict[str, Array] = {}
         """By condition: the months with which it has last compared the runway."""
         self._burns = Burns(forecaster.months)
         self._morning: tuple[list[Ages], list[Ages]] = ([], [])
         self._askers = Askers(np.zeros(paths, dtype=np.bool_), {})
-        self._history: History | None = None
-        """The history of each path this morning, once somebody has asked."""
+        self._chronicle = Chronicle(forecaster.script, paths)
+        self._is_asked = False
+        """Whether somebody has asked this month: until then nothing is looked at."""
         self._reach = self._lasts = np.zeros(paths)
         """How far it has been looked ahead for each path this month, and how long its cash lasts: for ever where that
         is further."""
@@ -84,15 +86,15 @@ class PathsWatch:
         """Take note of what has happened by the first morning of ``month``, before more does."""
         self._morning = self.forecaster.script.rows(state)
         self._askers = self.forecaster.asking.on(state, month)
-        self._history = None
+        self._is_asked = False
 
     def runway(self, state: State, month: int, condition: str, limit: Array) -> Array:
         """Months that cash lasts from ``month`` on, where ``condition`` may still decide something: as many as there
         are up to ``limit``, and some number above it where there are more."""
         self.limits[condition] = limit
-        if self._history is None:
-            self._history = self.forecaster.script.history(self._morning, month - 1, self.paths)
-            self._recognize()
+        if not self._is_asked:
+            self._is_asked = True
+            self._recognize(month)
             self._reach, self._lasts = np.zeros(self.paths), np.full(self.paths, np.nan)
             on = np.flatnonzero(self._askers.anything)
         else:
@@ -103,19 +105,15 @@ class PathsWatch:
             self._look(month, state.cash, on)
         return self._lasts
 
-    def _recognize(self) -> None:
+    def _recognize(self, month: int) -> None:
         """Find the row of each path that asks where something has happened since it was found."""
-        history, asking = self._history, self._askers.anything
-        assert history is not None
-        if self.looked is None:
-            self.looked, changed = history.copy(), asking
-        else:
-            changed = asking & ((self.rows < 0) | (history != self.looked).any(axis=0))
-            np.copyto(self.looked, history, where=changed)
-        on = np.flatnonzero(changed)
+        self.stale |= self._chronicle.come_to(self._morning, month - 1)
+        on = np.flatnonzero(self._askers.anything & self.stale)
         if on.size:
-            first, which = different(history[:, on])
-            keys = [column.tobytes() for column in np.ascontiguousarray(history[:, on[first]].T)]
+            self.stale[on] = False
+            history = self._chronicle.history[:, on]
+            first, which = different(history)
+            keys = [column.tobytes() for column in np.ascontiguousarray(history[:, first].T)]
             before = len(self._burns.keys)
             self.rows[on] = self._burns.rows(keys)[which]
             with self.forecaster.lock:
@@ -146,17 +144,17 @@ class PathsWatch:
     def _fold(self, month: int, cash: Array, on: NDArray[np.int64]) -> None:
         """Fold ahead the histories of the paths ``on``, as far as one of those that share it asks; where nothing has
         happened and yet more is asked, it will be again, so then as far as the cash lasts."""
-        assert self._history is not None
+        history = self._chronicle.history
         asking = np.flatnonzero(self._askers.anything)
         some, which = self._burns.different(self.rows[asking])
-        self.past.come_to(month, self._history[:, _one_of_each(asking, which, some.size)], asking, which)
+        self.past.come_to(month, history[:, _one_of_each(asking, which, some.size)], asking, which)
 
         rows, which = self._burns.different(self.rows[on])
         most = np.full((2, rows.size), -np.inf)
         np.maximum.at(most[0], which, cash[on])
         np.maximum.at(most[1], which, self._reach[on] if (self._burns.until[rows] == 0).any() else np.inf)
         on = _one_of_each(on, which, rows.size)
-        self._burns.extend(rows, *self.past.ahead(self._history, on, month, *most))
+        self._burns.extend(rows, *self.past.ahead(history, on, month, *most))
         self.forecaster.hear(self._burns, rows)
 
 

@@ -13,13 +13,14 @@ from llmventure.fold import Fold
 from llmventure.forecast import Forecaster, PathsWatch
 from llmventure.foreseen import MARGIN, Burns, Enough, lasts
 from llmventure.futures import futures
-from llmventure.histories import History, Script, Told, different
+from llmventure.histories import NOT_YET, History, Script, Told, different
 from llmventure.median_world import MedianWorld
 from llmventure.models.scenario import Scenario
 from llmventure.past import Past
 from llmventure.sampling import Array, Grid
 from llmventure.state import State
 from llmventure.totals import totals_of
+from llmventure.world import Ages
 from unit.simulation.companies import grid, model
 
 DRAWN = (
@@ -105,7 +106,8 @@ class _Exact(PathsWatch):
         on = np.flatnonzero(self._askers.by(condition))
         if on.size:
             script = self.forecaster.script
-            history = script.history(self._morning, month - 1, self.paths)[:, on]
+            history = _history(script, self._morning, month - 1, self.paths)[:, on]
+            np.testing.assert_array_equal(self._chronicle.history[:, on], history)
             first, which = different(history)
             burn, kept = _anew(script, history[:, first])
             exact = lasts(burn[:, month:], kept[:, month:], state.cash[on], which)
@@ -115,6 +117,15 @@ class _Exact(PathsWatch):
             assert (found[on][~within] > most[~within]).all()
             self.seen.append((int(within.sum()), int((~within).sum())))
         return found
+
+
+def _history(script: Script, rows: tuple[list[Ages], list[Ages]], month: int, paths: int) -> History:
+    """What has happened by the end of ``month``, found anew."""
+    months = [
+        np.broadcast_to(np.where(np.asarray(row) <= month, row, NOT_YET), (paths,)) for row in [*rows[0], *rows[1]]
+    ]
+    every = np.stack(months).astype(np.int16)
+    return np.concatenate([every[: len(rows[0])], script.told(every)[None]])
 
 
 def _anew(script: Script, history: History) -> tuple[Array, Array]:
