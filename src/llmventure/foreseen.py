@@ -94,17 +94,18 @@ def lasts(burns: Array, kept: Array, cash: Array, place: NDArray[np.int64]) -> A
     >>> lasts(np.array([[3.0, 2.0]]), np.zeros((1, 2)), np.array([1.0, 4.0, 9.0]), np.array([0, 0, 0])).tolist()
     [0.3333333333333333, 1.5, 4.0]
     """
-    months = burns.shape[1]
+    histories, months = burns.shape
     spent = np.cumsum(burns, axis=1)
-    most = np.maximum.accumulate(spent + kept, axis=1).ravel()
-    first = place * months
-    # how many months end with more spent than there is not: a search by halves, all paths at once
-    out = np.zeros(place.shape, dtype=np.int64)
-    for step in (1 << bit for bit in reversed(range(months.bit_length()))):
-        tried = out + step
-        inside = most[first + np.minimum(tried, months) - 1] <= cash
-        out = np.where(inside & (tried <= months), tried, out)
-    at_end = first + np.minimum(out, months - 1)
+    halves = [1 << bit for bit in reversed(range(months.bit_length()))]
+    most = np.full((histories, 2 * halves[0]), np.inf)
+    np.maximum.accumulate(spent + kept, axis=1, out=most[:, 1 : months + 1])
+    # how many months end with no more spent than there is: a search by halves, all paths at once
+    first = place * most.shape[1]
+    found, rising = first.copy(), most.ravel()
+    for step in halves:
+        found += step * (rising[found + step] <= cash)
+    out = found - first
+    at_end = place * months + np.minimum(out, months - 1)
     burn, spent_by, kept_by = burns.ravel()[at_end], spent.ravel()[at_end], kept.ravel()[at_end]
     left = np.maximum(cash - (spent_by - burn) - kept_by, 0.0)
     part = np.where(burn > 0, left / np.where(burn > 0, burn, 1.0), 0.0)

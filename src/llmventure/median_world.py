@@ -101,10 +101,18 @@ class MedianWorld:
         over = told.over[path] if thing.months is None else np.where(opened < NEVER, opened + thing.months, NEVER)
         state.opened[path], state.over[path] = opened, over
         if thing.is_run:
-            ends = np.full(opened.shape, NEVER)
-            for start in np.unique(opened[opened < NEVER]).tolist():
-                ends = np.where(opened == start, start + self.fold.timetable.run_length(thing.name, start), ends)
-            state.since[thing.name] = ends
+            state.since[thing.name] = self._ends(thing.name, opened)
+
+    def _ends(self, run: str, begun: NDArray[np.int64]) -> NDArray[np.int64]:
+        """The month in which a run ends, by that in which it has begun."""
+        never = self.fold.world.grid.months
+        least = min(int(begun.min()), never)
+        place = np.minimum(begun, never) - least
+        ends = np.full(never - least + 1, NEVER)
+        for number in np.flatnonzero(np.bincount(place)).tolist():
+            if (start := least + number) < never:
+                ends[number] = start + self.fold.timetable.run_length(run, start)[0]
+        return np.asarray(ends[place])
 
     def _end_runs(self, told: Told) -> None:
         """Runs that others wait for end when they did; one that has not ended does so later."""
