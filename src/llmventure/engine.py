@@ -1,6 +1,6 @@
 """Runs the fold: over a plan's one path with all its lines, or over a drawn path for a replay."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import Protocol
 
 import numpy as np
@@ -20,6 +20,7 @@ from llmventure.result import Close, Foresight, Result
 from llmventure.risks import strike
 from llmventure.sampling import Array, Grid
 from llmventure.state import State
+from llmventure.timing import Foresee
 from llmventure.world import NEVER, World
 
 
@@ -51,8 +52,8 @@ class Watch(Protocol):
     def renew(self, state: State, month: int) -> None:
         """Look again where something has happened by the first morning of ``month``."""
 
-    def runway(self, state: State, month: int) -> Array:
-        """Months that cash lasts from then on, ``(paths,)``."""
+    def runway(self, state: State, month: int, condition: str, limit: Array) -> Array:
+        """Months that cash lasts from then on, ``(paths,)``, for a condition that compares them with a limit."""
 
 
 def run_world(world: World, watch: Watch | None = None) -> Result:
@@ -119,11 +120,11 @@ class _Ahead:
         else:
             self.lookout.begin(self.state.cash.shape[0], lambda seen: self.seen.update({month: seen}))
 
-    def runway(self, state: State, watch: Watch | None, month: int) -> Callable[[], Array]:
+    def runway(self, state: State, watch: Watch | None, month: int) -> Foresee:
         if watch is None:
-            return lambda: self.seen[max(self.seen)].cash_out - month
+            return lambda *_: self.seen[max(self.seen)].cash_out - month
         watch.renew(state, month)
-        return lambda: watch.runway(state, month)
+        return lambda *asked: watch.runway(state, month, *asked)
 
     def before(self) -> None:
         if self.lookout is not None:

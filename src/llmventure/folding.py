@@ -14,8 +14,9 @@ from llmventure.forecast import Forecaster
 from llmventure.futures import Futures, futures
 from llmventure.models.scenario import Scenario
 from llmventure.record import record
+from llmventure.room import is_plenty
 from llmventure.sampling import Grid
-from llmventure.streams import CHUNK, LOT
+from llmventure.streams import CHUNK, LOT, LOT_AHEAD
 from llmventure.tally import Tally
 
 
@@ -34,14 +35,15 @@ class Folding:
     """Scenarios to fold over ``paths`` futures each; called with the numbers of some chunks.
 
     What foresees burn is made once in a process, wherever the folding travels: ``mark`` is of this one alone. ``into``
-    is where the chunks of a single scenario are added up on the spot; it stays where it is.
+    is where the chunks of a single scenario are added up on the spot; it stays where it is. ``beside`` is how many
+    chunks are folded side by side.
     """
 
     def __init__(
         self, scenarios: Sequence[Scenario], lots: Sequence[Lot], paths: int, mark: str | None = None,
-        into: Tally | None = None,
+        into: Tally | None = None, beside: int = LOT,
     ) -> None:  # fmt: skip
-        self.into = into
+        self.into, self.beside = into, beside
         self.scenarios, self.lots, self.paths = tuple(scenarios), tuple(lots), paths
         self.mark = secrets.token_hex(8) if mark is None else mark
         self._forecasters: list[Forecaster | None] | None = None
@@ -52,7 +54,7 @@ class Folding:
         """Whose luck is the same by name, so that what one has made the next need not make."""
 
     def __reduce__(self) -> tuple[object, ...]:
-        return _here, (self.scenarios, self.lots, self.paths, self.mark)
+        return _here, (self.scenarios, self.lots, self.paths, self.mark, self.beside)
 
     @property
     def forecasters(self) -> list[Forecaster | None]:
@@ -72,8 +74,8 @@ class Folding:
         tallies = self.tallies() if self.into is None else (self.into,)
         number, before = 0, self._histories()
         try:
-            for chunk in range(chunks.start, chunks.stop, LOT):
-                beside = min(LOT, chunks.stop - chunk)
+            for chunk in range(chunks.start, chunks.stop, self.beside):
+                beside = min(self.beside, chunks.stop - chunk)
                 same = SameLuck()
                 for number, scenario in enumerate(self.scenarios):
                     lot = self.lots[number]
@@ -90,8 +92,15 @@ class Folding:
         return [each.histories if each is not None else 0 for each in self.forecasters]
 
 
-def _here(scenarios: Sequence[Scenario], lots: Sequence[Lot], paths: int, mark: str) -> Folding:
-    return once_here(Folding, mark, lambda: Folding(scenarios, lots, paths, mark))
+def _here(scenarios: Sequence[Scenario], lots: Sequence[Lot], paths: int, mark: str, beside: int) -> Folding:
+    return once_here(Folding, mark, lambda: Folding(scenarios, lots, paths, mark, beside=beside))
+
+
+def chunks_beside(scenarios: Sequence[Scenario], paths: int, threads: int) -> int:
+    """How many chunks are best folded side by side on this machine."""
+    ahead = any(uses_foresight(scenario) for scenario in scenarios)
+    wide = ahead and all(is_plenty(scenario, paths, threads, LOT_AHEAD) for scenario in scenarios)
+    return LOT_AHEAD if wide else LOT
 
 
 def chunks_of(

@@ -1,8 +1,8 @@
 """The burn that the plan foresees on many paths at once, for triggers that look ahead.
 
 It is the burn of the median world with what has happened on a path: what has closed, begun and ended when, and which
-levers are in force. Paths on which the same has happened share it, so it is folded once for each such history, where
-somebody asks, and kept. What depends on money and has not begun is not foreseen.
+levers are in force. Paths on which the same has happened share it, so it is folded once for each such history, as far
+ahead as something depends on it, and kept. What depends on money and has not begun is not foreseen.
 """
 
 import threading
@@ -10,8 +10,10 @@ import threading
 import numpy as np
 from numpy.typing import NDArray
 
-from llmventure.asking import Asking
-from llmventure.histories import History, Script, different
+from llmventure.asking import Askers, Asking
+from llmventure.chronicle import Chronicle
+from llmventure.foreseen import Burns, Rows, lasts
+from llmventure.histories import Script, different
 from llmventure.median_world import MedianWorld
 from llmventure.models.scenario import Scenario
 from llmventure.past import Past
@@ -21,37 +23,6 @@ from llmventure.world import Ages, World
 
 SHARED = 16_384
 """Histories that are kept for other chunks: more would let memory grow with the paths."""
-
-
-class Burns:
-    """By history: the burn of each month, and the cash that covenants keep at its end, ``(histories, months)``.
-
-    Both are right from the month ``since`` on, in which it was looked ahead.
-    """
-
-    def __init__(self, months: int) -> None:
-        self.known: dict[bytes, int] = {}
-        self.count = 0
-        self.burn, self.kept = np.zeros((64, months)), np.zeros((64, months))
-        self.since = np.zeros(64, dtype=np.int64)
-
-    def find(self, keys: list[bytes], month: int) -> NDArray[np.int64]:
-        """The row of each history, -1 where it is not known from ``month`` on."""
-        rows = np.array([self.known.get(key, -1) for key in keys], dtype=np.int64)
-        rows[(rows >= 0) & (self.since[rows] > month)] = -1
-        return rows
-
-    def add(self, keys: list[bytes], burn: Array, kept: Array, since: NDArray[np.int64]) -> NDArray[np.int64]:
-        """Take in what is foreseen of histories; their rows."""
-        rows = np.arange(self.count, self.count + len(keys))
-        self.count += len(keys)
-        while self.burn.shape[0] < self.count:
-            self.burn, self.kept, self.since = (
-                np.concatenate([each, np.zeros_like(each)]) for each in (self.burn, self.kept, self.since)
-            )
-        self.burn[rows], self.kept[rows], self.since[rows] = burn, kept, since
-        self.known.update(zip(keys, rows.tolist(), strict=True))
-        return rows
 
 
 class Forecaster:
@@ -67,20 +38,26 @@ class Forecaster:
         self.burns = Burns(self.months)
         self.lock = threading.Lock()
 
-    def shared(self, keys: list[bytes], month: int) -> tuple[NDArray[np.bool_], Array, Array, NDArray[np.int64]]:
-        """Which histories other chunks have foreseen from ``month`` on: their burn, blocked cash, and since when."""
+    def tell(self, burns: Burns, rows: Rows, month: int) -> None:
+        """Put into ``rows`` of a chunk's burns what other chunks have foreseen from ``month`` on, and further."""
+        shared = self.burns
         with self.lock:
-            self.histories += len(keys)
-            rows = self.burns.find(keys, month)
-            there = rows >= 0
-            rows = rows[there]
-            return there, self.burns.burn[rows], self.burns.kept[rows], self.burns.since[rows]
+            found = shared.find([burns.keys[row] for row in rows.tolist()], month)
+            further = (found >= 0) & (shared.until[found] > burns.until[rows])
+            rows, found = rows[further], found[further]
+            if rows.size:
+                burns.extend(rows, shared.burn[found], shared.kept[found], shared.since[found], shared.until[found])
 
-    def share(self, keys: list[bytes], burn: Array, kept: Array, since: NDArray[np.int64]) -> None:
-        """Keep what has been foreseen for other chunks, as long as there is room."""
+    def hear(self, burns: Burns, rows: Rows) -> None:
+        """Keep for other chunks what has been foreseen, as long as there is room."""
+        shared = self.burns
         with self.lock:
-            if self.burns.count + len(keys) <= SHARED:
-                self.burns.add(keys, burn, kept, since)
+            keys = [burns.keys[row] for row in rows.tolist()]
+            if len(shared.keys) + len(keys) > SHARED:
+                known = shared.has(keys)
+                rows, keys = rows[known], [key for key, there in zip(keys, known, strict=True) if there]
+            into = shared.rows(keys)
+            shared.extend(into, burns.burn[rows], burns.kept[rows], burns.since[rows], burns.until[rows])
 
 
 class PathsWatch:
@@ -91,87 +68,98 @@ class PathsWatch:
         self.past = Past(forecaster.begun, forecaster.script, paths)
         self.rows = np.full(paths, -1)
         """Of burns, by path; -1 where none has been looked for."""
-        self.looked: History | None = None
-        """The history of each path when its row was found."""
+        self.stale = np.ones(paths, dtype=np.bool_)
+        """Where something has happened since a row was found."""
+        self.limits: dict[str, Array] = {}
+        """By condition: the months with which it has last compared the runway."""
         self._burns = Burns(forecaster.months)
         self._morning: tuple[list[Ages], list[Ages]] = ([], [])
-        self._asking = np.zeros(paths, dtype=np.bool_)
+        self._askers = Askers(np.zeros(paths, dtype=np.bool_), {})
+        self._chronicle = Chronicle(forecaster.script, paths)
+        self._is_asked = False
+        """Whether somebody has asked this month: until then nothing is looked at."""
+        self._reach = self._lasts = np.zeros(paths)
+        """How far it has been looked ahead for each path this month, and how long its cash lasts: for ever where that
+        is further."""
 
     def renew(self, state: State, month: int) -> None:
         """Take note of what has happened by the first morning of ``month``, before more does."""
         self._morning = self.forecaster.script.rows(state)
-        self._asking = self.forecaster.asking.where(state, month)
+        self._askers = self.forecaster.asking.on(state, month)
+        self._is_asked = False
 
-    def runway(self, state: State, month: int) -> Array:
-        """Months that cash lasts from ``month`` on where somebody may ask, infinite where nothing burns."""
-        found = np.full(self.paths, np.nan)
-        on = np.flatnonzero(self._asking)
-        if on.size:
-            self._look(month, on)
-            used = np.zeros(self._burns.burn.shape[0], dtype=np.bool_)
-            used[self.rows[on]] = True
-            place = (np.cumsum(used) - 1)[self.rows[on]]
-            burns = self._burns
-            found[on] = lasts(burns.burn[used, month:], burns.kept[used, month:], state.cash[on], place)
-        return found
-
-    def _look(self, month: int, on: NDArray[np.int64]) -> None:
-        """Look again on the paths ``on`` where something has happened."""
-        history = self.forecaster.script.history(self._morning, month - 1, self.paths)
-        if self.looked is None:
-            self.looked = history.copy()
+    def runway(self, state: State, month: int, condition: str, limit: Array) -> Array:
+        """Months that cash lasts from ``month`` on, where ``condition`` may still decide something: as many as there
+        are up to ``limit``, and some number above it where there are more."""
+        self.limits[condition] = limit
+        if not self._is_asked:
+            self._is_asked = True
+            self._recognize(month)
+            self._reach, self._lasts = np.zeros(self.paths), np.full(self.paths, np.nan)
+            on = np.flatnonzero(self._askers.anything)
         else:
-            changed = self._asking & ((self.rows < 0) | (history != self.looked).any(axis=0))
-            on = np.flatnonzero(changed)
-            if not on.size:
-                return
-            np.copyto(self.looked, history, where=changed)
-        first, which = different(history[:, on])
-        first = on[first]
-        keys = [column.tobytes() for column in np.ascontiguousarray(history[:, first].T)]
-        rows = self._burns.find(keys, month)
-        new = np.flatnonzero(rows < 0)
-        if new.size:
-            rows[new] = self._foreseen(month, history, first[new], [keys[number] for number in new.tolist()])
-        self.rows[on] = rows[which]
+            on = np.flatnonzero(self._askers.by(condition) & (limit > self._reach))
+        if on.size:
+            for each, months in self.limits.items():
+                np.maximum(self._reach, months, out=self._reach, where=self._askers.by(each))
+            self._look(month, state.cash, on)
+        return self._lasts
 
-    def _foreseen(self, month: int, history: History, on: NDArray[np.int64], keys: list[bytes]) -> NDArray[np.int64]:
-        """Rows for the histories of the paths ``on``: as other chunks have foreseen them, or folded ahead."""
-        there, burn, kept, since = self.forecaster.shared(keys, month)
-        rows = np.zeros(on.size, dtype=np.int64)
-        rows[there] = self._burns.add([key for key, known in zip(keys, there, strict=True) if known], burn, kept, since)
-        if not there.all():
-            new = [key for key, known in zip(keys, there, strict=True) if not known]
-            self.past.come_to(month, history, np.flatnonzero(self._asking))
-            ahead = self.past.ahead(history, on[~there], self.forecaster.months)
-            self.forecaster.share(new, *ahead)
-            rows[~there] = self._burns.add(new, *ahead)
-        return rows
+    def _recognize(self, month: int) -> None:
+        """Find the row of each path that asks where something has happened since it was found."""
+        self.stale |= self._chronicle.come_to(self._morning, month - 1)
+        on = np.flatnonzero(self._askers.anything & self.stale)
+        if on.size:
+            self.stale[on] = False
+            history = self._chronicle.history[:, on]
+            first, which = different(history)
+            keys = [column.tobytes() for column in np.ascontiguousarray(history[:, first].T)]
+            before = len(self._burns.keys)
+            self.rows[on] = self._burns.rows(keys)[which]
+            with self.forecaster.lock:
+                self.forecaster.histories += len(self._burns.keys) - before
+
+    def _look(self, month: int, cash: Array, on: NDArray[np.int64]) -> None:
+        """Find how long cash lasts on the paths ``on``, and look further ahead where that is not known."""
+        on = self._open(month, cash, on)
+        if on.size:
+            self.forecaster.tell(self._burns, self._burns.different(self.rows[on])[0], month)
+            on = self._open(month, cash, on)
+        if on.size:
+            self._fold(month, cash, on)
+            self._open(month, cash, on)
+
+    def _open(self, month: int, cash: Array, on: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Find how long cash lasts on the paths ``on`` as far as it is known, and tell those of which more is asked."""
+        burns = self._burns
+        rows, which = burns.different(self.rows[on])
+        until = burns.until[rows]
+        last = max(int(until.max()), month) + 1  # a month more, in which nothing burns
+        found = lasts(burns.burn[rows, month:last], burns.kept[rows, month:last], cash[on], which)
+        self._lasts[on] = found
+        until = until[which]
+        is_open = (found == np.inf) & (until < self.forecaster.months) & (until - month <= self._reach[on])
+        return np.asarray(on[is_open])
+
+    def _fold(self, month: int, cash: Array, on: NDArray[np.int64]) -> None:
+        """Fold ahead the histories of the paths ``on``, as far as one of those that share it asks; where nothing has
+        happened and yet more is asked, it will be again, so then as far as the cash lasts."""
+        history = self._chronicle.history
+        asking = np.flatnonzero(self._askers.anything)
+        some, which = self._burns.different(self.rows[asking])
+        self.past.come_to(month, history[:, _one_of_each(asking, which, some.size)], asking, which)
+
+        rows, which = self._burns.different(self.rows[on])
+        most = np.full((2, rows.size), -np.inf)
+        np.maximum.at(most[0], which, cash[on])
+        np.maximum.at(most[1], which, self._reach[on] if (self._burns.until[rows] == 0).any() else np.inf)
+        on = _one_of_each(on, which, rows.size)
+        self._burns.extend(rows, *self.past.ahead(history, on, month, *most))
+        self.forecaster.hear(self._burns, rows)
 
 
-def lasts(burns: Array, kept: Array, cash: Array, place: NDArray[np.int64]) -> Array:
-    """Months that ``cash`` ``(paths,)`` stays above ``kept`` at ``burns`` ``(histories, months)``.
-
-    ``place`` is the history of each path; after its last month the last burn goes on.
-
-    >>> lasts(np.array([[3.0, 2.0]]), np.zeros((1, 2)), np.array([1.0, 4.0, 9.0]), np.array([0, 0, 0])).tolist()
-    [0.3333333333333333, 1.5, 4.0]
-    """
-    months = burns.shape[1]
-    spent = np.cumsum(burns, axis=1)
-    most = np.maximum.accumulate(spent + kept, axis=1).ravel()
-    first = place * months
-    # how many months end with more spent than there is not: a search by halves, all paths at once
-    out = np.zeros(place.shape, dtype=np.int64)
-    for step in (1 << bit for bit in reversed(range(months.bit_length()))):
-        tried = out + step
-        inside = most[first + np.minimum(tried, months) - 1] <= cash
-        out = np.where(inside & (tried <= months), tried, out)
-    at_end = first + np.minimum(out, months - 1)
-    burn, spent_by, kept_by = burns.ravel()[at_end], spent.ravel()[at_end], kept.ravel()[at_end]
-    left = np.maximum(cash - (spent_by - burn) - kept_by, 0.0)
-    part = np.where(burn > 0, left / np.where(burn > 0, burn, 1.0), 0.0)
-    last = burns[:, -1][place]
-    rest = np.maximum(cash - spent[:, -1][place] - kept[:, -1][place], 0.0)
-    beyond = np.where(last > 0, rest / np.where(last > 0, last, 1.0), np.inf)
-    return np.where(out < months, out + part, months + beyond)
+def _one_of_each(paths: NDArray[np.int64], which: NDArray[np.int64], count: int) -> NDArray[np.int64]:
+    """A path of each of ``count`` histories, where ``which`` is the one that each path has."""
+    one = np.zeros(count, dtype=np.int64)
+    one[which] = paths
+    return one

@@ -9,7 +9,7 @@ from llmventure.ledger import Ledger
 from llmventure.result import Foresight
 from llmventure.sampling import Array
 from llmventure.state import State
-from llmventure.timing import Observation
+from llmventure.timing import Foresee, Observation
 
 UNKNOWN = np.full(1, np.nan)
 
@@ -58,7 +58,7 @@ def foresee(
         if seen.is_over:
             break
         opening = ahead.cash
-        fold.month(ahead, books, number, observation(ahead, lambda: UNKNOWN), closings=closings)
+        fold.month(ahead, books, number, observation(ahead, lambda *_: UNKNOWN), closings=closings)
         seen.take(number, opening, ahead.cash, ahead.funding.blocked_cash())
     return seen.foresight(months)
 
@@ -107,7 +107,7 @@ class Lookout:
         self._outlook = None
 
 
-def observation(state: State, foresee_runway: Callable[[], Array]) -> Observation:
+def observation(state: State, foresee_runway: Foresee) -> Observation:
     """What is known on a month's first morning; what is not asked for is not computed."""
     cash, recurring, usage, burn = state.cash, state.recurring, state.usage, state.burn
     blocked = state.funding.blocked_cash()  # before the month changes the loans

@@ -198,9 +198,9 @@ class _Futures:
     def _seen(self, state: State, month: int) -> Observation:
         watch = self.watch
         if watch is None:
-            return observation(state, lambda: np.full(1, np.nan))
+            return observation(state, lambda *_: np.full(1, np.nan))
         watch.renew(state, month)
-        return observation(state, lambda: watch.runway(state, month))
+        return observation(state, lambda *asked: watch.runway(state, month, *asked))
 
     def _keep(self, state: State, books: Totals, month: int) -> None:
         kept = self.kept

@@ -1,6 +1,5 @@
 """What has happened on each path so far, as far as it moves the burn that is foreseen: a column of months a path."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,7 +14,7 @@ from llmventure.timing import Timed, timed_things
 from llmventure.world import NEVER, Ages, World
 
 History = NDArray[np.int16]
-"""One column a path: the months of what has happened to it, ``NOT_YET`` where it has not."""
+"""One column a path: the months of what has happened to it, ``NOT_YET`` where it has not; a row of ``Script.told``."""
 NOT_YET = np.iinfo(np.int16).max
 BURNS_CASH = frozenset(
     {"venture_debt", "gpu_loan", "revenue_based", "grant", "credits", "convertible_note", "parent_contribution"}
@@ -72,7 +71,8 @@ class Script:
 
     def rows(self, state: State) -> tuple[list[Ages], list[Ages]]:
         """The months of what has happened and of what is to come, ``(paths,)`` or a number each; then those of ends
-        that follow from beginnings. What happens later puts rows in their place and leaves these as they are."""
+        that follow from beginnings, of which a history does not tell. What happens later puts rows in their place and
+        leaves these as they are."""
         since, opened = state.since, state.opened
         rows: list[Ages] = [
             *(since.get(name, NEVER) for name in self.closings),
@@ -87,42 +87,25 @@ class Script:
             rows += [NEVER, NEVER] if acting is None else [acting.acts, acting.lifted]
         return rows, [state.over[path] for path in self.conditional if self.things[path].months is not None]
 
-    def history(self, rows: tuple[list[Ages], list[Ages]], month: int, paths: int) -> History:
-        """What of ``rows`` has happened by the end of ``month``, ``(things + 1, paths)``.
+    def told(self, months: History) -> NDArray[np.int16]:
+        """The last row of histories, where ``rows`` have happened in these months, one row after the other.
 
-        The last row is the month in which the latest of it did, where a run goes on that others wait for: one that is
-        overdue is foreseen to end in the month after. ``NOT_YET`` elsewhere.
+        It is the month in which the latest of it did, where a run goes on that others wait for: one that is overdue is
+        foreseen to end in the month after. ``NOT_YET`` elsewhere.
         """
-        found = np.full((len(rows[0]) + 1, paths), NOT_YET, dtype=np.int16)
-        _happened(rows[0], month, found[:-1])
-        if not self.runs:
-            return found
-        first = len(self.closings) + len(self.draws) + len(self.conditional)
-        ends = first + len(self.ended)
+        first = len(self.closings) + len(self.draws)
         opened = {
-            self.things[path].name: found[len(self.closings) + len(self.draws) + number]
+            self.things[path].name: months[first + number]
             for number, path in enumerate(self.conditional)
             if self.things[path].is_run
         }
-        goes_on = np.zeros(paths, dtype=np.bool_)
-        for name, ended in zip(self.runs, found[ends : ends + len(self.runs)], strict=True):
+        ends = first + len(self.conditional) + len(self.ended)
+        goes_on = np.zeros(months.shape[1], dtype=np.bool_)
+        for name, ended in zip(self.runs, months[ends : ends + len(self.runs)], strict=True):
             begun = opened[name] < NOT_YET if name in opened else True
             goes_on |= (ended == NOT_YET) & begun
-        if goes_on.any():
-            derived = np.full((len(rows[1]), paths), NOT_YET, dtype=np.int16)
-            _happened(rows[1], month, derived)
-            months = np.concatenate([found[:-1], derived])
-            latest = np.where(months < NOT_YET, months, np.int16(-1)).max(axis=0)
-            np.copyto(found[-1], latest, where=goes_on)
-        return found
-
-
-def _happened(rows: Sequence[Ages], month: int, into: History) -> None:
-    for row, out in zip(rows, into, strict=True):
-        if isinstance(row, np.ndarray):
-            out[:] = np.where(row <= month, row, NOT_YET)
-        elif row <= month:
-            out[:] = row
+        latest = np.where(months < NOT_YET, months, np.int16(-1)).max(axis=0, initial=-1)
+        return np.where(goes_on, latest, NOT_YET).astype(np.int16)
 
 
 class Told:

@@ -1,6 +1,6 @@
 """The median world folded with a script of what happens when, a column for each history."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +22,7 @@ from llmventure.state import Purse, State
 from llmventure.totals import totals_of
 from llmventure.world import NEVER
 
+Foreseen = tuple[Array, Array]
 LEAST_WIDTH = 4
 """Columns that differ are never one wide, as what is the same for all of them is; unused ones stand beside a few."""
 
@@ -63,9 +64,12 @@ class MedianWorld:
         books.financed[self.month :] = columns_of(self.books.financed[self.month :], columns)
         return MedianWorld(self.script, self.fold, columns_of(self.state, columns), books, self.month)
 
-    def go_on(self, told: Told, until: int) -> tuple[Array, Array]:
+    def go_on(self, told: Told, until: int, enough: Callable[[int, Array, Array], bool] | None = None) -> Foreseen:
         """Fold up to the month ``until`` with what is ``told``, a history for each column: the burn of these months and
-        the cash that covenants keep at their ends, ``(until - month, columns)``."""
+        the cash that covenants keep at their ends, ``(months, columns)``.
+
+        It ends before that where a month, its burn and the cash kept are ``enough``.
+        """
         state, fold = self.state, self.fold
         shape = (until - self.month, state.cash.shape[0])
         burn, kept = np.zeros(shape), np.zeros(shape)
@@ -76,15 +80,18 @@ class MedianWorld:
         if self.month > 0:
             self._end_runs(told)
         for number in range(shape[0]):
+            month = self.month
             for line in self._closed(told):
-                self.books.post(line, self.month)
+                self.books.post(line, month)
             self._steer(told)
             opening = state.cash
-            fold.month(state, self.books, self.month, observation(state, lambda: UNKNOWN), closings=False)
+            fold.month(state, self.books, month, observation(state, lambda *_: UNKNOWN), closings=False)
             burn[number] = opening - state.cash
             kept[number] = state.funding.blocked_cash()
             self._end_runs(told)
             self.month += 1
+            if enough is not None and enough(month, burn[number], kept[number]):
+                return burn[: number + 1], kept[: number + 1]
         return burn, kept
 
     def _begin(self, told: Told, path: str) -> None:
@@ -94,10 +101,18 @@ class MedianWorld:
         over = told.over[path] if thing.months is None else np.where(opened < NEVER, opened + thing.months, NEVER)
         state.opened[path], state.over[path] = opened, over
         if thing.is_run:
-            ends = np.full(opened.shape, NEVER)
-            for start in np.unique(opened[opened < NEVER]).tolist():
-                ends = np.where(opened == start, start + self.fold.timetable.run_length(thing.name, start), ends)
-            state.since[thing.name] = ends
+            state.since[thing.name] = self._ends(thing.name, opened)
+
+    def _ends(self, run: str, begun: NDArray[np.int64]) -> NDArray[np.int64]:
+        """The month in which a run ends, by that in which it has begun."""
+        never = self.fold.world.grid.months
+        least = min(int(begun.min()), never)
+        place = np.minimum(begun, never) - least
+        ends = np.full(never - least + 1, NEVER)
+        for number in np.flatnonzero(np.bincount(place)).tolist():
+            if (start := least + number) < never:
+                ends[number] = start + self.fold.timetable.run_length(run, start)[0]
+        return np.asarray(ends[place])
 
     def _end_runs(self, told: Told) -> None:
         """Runs that others wait for end when they did; one that has not ended does so later."""

@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 
 from llmventure.crew import Crew
 from llmventure.draws import Drawn, Lot, Sampling
-from llmventure.engine import new_world, run_world
+from llmventure.engine import new_world, run_world, uses_foresight
 from llmventure.errors import PlanError
-from llmventure.folding import Folding, forecaster_of
+from llmventure.folding import Folding, chunks_beside, forecaster_of
 from llmventure.forecast import PathsWatch
 from llmventure.models.scenario import Scenario
 from llmventure.record import record
@@ -101,8 +101,10 @@ def side_by_side(
     """
     if not crew.is_elsewhere:
         for scenario in scenarios:
-            refuse_what_does_not_fit(scenario, paths, crew.threads)
-    folding = Folding(scenarios, [Lot.of(scenario, seed, sampling, shared) for scenario in scenarios], paths)
+            refuse_what_does_not_fit(scenario, paths, crew.threads, ahead=uses_foresight(scenario))
+    beside = LOT if crew.is_elsewhere else chunks_beside(scenarios, paths, crew.threads)
+    lots = [Lot.of(scenario, seed, sampling, shared) for scenario in scenarios]
+    folding = Folding(scenarios, lots, paths, beside=beside)
     tallies, histories = folding.tallies(), [0] * len(scenarios)
     if len(tallies) == 1:
         folding.into = tallies[0]
@@ -114,7 +116,7 @@ def side_by_side(
 
     tell()
     try:
-        for part in crew.each(folding, -(-paths // CHUNK), together=LOT, seconds=seconds):
+        for part in crew.each(folding, -(-paths // CHUNK), together=beside, seconds=seconds):
             if part.fault is not None:
                 number, path, message, cure = part.fault
                 raise FoldError(number, PlanError(path, message, cure))

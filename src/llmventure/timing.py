@@ -23,6 +23,8 @@ for constant in (YES, NO, AT_ONCE):
     constant.flags.writeable = False
 Known = Callable[[], Array]
 """Answers what is asked for."""
+Foresee = Callable[[str, Array], Array]
+"""Answers how many months cash lasts, as far as a condition (its place in the scenario) compares them with a limit."""
 
 
 @record
@@ -100,9 +102,9 @@ def _brought_things(scenario: Scenario) -> Iterator[Timed]:
 class Observation:
     """What is known on a month's first morning: ``(paths or 1,)`` arrays, each computed only if it is asked for."""
 
-    def __init__(self, cash: Array, arr: Known, usage_run_rate: Known, trailing: Known, foresee: Known) -> None:
-        self.cash = cash
-        self._arr, self._usage_run_rate, self._trailing, self._foresee = arr, usage_run_rate, trailing, foresee
+    def __init__(self, cash: Array, arr: Known, usage_run_rate: Known, trailing: Known, foresee: Foresee) -> None:
+        self.cash, self.runway = cash, foresee
+        self._arr, self._usage_run_rate, self._trailing = arr, usage_run_rate, trailing
 
     @cached_property
     def arr(self) -> Array:
@@ -115,10 +117,6 @@ class Observation:
     @cached_property
     def trailing(self) -> Array:
         return self._trailing()
-
-    @cached_property
-    def runway(self) -> Array:
-        return self._foresee()
 
 
 def waits_for_runway(scenario: Scenario) -> When | None:
@@ -202,8 +200,9 @@ def holds(world: World, path: str, when: When, month: int, state: State, seen: O
     # the foreseen runway costs a look ahead: asked for only where all else holds
     for name, sign in (("runway_below", 1.0), ("runway_above", -1.0)):
         if getattr(when, name) is not None and result.any():
-            runway = seen.trailing if when.by == "trailing" else seen.runway
-            result = _both(result, sign * runway < sign * amount(name))
+            limit = amount(name)
+            runway = seen.trailing if when.by == "trailing" else seen.runway(path, limit)
+            result = _both(result, sign * runway < sign * limit)
     if when.latest is not None and month >= when.latest - start:
         return YES
     return result

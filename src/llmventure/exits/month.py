@@ -42,7 +42,7 @@ def _by_conditions(result: Result, when: When) -> NDArray[np.int64]:
         arr = 12 * result.recurring[before] if month else np.zeros(1)
         usage = rates[before] - arr if month else np.zeros(1)
         seen = Observation(
-            result.cash[month], partial(_same, arr), partial(_same, usage), lambda: unknown, lambda: unknown
+            result.cash[month], partial(_same, arr), partial(_same, usage), lambda: unknown, lambda *_: unknown
         )
         comes = holds(world, PATH, when, month, result.final, seen)
         months = np.where((months == NEVER) & comes, month, months)

@@ -10,7 +10,6 @@ import numpy as np
 
 from llmventure.brought import acquisition_path
 from llmventure.cap_table.issues import issue_shares
-from llmventure.cap_table.ownership import fully_diluted
 from llmventure.cap_table.table import Column
 from llmventure.errors import PlanError
 from llmventure.funding.attempts import attempt, fail, mark
@@ -161,10 +160,8 @@ def _close(world: World, state: State, month: int, name: str, item: Acquisition,
             for sign, into in ((1.0, "paid_in"), (-1.0, _asset(name)))
         ]
     changed = bool(issued)
-    diluted = fully_diluted(before), fully_diluted(funding.table)
-    dilution = 1 - diluted[0] / np.where(diluted[1] > 0, diluted[1], 1.0) if changed else NOTHING
     event = Event(
-        month, name, "acquisition", path, on, NOTHING, NOTHING, NOTHING, None, None, share_price, issued, dilution,
+        month, name, "acquisition", path, on, NOTHING, NOTHING, NOTHING, None, None, share_price, issued, before,
         item.probability, {}, funding.table if changed else None,
     )  # fmt: skip
     return Closing(lines, event=event)

@@ -8,7 +8,6 @@ from typing import assert_never
 import numpy as np
 
 from llmventure.cap_table.convertibles import issue_convertible
-from llmventure.cap_table.ownership import fully_diluted
 from llmventure.cap_table.per_path import total
 from llmventure.cap_table.table import CapTable
 from llmventure.errors import PlanError
@@ -19,7 +18,7 @@ from llmventure.funding.drawing import draw
 from llmventure.funding.offering import close_ipo
 from llmventure.funding.retries import Retries
 from llmventure.funding.sales import close_secondary
-from llmventure.funding.state import ROUNDING, Event, FundingState, Mask, RevenueShare
+from llmventure.funding.state import Event, FundingState, Mask, RevenueShare
 from llmventure.funding.terms import (
     Figures,
     calendar_number,
@@ -122,14 +121,10 @@ def close(
         case _:
             assert_never(item)
     changed = changes_holdings(before, funding.table)
-    diluted = fully_diluted(before), fully_diluted(funding.table)
-    dilution = 1 - diluted[0] / np.where(diluted[1] > 0, diluted[1], 1.0) if changed else NOTHING
-    if told.sold:  # of shares that only change hands nothing is left but rounding
-        dilution = np.where(np.abs(dilution) > ROUNDING, dilution, 0.0)
     closed = on & ~closing.failed
     closing.event = Event(
         month, name, item.kind, path, closed, told.cash_in, told.fees, told.credits, told.pre_money, told.post_money,
-        told.price, told.issued, dilution, item.probability, told.converted,
+        told.price, told.issued, before, item.probability, told.converted,
         funding.table if changed else None, told.sold,
     )  # fmt: skip
     return closing

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from llmventure.cap_table.ownership import fully_diluted
 from llmventure.cap_table.per_path import total
 from llmventure.cap_table.priced_round import priced_round
 from llmventure.cap_table.tranches import close_tranche
@@ -125,13 +124,11 @@ def close_tranche_of(
     parts = {holder: amount * part / np.where(whole > 0, whole, 1.0) for holder, part in shares.items()}
     funding.table, issued = close_tranche(before, name, parts, on, item.rounding == "legal")
     closing = Closing([capital_line("financing/equity", name, path, amount, "paid_in")])
-    after = fully_diluted(funding.table)
-    dilution = 1 - fully_diluted(before) / np.where(after > 0, after, 1.0)
     row = before.series_index(name)
     assert row is not None
     closing.event = Event(
         month, name, "tranche", f"{path}.tranches.{number}", on, amount, NOTHING, NOTHING, None, None,
         before.original_issue_price[row],
-        dict(issued), dilution, item.tranches[number].probability, {}, funding.table,
+        dict(issued), before, item.tranches[number].probability, {}, funding.table,
     )  # fmt: skip
     return closing

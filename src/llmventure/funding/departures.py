@@ -42,7 +42,7 @@ def _event(funding: FundingState, month: int, risk: str, on: Mask, returned: Arr
         post_money_valuation=None,
         price_per_share=None,
         shares_issued={pool_column(funding.table).holder: returned},
-        dilution=NOTHING,
+        before=funding.table,
         probability=1.0,
         converted={},
         table=funding.table,

@@ -83,12 +83,10 @@ def close_draw_of(
     before = funding.table
     principal = figures.of(f"draws.{number}.amount", item.draws[number].amount) * on
     draw(state, month, name, item, figures, principal, on, closing, told)
-    after = fully_diluted(funding.table)
     changed = funding.table is not before
-    dilution = 1 - fully_diluted(before) / np.where(after > 0, after, 1.0) if changed else NOTHING
     closing.event = Event(
         month, name, "draw", f"{figures.path}.draws.{number}", on, told.cash_in, told.fees, NOTHING, None, None,
-        told.price, told.issued, dilution, 1.0, {},
+        told.price, told.issued, before, 1.0, {},
         funding.table if changed else None,
     )  # fmt: skip
     return closing

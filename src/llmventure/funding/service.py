@@ -10,7 +10,6 @@ from llmventure.cap_table.convertible_terms import Note
 from llmventure.cap_table.convertibles import matured, repay_convertible
 from llmventure.cap_table.dividends import accrue_dividends
 from llmventure.cap_table.liquidity import convert_at_cap
-from llmventure.cap_table.ownership import fully_diluted
 from llmventure.cap_table.per_path import total
 from llmventure.funding.retries import retried_of
 from llmventure.funding.state import Event, FundingState, LoanState, Mask
@@ -145,15 +144,12 @@ def _convert_at_cap(funding: FundingState, name: str, path: str, month: int, now
     table, issued, on = convert_at_cap(funding.table, name, now, due)
     if not on.any():
         return on
-    before = fully_diluted(funding.table)
-    funding.table = table
-    after = fully_diluted(table)
-    dilution = 1 - before / np.where(after > 0, after, 1.0)
+    before, funding.table = funding.table, table
     converted = {name: np.where(on, funding.note_balances[name], 0.0)}
     funding.events.append(
         Event(
             month, name, "convertible_note", path, on, NOTHING, NOTHING, NOTHING, None, None, None, issued,
-            dilution, 1.0, converted, table,
+            before, 1.0, converted, table,
         )
     )  # fmt: skip
     return on

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from llmventure.cap_table.ownership import fully_diluted
 from llmventure.cap_table.table import CapTable
 from llmventure.debt import Amortization
 from llmventure.record import record
@@ -78,13 +79,23 @@ class Event:
     post_money_valuation: Array | None
     price_per_share: Array | None
     shares_issued: dict[str, Array]
-    dilution: Array
+    before: CapTable
     probability: float
     converted: dict[str, Array]
     table: CapTable | None
     """The table after it, where it changes the table."""
     sold: dict[str, Array] = field(default_factory=dict)
     """Of a holder's sale, the money that each security brought."""
+
+    @property
+    def dilution(self) -> Array:
+        """What part of their ownership those lose who get nothing: 1 − shares before ÷ shares after, fully diluted."""
+        if self.table is None or self.table is self.before:
+            return np.zeros(1)
+        after = fully_diluted(self.table)
+        lost = 1 - fully_diluted(self.before) / np.where(after > 0, after, 1.0)
+        # of shares that only change hands nothing is left but rounding
+        return np.where(np.abs(lost) > ROUNDING, lost, 0.0) if self.sold else lost
 
 
 @dataclass(slots=True)

@@ -5,10 +5,13 @@ import numpy as np
 import pytest
 
 from llmventure import api
+from llmventure.draws import Lot
 from llmventure.engine import new_world
+from llmventure.folding import chunks_of, forecaster_of
 from llmventure.forecast import Forecaster
 from llmventure.futures import futures
 from llmventure.sampling import Grid
+from llmventure.streams import CHUNK
 from unit.simulation.companies import grid, model, scenario
 
 LATE = """
@@ -76,3 +79,18 @@ policy: {cut: {when: {runway_below: 5 months}, change: {costs.rent.amount: x0.5}
         below = int(np.argmax(cash[:, path] < 500_000))
         spent = -np.diff(cash[:, path])
         assert spent[below:].mean() < 60_000 and spent[:below].mean() > 60_000
+
+
+def test_a_chunk_comes_to_the_same_whatever_is_foreseen_beside_it() -> None:
+    drawn = "when: 2027-03, probability: 80%, attempts: 3, again_after: 2 months, delay: 0 months to 4 months"
+    company = model(LATE.format(when=drawn), months=24, cash="2M to 3M")
+    lot = Lot.of(company, 3)
+    ahead = forecaster_of(company)
+    wide = chunks_of(company, lot, ahead, 0, 3 * CHUNK, 3)
+    assert ahead is not None and ahead.histories > 50
+    for number in (2, 0, 1):
+        alone = chunks_of(company, lot, forecaster_of(company), number, 3 * CHUNK, 1)
+        np.testing.assert_array_equal(wide.chunk(number).cash, alone.cash)
+        acted = alone.happened["policy.freeze"]
+        assert 0 < acted.mean() < 1
+        np.testing.assert_array_equal(wide.chunk(number).happened["policy.freeze"], acted)

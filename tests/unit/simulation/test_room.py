@@ -8,9 +8,11 @@ import pytest
 
 from cli.process import environment
 from llmventure import api, room, simulation
+from llmventure.engine import uses_foresight
 from llmventure.errors import UsageError
+from llmventure.folding import chunks_beside
 from llmventure.room import need, refuse_what_does_not_fit
-from llmventure.streams import LOT
+from llmventure.streams import LOT, LOT_AHEAD
 from unit.simulation.companies import model, scenario
 
 SCENARIOS = Path(__file__).parents[3] / "scenarios"
@@ -47,10 +49,33 @@ def test_memory_is_flat_in_paths_and_the_number_is_the_arithmetic() -> None:
         refuse_what_does_not_fit(company, 10_000_000, threads=2, memory=300e6)
 
 
+def test_lots_are_wider_where_something_looks_ahead_and_memory_is_plenty(monkeypatch: pytest.MonkeyPatch) -> None:
+    costs = "costs: {rent: {amount: {mean: 10k, monthly_noise: 2k}}}\n"
+    calm = model(costs, months=60)
+    company = model(costs + "policy: {cut: {when: {runway_below: 5 months}, freeze: hiring}}", months=60)
+    assert need(company, 10**6, 4, ahead=True).lines == need(calm, 10**6).lines + room.OF_HISTORIES
+    wide = need(company, 10**6, LOT_AHEAD, ahead=True)
+    assert wide.of_lot == 8 * 60 * LOT_AHEAD * 8192 * wide.lines
+    monkeypatch.setattr(room, "machine_memory", lambda: 2 * wide.on(13))
+    assert chunks_beside([company], 10**6, 13) == LOT_AHEAD
+    assert chunks_beside([calm, company], 10**6, 13) == LOT_AHEAD
+    assert chunks_beside([calm], 10**6, 13) == LOT
+    assert chunks_beside([company], 10**6, 14) == LOT
+    assert chunks_beside([company], 13 * LOT_AHEAD * 8192, 99) == LOT_AHEAD  # so many have something to do
+    monkeypatch.setattr(room, "machine_memory", lambda: None)
+    assert chunks_beside([company], 10**6, 1) == LOT
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="the peak is read from /proc")
 @pytest.mark.parametrize(
     ("name", "paths"),
-    [("starter", 8192), ("open-model-lab", 8192), ("video-security", 8192), ("video-security", 33_000)],
+    [
+        ("starter", 8192),
+        ("open-model-lab", 8192),
+        ("video-security", 8192),
+        ("video-security", 33_000),
+        ("customer-service-assistant", 33_000),
+    ],
 )
 def test_it_is_an_upper_bound_and_within_twice_what_is_used(name: str, paths: int) -> None:
     file = SCENARIOS / f"{name}.yaml"
@@ -62,4 +87,6 @@ def test_it_is_an_upper_bound_and_within_twice_what_is_used(name: str, paths: in
         [sys.executable, "-c", code], env=environment(), check=True, capture_output=True, encoding="utf-8"
     )
     used = int(ran.stdout) * 1024
-    assert used <= need(api.load(file).model, paths).on(1) < 2 * used
+    company = api.load(file).model
+    most = need(company, paths, chunks_beside([company], paths, 1), ahead=uses_foresight(company))
+    assert used <= most.on(1) < 2 * used
