@@ -6,7 +6,6 @@ by construction; ``checks`` looks at what can fail.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -61,7 +60,7 @@ class Line:
         return Key(self.account, self.name, self.function, self.unit, self.through, self.purse, self.source)
 
 
-@dataclass(slots=True)
+@record(frozen=False)
 class Row:
     """A line over all months: arrays ``(months, paths)``."""
 

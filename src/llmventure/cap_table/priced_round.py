@@ -1,7 +1,6 @@
 """A priced round applied to a cap table: SAFEs and notes convert, the pool grows, new shares are sold."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 
 import numpy as np
 
@@ -13,9 +12,10 @@ from llmventure.cap_table.round_equation import parts_at_infinity
 from llmventure.cap_table.round_reason import reason_without_solution
 from llmventure.cap_table.round_terms import RoundTerms
 from llmventure.cap_table.table import CapTable, merged, on_paths, paths_of
+from llmventure.record import record
 
 
-@dataclass(frozen=True, eq=False)
+@record(eq=False, slots=False)
 class RoundResult:
     """What a priced round did, one value a path; NaN, or 0 where it is a count or money, where it did not close.
 

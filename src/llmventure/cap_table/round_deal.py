@@ -1,7 +1,7 @@
 """The negotiation of a round: what converts, who buys, at which price; nothing is changed yet."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 
@@ -16,9 +16,10 @@ from llmventure.cap_table.per_path import Mask, Months, Values, half_up, kept, t
 from llmventure.cap_table.round_equation import Before, Solution, solve_round
 from llmventure.cap_table.round_terms import RoundTerms
 from llmventure.cap_table.table import CapTable
+from llmventure.record import record
 
 
-@dataclass(frozen=True, eq=False)
+@record(eq=False, slots=False)
 class Deal:
     """A solved round on the paths where it is tried: who brings what, and the counts that follow.
 
