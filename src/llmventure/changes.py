@@ -1,6 +1,6 @@
 """What a ``change`` means at the fields that it meets: a factor, an amount that is added, or a new value."""
 
-from pydantic import ValidationError
+from pydantic_core import ValidationError
 
 from llmventure.errors import PlanError
 from llmventure.levers import path_meets as meets

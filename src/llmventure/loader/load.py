@@ -18,11 +18,10 @@ from llmventure.loader.tree import Mapping, Scalar, to_plain, walk
 from llmventure.record import record
 
 if TYPE_CHECKING:
-    from pydantic import BaseModel
-
     from llmventure.loader.schema import Schema
+    from llmventure.models.base import Frozen
 
-Model = TypeVar("Model", bound="BaseModel")
+Model = TypeVar("Model", bound="Frozen")
 
 # Faults that turn keys into text or leave them out: what the models then miss is no news.
 _MISLEADING = frozenset(("colon", "merge"))
@@ -141,7 +140,7 @@ def validate(
     tree: Mapping, schema: "Schema[Model]", sources: Sequence[Source] = ()
 ) -> tuple[Model | None, list[Fault]]:
     """The model of ``schema`` made from ``tree``, or ``None`` and the faults."""
-    from pydantic import ValidationError
+    from pydantic_core import ValidationError
 
     try:
         return schema.model.model_validate(to_plain(tree)), []
