@@ -12,9 +12,10 @@ from llmventure.loader.faults import fault_at, faults_of, in_order, with_excerpt
 from llmventure.loader.overlay import OVERLAYS, IsValue
 from llmventure.loader.paths import NamesAt, assign
 from llmventure.loader.salvage import salvaged
+from llmventure.loader.shared import plain_beside
 from llmventure.loader.source import Source, read_source
 from llmventure.loader.strategies import Variant, names, section_faults, select, variants
-from llmventure.loader.tree import Mapping, Scalar, to_plain, walk
+from llmventure.loader.tree import Mapping, Scalar, walk
 from llmventure.record import record
 
 if TYPE_CHECKING:
@@ -137,13 +138,20 @@ def _glued(key: str) -> bool:
 
 
 def validate(
-    tree: Mapping, schema: "Schema[Model]", sources: Sequence[Source] = ()
+    tree: Mapping,
+    schema: "Schema[Model]",
+    sources: Sequence[Source] = (),
+    known: Mapping | None = None,
+    read: Model | None = None,
 ) -> tuple[Model | None, list[Fault]]:
-    """The model of ``schema`` made from ``tree``, or ``None`` and the faults."""
+    """The model of ``schema`` made from ``tree``, or ``None`` and the faults.
+
+    What ``tree`` shares with the tree that is ``known`` is taken from the model that was ``read`` of it.
+    """
     from pydantic_core import ValidationError
 
     try:
-        return schema.model.model_validate(to_plain(tree)), []
+        return schema.model.model_validate(plain_beside(tree, known, read)), []
     except ValidationError as error:
         return None, faults_of(error, tree, schema, sources)
 
@@ -189,7 +197,7 @@ def load(
     faults = [*loaded.faults, *_further(found, loaded.faults)]
     others: list[Checked[Model]] = []
     for variant, tree in chosen:
-        other, found = validate(tree, schema, loaded.sources)
+        other, found = validate(tree, schema, loaded.sources, loaded.tree, scenario)
         found = [*variant.faults, *no_values(tree), *found, *checked(other, tree)]
         faults += [with_excerpt(named(fault, variant), loaded.sources) for fault in _further(found, faults)]
         if other is not None:

@@ -53,15 +53,15 @@ def after(core: Core, check: Callable[[Any], Any]) -> Core:
 
 def core_of(written: Any) -> Core:
     """The schema of a type as it is written: the forms that the language's classes use, and no others."""
-    if hasattr(written, "model_validate"):
-        # its own reader is made when the first one is read
-        return plain(lambda value: written.model_validate(value))
-    if hasattr(written, "__get_pydantic_core_schema__"):
-        made: Core = written.__get_pydantic_core_schema__(written, core_of)
-        return made
     if written in _PLAIN:
         return _PLAIN[written]
     origin, parts = get_origin(written), get_args(written)
+    if origin is None and hasattr(written, "model_validate"):
+        # its own reader is made when the first one is read
+        return plain(lambda value: value if type(value) is written else written.model_validate(value))
+    if origin is None and hasattr(written, "__get_pydantic_core_schema__"):
+        made: Core = written.__get_pydantic_core_schema__(written, core_of)
+        return made
     if origin is Annotated:
         inner, mark = parts
         return _by_kind(inner) if mark is BY_KIND else mark.__get_pydantic_core_schema__(inner, core_of)
