@@ -38,7 +38,7 @@ def checks(when: Literal["before", "after"]) -> Callable[[Check], Check]:
 class Frozen:
     """A part of the scenario: frozen, unknown keys refused, every field described."""
 
-    __slots__ = ("__dict__", "__pydantic_extra__", "__pydantic_fields_set__", "__weakref__")
+    __slots__ = ("__dict__", "__pydantic_extra__", "__pydantic_fields_set__", "__pydantic_private__", "__weakref__")
     example: ClassVar[str | None] = None
     """How it may be written, where its required keys alone would not show it."""
     also_written_as: ClassVar[tuple[str, ...]] = ()
@@ -79,10 +79,8 @@ class Frozen:
         return self.__dict__, self.model_fields_set
 
     def __setstate__(self, state: tuple[dict[str, Any], set[str]]) -> None:
-        for name, value in zip(
-            ("__dict__", "__pydantic_fields_set__", "__pydantic_extra__"), (*state, None), strict=True
-        ):
-            object.__setattr__(self, name, value)
+        object.__setattr__(self, "__dict__", dict(state[0]))
+        object.__setattr__(self, "__pydantic_fields_set__", state[1])
 
     def __setattr__(self, name: str, value: object) -> None:
         raise AttributeError(f"a scenario stays as it was read: {name} of a {type(self).__name__} is not set")
