@@ -5,7 +5,10 @@ To add a command: one file in ``commands/``, one entry in ``COMMANDS``. A group 
 """
 
 import importlib
-from typing import Annotated
+from collections.abc import Callable
+from inspect import signature
+from types import SimpleNamespace
+from typing import Annotated, Any
 
 import typer
 
@@ -82,6 +85,12 @@ def _root(
         raise typer.Exit(2)
 
 
+def _command(place: str) -> Callable[..., Any]:
+    module, function = place.split(".")
+    command: Callable[..., Any] = getattr(importlib.import_module(f"llmventure.commands.{module}"), function)
+    return command
+
+
 def build(called: str | None = None) -> typer.Typer:
     """The command line: all of it, or of its commands only the one that is called.
 
@@ -99,26 +108,48 @@ def build(called: str | None = None) -> typer.Typer:
     )
     for name, place in COMMANDS.items():
         if called in {None, name}:
-            module, function = place.split(".")
-            command = getattr(importlib.import_module(f"llmventure.commands.{module}"), function)
-            app.command(name, context_settings=HELP_NAMES)(command)
+            app.command(name, context_settings=HELP_NAMES)(_command(place))
     for name, module in GROUPS.items():
         if called in {None, name}:
             app.add_typer(importlib.import_module(module).app, name=name, context_settings=HELP_NAMES)
     return app
 
 
+def _of_a_file(words: list[str]) -> Callable[[Any], object] | None:
+    """The command that ``words`` call, where they are a command and a file, or its usual one, and no option.
+
+    Then every option stands at its default and nothing is to be parsed: the parser, and pydantic which it loads for
+    the values of options, cost a sixth of a plan's time.
+    """
+    place = COMMANDS.get(words[0]) if words else None
+    files = words[1:]
+    if place is None or len(files) > 1 or not all(_is_a_file(file) for file in files):
+        return None
+    command = _command(place)
+    parameters = list(signature(command).parameters.values())[1:]
+    if not parameters or parameters[0].name != "file" or any(each.default is each.empty for each in parameters):
+        return None
+    return lambda context: command(context, *files)
+
+
+def _is_a_file(word: str) -> bool:
+    """Whether the parser takes a word for a file's name as it is: no option, and a text."""
+    return (word == "-" or not word.startswith("-")) and not any("\ud800" <= letter <= "\udfff" for letter in word)
+
+
 def run(arguments: list[str]) -> int:
     """Parse and run; answers the exit code. Wrong usage leaves as ``UsageError``, a closed pipe as itself."""
     everywhere, rest = taken_out(arguments)
     called = rest[0] if rest and (rest[0] in COMMANDS or rest[0] in GROUPS) else None
+    screen = Screen(everywhere.color, everywhere.quiet)
     try:
-        status = build(called)(
-            args=rest,
-            prog_name="llmventure",
-            standalone_mode=False,
-            obj=Screen(everywhere.color, everywhere.quiet),
-        )
+        command = _of_a_file(rest)
+        if command is not None:
+            status = command(SimpleNamespace(obj=screen))
+        else:
+            status = build(called)(args=rest, prog_name="llmventure", standalone_mode=False, obj=screen)
+    except typer.Exit as left:
+        return left.exit_code
     except _CommandFault as fault:
         raise _usage_error(fault) from fault
     except typer.Abort:
