@@ -6,6 +6,7 @@ classes of a shape, then given their names. That fields stay as they were made i
 the types.
 """
 
+import operator
 from collections.abc import Callable
 from dataclasses import MISSING, Field, dataclass, field
 from inspect import get_annotations
@@ -32,6 +33,21 @@ def _text(self: Any) -> str:
     return (
         f"{type(self).__qualname__}({', '.join(f'{name}={getattr(self, name)!r}' for name in self.__record_fields__)})"
     )
+
+
+def _ordered(compare: Callable[[Any, Any], bool]) -> Callable[[Any, object], Any]:
+    def ordered(self: Any, other: object) -> Any:
+        return compare(_values(self), _values(other)) if other.__class__ is self.__class__ else NotImplemented
+
+    return ordered
+
+
+_ORDER = {
+    "__lt__": _ordered(operator.lt),
+    "__le__": _ordered(operator.le),
+    "__gt__": _ordered(operator.gt),
+    "__ge__": _ordered(operator.ge),
+}
 
 
 class _Fields:
@@ -86,7 +102,7 @@ def _constructor(names: tuple[str, ...], defaults: dict[str, Any], kw_only: bool
 def record(cls: type[Class], /) -> type[Class]: ...
 @overload
 def record(
-    *, kw_only: bool = False, eq: bool = True, frozen: bool = True, slots: bool = True
+    *, kw_only: bool = False, eq: bool = True, order: bool = False, frozen: bool = True, slots: bool = True
 ) -> Callable[[type[Class]], type[Class]]: ...
 @dataclass_transform(eq_default=True, frozen_default=True, field_specifiers=(field,))
 def record(
@@ -95,13 +111,15 @@ def record(
     *,
     kw_only: bool = False,
     eq: bool = True,
+    order: bool = False,
     frozen: bool = True,
     slots: bool = True,
 ) -> Any:
     """A class with slots for its annotated fields, compared, hashed and shown by them; its fields are not set again.
 
-    ``eq=False``: compared and hashed by identity. ``frozen=False``: fields may be set again, and nothing is hashed.
-    ``slots=False``: with a ``__dict__``, for what is kept beside the fields.
+    ``eq=False``: compared and hashed by identity. ``order``: also by which comes first, field by field. ``frozen=False``:
+    fields may be set again, and nothing is hashed. ``slots=False``: with a ``__dict__``, for what is kept beside the
+    fields.
 
     >>> @record
     ... class Point:
@@ -120,6 +138,8 @@ def record(
         written: dict[str, Any] = {"__repr__": _text}
         if eq:
             written |= {"__eq__": _equal, "__hash__": _hashed if frozen else None}
+        if order:
+            written |= _ORDER
         content = {
             **written,
             **{name: each for name, each in of.__dict__.items() if name not in (*defaults, "__dict__", "__weakref__")},

@@ -33,6 +33,12 @@ class Share:
             raise ValueError("more than all")
 
 
+@record(order=True)
+class Place:
+    line: int
+    column: int
+
+
 @record(kw_only=True)
 class Named:
     last: int
@@ -86,6 +92,13 @@ def test_equality_and_hash() -> None:
     assert len({Named(last=1), Named(last=1)}) == 1
     with pytest.raises(TypeError, match="unhashable"):
         hash(Count())
+
+
+def test_order_goes_by_the_fields_of_one_class() -> None:
+    assert sorted([Place(2, 1), Place(1, 9)]) == [Place(1, 9), Place(2, 1)]
+    assert Place(1, 1) <= Place(1, 1) >= Place(1, 0) and Place(0, 9) < Place(1, 0) and Place(1, 0) > Place(0, 9)
+    with pytest.raises(TypeError, match="not supported"):
+        assert Place(1, 1) < Count(1)
 
 
 def test_fields_of_what_may_change_are_set_again() -> None:

@@ -1,12 +1,12 @@
 """Calendar months, written ``2027-04``."""
 
 import re
-from dataclasses import dataclass
 from typing import Any
 
 from pydantic_core import PydanticCustomError
 
 from llmventure.models.cores import Core, plain
+from llmventure.record import record
 
 EARLIEST_YEAR, LATEST_YEAR = 1990, 2200
 _MONTH = re.compile(r"(\d{4})-(\d{1,2})(?:-(\d{1,2}))?")
@@ -21,7 +21,7 @@ class MonthError(ValueError):
         super().__init__(message)
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@record(order=True)
 class Month:
     """A calendar month. Subtracting two gives whole months; adding a number moves along the calendar.
 

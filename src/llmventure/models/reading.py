@@ -356,6 +356,10 @@ class Reads:
     per: tuple[str, ...] = ()
     """The words that may follow a price and a ``/``: what its key says it is of."""
 
+    def __hash__(self) -> int:
+        # every annotation of a field is hashed as its class is made
+        return hash((self.dimension, self.low, self.high, self.form, self.example))
+
     def read(self, value: object) -> q.Quantity:
         """Read a value of the field; raises one error that carries every fault."""
         if isinstance(value, q.Quantity):
