@@ -117,9 +117,9 @@ def record(
 ) -> Any:
     """A class with slots for its annotated fields, compared, hashed and shown by them; its fields are not set again.
 
-    ``eq=False``: compared and hashed by identity. ``order``: also by which comes first, field by field. ``frozen=False``:
-    fields may be set again, and nothing is hashed. ``slots=False``: with a ``__dict__``, for what is kept beside the
-    fields.
+    ``eq=False``: compared and hashed by identity. ``order``: also by which comes first, field by field.
+    ``frozen=False``: fields may be set again, and nothing is hashed. ``slots=False``: with a ``__dict__``, for what is
+    kept beside the fields.
 
     >>> @record
     ... class Point:
