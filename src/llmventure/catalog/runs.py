@@ -13,6 +13,8 @@ CHIP_FAMILIES = (
 )
 """Parts with the same die; the 800s only have slower links, so their runs speak for each other."""
 
+MEASURED_PRECISIONS = ("bf16", "fp16")
+"""Published MFU is against the 16-bit peak."""
 FEWEST_RUNS = 5
 """Fewer runs than this do not make a tenth percentile."""
 

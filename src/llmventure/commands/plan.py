@@ -61,11 +61,13 @@ def plan(
     The plan is the median case: every number at its median, everything planned happens, on time.
     """
     from llmventure import api, render
-    from llmventure.gates import gate
 
     screen: Screen = context.obj
-    for condition in fail_if or []:
-        gate(condition)
+    if fail_if:
+        from llmventure.gates import gate
+
+        for condition in fail_if:
+            gate(condition)
     scenario = api.load(
         scenario_file(file),
         strategy=strategy,

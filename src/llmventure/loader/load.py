@@ -11,7 +11,6 @@ from llmventure.loader.extends import inherit
 from llmventure.loader.faults import fault_at, faults_of, in_order, with_excerpt
 from llmventure.loader.overlay import OVERLAYS, IsValue
 from llmventure.loader.paths import NamesAt, assign
-from llmventure.loader.salvage import salvaged
 from llmventure.loader.shared import plain_beside
 from llmventure.loader.source import Source, read_source
 from llmventure.loader.strategies import Variant, names, section_faults, select, variants
@@ -219,6 +218,8 @@ def _checked(
     elsewhere = [each for each in trees if each is not tree]
     if scenario is not None:
         return check(scenario, tree, sources, True, elsewhere)
+    from llmventure.loader.salvage import salvaged
+
     rest = salvaged(tree, schema)
     return [] if rest is None else check(rest, tree, sources, False, elsewhere)
 
