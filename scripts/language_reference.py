@@ -13,11 +13,10 @@ ROOT = Path(__file__).resolve().parents[1]
 if __name__ == "__main__":
     sys.path.insert(0, str(ROOT / "src"))
 
-from pydantic import BaseModel  # noqa: E402
-from pydantic.fields import FieldInfo  # noqa: E402
-
+from llmventure.models.base import Frozen  # noqa: E402
 from llmventure.models.change import Change  # noqa: E402
 from llmventure.models.charge import Charge  # noqa: E402
+from llmventure.models.declared import FieldInfo  # noqa: E402
 from llmventure.models.month import Month  # noqa: E402
 from llmventure.models.reading import Reads  # noqa: E402
 from llmventure.models.scenario import Scenario  # noqa: E402
@@ -51,17 +50,17 @@ def page(text: str) -> str:
     return f"{before}{MARK}\n{reference()}"
 
 
-def _reached(model: type[BaseModel], seen: list[type[BaseModel]]) -> list[type[BaseModel]]:
+def _reached(model: type[Frozen], seen: list[type[Frozen]]) -> list[type[Frozen]]:
     if model not in seen:
         seen.append(model)
         for field in model.model_fields.values():
             for below in _parts(field.annotation):
-                if isinstance(below, type) and issubclass(below, BaseModel):
+                if isinstance(below, type) and issubclass(below, Frozen):
                     _reached(below, seen)
     return seen
 
 
-def _block(model: type[BaseModel]) -> str:
+def _block(model: type[Frozen]) -> str:
     lines = [f"### {title(model)}\n"]
     if model.__doc__ and model.__doc__.strip():
         lines.append(" ".join(model.__doc__.split()).replace("``", "`") + "\n")
@@ -73,7 +72,7 @@ def _block(model: type[BaseModel]) -> str:
     return "\n".join(lines) + "\n"
 
 
-def title(model: type[BaseModel]) -> str:
+def title(model: type[Frozen]) -> str:
     """``PricedRound`` as a heading: its ``kind`` where it has one, else its words."""
     words = "".join(f" {letter.lower()}" if letter.isupper() else letter for letter in model.__name__).strip()
     kind = model.model_fields.get("kind")
@@ -102,7 +101,7 @@ def _kind(part: Any) -> str:
         return _quantity(part)
     if get_origin(part) is Literal:
         return " \\| ".join(f"`{option}`" for option in get_args(part))
-    if isinstance(part, type) and issubclass(part, BaseModel):
+    if isinstance(part, type) and issubclass(part, Frozen):
         name = title(part)
         return f"[{name.partition(' (')[0]}](#{_anchor(name)})"
     return NAMES.get(part, "") if isinstance(part, type) else ""

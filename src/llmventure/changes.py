@@ -1,8 +1,6 @@
 """What a ``change`` means at the fields that it meets: a factor, an amount that is added, or a new value."""
 
-from dataclasses import dataclass
-
-from pydantic import ValidationError
+from pydantic_core import ValidationError
 
 from llmventure.errors import PlanError
 from llmventure.levers import path_meets as meets
@@ -31,7 +29,7 @@ MOST_KNOWN = 8
 """Scenarios whose fields are kept."""
 
 
-@dataclass(frozen=True)
+@record(slots=False)
 class Fields:
     """The fields of a scenario that can change, by path."""
 

@@ -76,6 +76,6 @@ def quotient(part: Array, whole: Array) -> Array:
     [0.25, 0.0]
     """
     there = whole > 0
-    if there.all():
+    if there.item(0) and (there.size == 1 or there.all()):
         return part / whole
     return chosen(there, part / chosen(there, whole, ONE), NOTHING)

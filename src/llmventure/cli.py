@@ -1,128 +1,26 @@
-"""The command line: a table of commands, each a file of its own in ``commands/``.
+"""The command line: a command of a file alone is called as it is, anything else is parsed."""
 
-To add a command: one file in ``commands/``, one entry in ``COMMANDS``. A group of commands with a
-``typer`` app of its own: one entry in ``GROUPS``. Only the command that is called is loaded.
-"""
+from inspect import signature
 
-import importlib
-from typing import Annotated
-
-import typer
-
-from llmventure import __version__
-from llmventure.errors import UsageError
-from llmventure.everywhere import HELP, taken_out
-from llmventure.screen import Screen, complain, lost_output
-
-COMMANDS = {
-    "init": "init.init",
-    "check": "check.check",
-    "plan": "plan.plan",
-    "simulate": "simulate.simulate",
-    "compare": "compare.compare",
-    "diff": "diff.diff",
-    "solve": "solve.solve",
-    "optimize": "optimize.optimize",
-    "sensitivity": "sensitivity.sensitivity",
-    "sweep": "sweep.sweep",
-    "exit": "exit.exit_",
-    "cap-table": "cap_table.cap_table",
-    "explain": "explain.explain",
-    "export": "export.export",
-    "report": "report.report",
-    "schema": "schema.schema",
-}
-"""The name of each command, in the order of the help, and where in ``commands/`` it stands."""
-
-GROUPS = {
-    "compute": "llmventure.cli_compute",
-    "catalog": "llmventure.cli_catalog",
-}
-
-# Only the names that typer itself gives out are used; these two are where its own errors come from,
-# in every version that is supported.
-_UsageFault: type[Exception] = typer.BadParameter.__mro__[1]
-_CommandFault: type[Exception] = typer.BadParameter.__mro__[2]
-
-
-HELP_NAMES = {"help_option_names": ["-h", "--help"]}
-
-
-def _print_version(context: typer.Context, wanted: bool) -> None:
-    if wanted:
-        context.obj.write(f"llmventure {__version__}\n")
-        raise typer.Exit
-
-
-def _print_help(context: typer.Context, wanted: bool) -> None:
-    if wanted:
-        context.obj.write(context.get_help() + "\n")
-        raise typer.Exit
-
-
-def _root(
-    context: typer.Context,
-    version: Annotated[  # noqa: ARG001 - the callback answers
-        bool, typer.Option("--version", help="Print the version and stop.", is_eager=True, callback=_print_version)
-    ] = False,
-    help_: Annotated[  # noqa: ARG001 - the callback answers
-        bool, typer.Option("--help", "-h", help="Show this message and stop.", is_eager=True, callback=_print_help)
-    ] = False,
-) -> None:
-    """Financial planning for AI companies: one YAML file in; burn, compute bill, runway, rounds and ownership out.
-
-    \b
-    Examples:
-      llmventure init                 write a scenario to start from
-      llmventure plan scenario.yaml   runway, burn, compute bill, rounds
-      llmventure check scenario.yaml  is it right, and is it wise?
-    """
-    if context.invoked_subcommand is None:
-        complain(context.get_help())
-        raise typer.Exit(2)
-
-
-def build(called: str | None = None) -> typer.Typer:
-    """The command line: all of it, or of its commands only the one that is called.
-
-    Help is set without Rich and fits any width. ``--help`` is a flag of our own at the top, and neither it
-    nor ``--version`` gets to where the parser loads pydantic for the values of options.
-    """
-    app = typer.Typer(
-        rich_markup_mode=None,
-        add_completion=False,
-        pretty_exceptions_enable=False,
-        invoke_without_command=True,
-        context_settings={"help_option_names": []},
-        callback=_root,
-        epilog=HELP,
-    )
-    for name, place in COMMANDS.items():
-        if called in {None, name}:
-            module, function = place.split(".")
-            command = getattr(importlib.import_module(f"llmventure.commands.{module}"), function)
-            app.command(name, context_settings=HELP_NAMES)(command)
-    for name, module in GROUPS.items():
-        if called in {None, name}:
-            app.add_typer(importlib.import_module(module).app, name=name, context_settings=HELP_NAMES)
-    return app
+from llmventure.commands import COMMANDS, command
+from llmventure.commands.asked import Call, Ended
+from llmventure.everywhere import taken_out
+from llmventure.screen import Screen, lost_output
 
 
 def run(arguments: list[str]) -> int:
-    """Parse and run; answers the exit code. Wrong usage leaves as ``UsageError``, a closed pipe as itself."""
-    everywhere, rest = taken_out(arguments)
-    called = rest[0] if rest and (rest[0] in COMMANDS or rest[0] in GROUPS) else None
+    """Run; answers the exit code. Wrong usage leaves as ``UsageError``, a closed pipe as itself."""
+    everywhere, words = taken_out(arguments)
+    screen = Screen(everywhere.color, everywhere.quiet)
     try:
-        status = build(called)(
-            args=rest,
-            prog_name="llmventure",
-            standalone_mode=False,
-            obj=Screen(everywhere.color, everywhere.quiet),
-        )
-    except _CommandFault as fault:
-        raise _usage_error(fault) from fault
-    except typer.Abort:
-        return 130
+        if _is_of_a_file(words):
+            command(words[0])(Call(screen), *words[1:])
+            return 0
+        from llmventure.cli_parser import parse_and_run
+
+        return parse_and_run(words, screen)
+    except Ended as ended:
+        return ended.exit_code
     except BrokenPipeError:
         raise
     except OSError as fault:
@@ -131,20 +29,22 @@ def run(arguments: list[str]) -> int:
         if fault.filename is not None:
             raise
         raise lost_output(fault) from fault
-    except SystemExit as left:
-        # typer leaves the process at once when the pipe it prints help to is closed.
-        if isinstance(left.__context__, BrokenPipeError):
-            raise left.__context__ from None
-        return left.code if isinstance(left.code, int) else 1
-    return status if isinstance(status, int) else 0
 
 
-def _usage_error(fault: Exception) -> UsageError:
-    """The parser's complaint in our form: what is wrong, the nearest right word, where to read on."""
-    possible = getattr(fault, "possibilities", None)
-    message = str(getattr(fault, "message", "")) if possible else fault.format_message()  # type: ignore[attr-defined]
-    message = message.replace("Value error, ", "").rstrip(".")
-    if possible:
-        message = f"{message}. Did you mean {possible[0]}?"
-    context = getattr(fault, "ctx", None) if isinstance(fault, _UsageFault) else None
-    return UsageError(message, f"see {context.command_path if context else 'llmventure'} --help")
+def _is_of_a_file(words: list[str]) -> bool:
+    """Whether ``words`` are a command and a file, or its usual one, and no option.
+
+    Then every option stands at its default and nothing is to be parsed: the parser, and pydantic which it loads for
+    the values of options, cost a fifth of a plan's time.
+    """
+    if not words or words[0] not in COMMANDS or len(words) > 2 or not all(map(_is_a_file, words[1:])):
+        return False
+    parameters = list(signature(command(words[0])).parameters.values())[1:]
+    return (
+        bool(parameters) and parameters[0].name == "file" and all(each.default is not each.empty for each in parameters)
+    )
+
+
+def _is_a_file(word: str) -> bool:
+    """Whether the parser takes a word for a file's name as it is: no option, and a text."""
+    return (word == "-" or not word.startswith("-")) and not any("\ud800" <= letter <= "\udfff" for letter in word)

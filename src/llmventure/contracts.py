@@ -1,6 +1,7 @@
 """Contracts that are billed ahead: what a month serves, what leavers forfeit, what is billed, and who owes what."""
 
 from collections.abc import Iterable, Iterator
+from math import isfinite, prod
 
 import numpy as np
 from numpy.typing import NDArray
@@ -83,8 +84,16 @@ def contracts(
 
 def _summed(products: Iterable[tuple[Array, ...]]) -> Array:
     """The sum of products of rows of paths, first to last, each product in the array of the one before."""
+    terms = list(products)
+    if all(each.size == 1 for term in terms for each in term):
+        # the same numbers without arrays of one; what is too large is left to numpy, which says so
+        sum_of_one = 0.0
+        for factors in terms:
+            sum_of_one += prod(each.item() for each in factors)
+        if isfinite(sum_of_one):
+            return np.full(1, sum_of_one)
     total, product = np.zeros(1), np.empty(1)
-    for first, second, *others in products:
+    for first, second, *others in terms:
         width = max(each.size for each in (first, second, *others))
         if product.size != width:
             product = np.empty(width)

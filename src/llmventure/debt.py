@@ -1,17 +1,18 @@
 """Loans: what is paid back when, month by month from the draw."""
 
-from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
+
+from llmventure.record import record
 
 Values: TypeAlias = NDArray[np.float64]
 PerPath: TypeAlias = float | Values
 RateConvention: TypeAlias = Literal["nominal", "effective"]
 
 
-@dataclass(frozen=True, eq=False)
+@record(eq=False, slots=False)
 class Loan:
     """The terms of a loan; money in the reporting currency, fractions of it as fractions.
 
@@ -38,7 +39,7 @@ class Loan:
             raise ValueError(f"the schedule's months count from the draw, 1 to {self.term}")
 
 
-@dataclass(frozen=True, eq=False)
+@record(eq=False, slots=False)
 class Amortization:
     """One row a month, month 1 first, (months, paths): the opening balance, interest on it, principal repaid.
 

@@ -6,10 +6,9 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Annotated, Any, Literal, TypeAlias, get_args, get_origin
 
-from pydantic import BaseModel
-
 from llmventure.conditions import month_at, ordinal
 from llmventure.errors import UsageError
+from llmventure.models.base import Frozen
 from llmventure.models.charge import Charge
 from llmventure.models.month import Month
 from llmventure.models.numerals import EXAMPLES, WANTED, Dimension, NumeralError, read_numeral
@@ -130,7 +129,7 @@ def _example(kind: Kind) -> str:
     return examples.get(kind, "1..100")
 
 
-def dial_at(model: BaseModel, path: str, keys: Sequence[str | int], written: str | None, currency: str) -> Dial:
+def dial_at(model: Frozen, path: str, keys: Sequence[str | int], written: str | None, currency: str) -> Dial:
     """The number at ``keys`` of a scenario, which is written ``written`` (None where it is a block); where it is not
     there, as it might be.
 
@@ -175,7 +174,7 @@ def _reads_at(annotation: Any, value: Any, keys: list[str | int], written: str |
         return None if bare is None else _reads_at(*bare, [], written)
     key, rest = keys[0], keys[1:]
     for kind in _alternatives(annotation):
-        if isinstance(kind, type) and issubclass(kind, BaseModel) and (value is None or isinstance(value, kind)):
+        if isinstance(kind, type) and issubclass(kind, Frozen) and (value is None or isinstance(value, kind)):
             for name, field in kind.model_fields.items():
                 if (field.alias or name) == key:
                     inner = _annotated(field.annotation, field.metadata)

@@ -1,7 +1,7 @@
 """Who gives the hours of one accelerator in a month: supplies in their order, what they cost, and what stands idle."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 import numpy as np
 
@@ -43,7 +43,7 @@ class SupplyMonth:
     """Of owned ones: what their book value could have earned elsewhere; no cost of the books."""
 
 
-@dataclass(slots=True)
+@record(frozen=False)
 class Dispatched:
     """What the supplies give in a month, filled accelerator by accelerator.
 

@@ -5,7 +5,6 @@ from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import BaseModel
 
 from llmventure.changes import Fields
 from llmventure.compute_cost import Bought
@@ -14,6 +13,7 @@ from llmventure.foresight import Lookout, foresee, observation
 from llmventure.funding.state import Event
 from llmventure.ledger import Ledger
 from llmventure.market import enter_market
+from llmventure.models.base import Frozen
 from llmventure.models.scenario import Scenario
 from llmventure.models.when import When
 from llmventure.result import Close, Foresight, Result
@@ -165,7 +165,7 @@ def runway_conditions(thing: object) -> set[str]:
     """How the conditions on runway in a part of the scenario look at it: ``forecast``, ``trailing``, or both."""
     if isinstance(thing, When):
         return {thing.by} if thing.runway_below is not None or thing.runway_above is not None else set()
-    if isinstance(thing, BaseModel):
+    if isinstance(thing, Frozen):
         parts: Iterable[object] = (getattr(thing, name) for name in type(thing).model_fields)
     elif isinstance(thing, dict):
         parts = thing.values()

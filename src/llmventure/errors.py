@@ -1,13 +1,12 @@
 """What can go wrong, as data: a fault knows where it is, why it is one, and what cures it."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Literal
 
 from llmventure.record import record
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@record(order=True)
 class Position:
     """A place in a text: ``line`` and ``column`` count from 1, as editors do."""
 

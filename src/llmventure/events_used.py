@@ -2,8 +2,7 @@
 
 from typing import Any
 
-from pydantic import BaseModel
-
+from llmventure.models.base import Frozen
 from llmventure.models.quantity import Quantity, StepsAfter
 from llmventure.models.scenario import Scenario
 from llmventure.models.when import When
@@ -27,7 +26,7 @@ def _collect(thing: Any, found: set[str]) -> None:
             found.add(thing.path.after)
     elif isinstance(thing, When):
         found.update(name for name in (thing.after, thing.failed) if name is not None)
-    elif isinstance(thing, BaseModel):
+    elif isinstance(thing, Frozen):
         for name in type(thing).model_fields:
             _collect(getattr(thing, name), found)
     elif isinstance(thing, dict):

@@ -9,7 +9,6 @@ from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import BaseModel
 
 from llmventure.compute_cost import Bought, compute_bought, compute_lines, started_work
 from llmventure.contracts import contracts_before
@@ -22,6 +21,7 @@ from llmventure.funding.service import covenants, recurring_lines, service_lines
 from llmventure.funding.state import Event, FundingState
 from llmventure.funding.terms import calendar_number
 from llmventure.ledger import Ledger, Line
+from llmventure.models.base import Frozen
 from llmventure.models.quantity import Quantity, StepsAfter
 from llmventure.models.scenario import Scenario
 from llmventure.opening_balance import opening_balances, run_off_lines
@@ -107,7 +107,7 @@ class Fold:
         def touches(path: str) -> bool:
             return self.management.touches(path) or self.synergies.touches(path)
 
-        def is_fixed(path: str, thing: BaseModel) -> bool:
+        def is_fixed(path: str, thing: Frozen) -> bool:
             return path in self.dated and not touches(path) and not counts_from_events(thing)
 
         free_team = self.management.freezes or touches("team.on_cost")
@@ -249,7 +249,7 @@ def counts_from_events(thing: object) -> bool:
     """Whether a quantity in a part of the scenario counts from an event."""
     if isinstance(thing, Quantity):
         return isinstance(thing.path, StepsAfter)
-    if isinstance(thing, BaseModel):
+    if isinstance(thing, Frozen):
         return any(counts_from_events(getattr(thing, name)) for name in type(thing).model_fields)
     if isinstance(thing, dict):
         return any(counts_from_events(part) for part in thing.values())

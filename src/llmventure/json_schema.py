@@ -3,11 +3,12 @@
 from typing import Any
 
 from llmventure.models.scenario import OVERLAYS, Scenario
+from llmventure.models.twin import twin
 
 
 def scenario_schema() -> dict[str, Any]:
     """JSON Schema (2020-12) of a scenario file: unknown keys refused, nothing may be null but in overlays."""
-    made: dict[str, Any] = _plain(Scenario.model_json_schema())
+    made: dict[str, Any] = _plain(twin(Scenario).model_json_schema())
     overlays = {
         name: {
             "type": "object",

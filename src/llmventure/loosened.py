@@ -4,13 +4,12 @@ At the score 0 the scenario is what it was. Whole numbers, shares and lengths of
 depends stay known, as do zeros: a tenth of nothing is nothing.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, get_args, get_origin
 
-from pydantic import BaseModel
-
 from llmventure.models import quantity as q
+from llmventure.models.base import Frozen
 from llmventure.models.charge import Charge
 from llmventure.models.reading import Reads
 from llmventure.models.scenario import Scenario
@@ -33,7 +32,7 @@ def loosened(scenario: Scenario) -> tuple[Scenario, list[Input]]:
 
 
 def _loosened(thing: Any, path: str, found: list[Input]) -> Any:
-    if isinstance(thing, BaseModel):
+    if isinstance(thing, Frozen):
         changes = {}
         for name, field in type(thing).model_fields.items():
             value = getattr(thing, name)
@@ -63,7 +62,7 @@ def _inside(path: str, name: str) -> str:
     return f"{path}.{name}" if path else name
 
 
-def _may_move(annotation: Any, metadata: list[Any]) -> bool:
+def _may_move(annotation: Any, metadata: Sequence[Any]) -> bool:
     """Whether a field's numbers need not be known for the shape of the plan."""
     forms = [part.form for part in _parts(annotation, metadata) if isinstance(part, Reads)]
     return bool(forms) and "fixed" not in forms

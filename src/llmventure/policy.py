@@ -4,8 +4,6 @@ A policy is decided on a month's first morning, acts ``lag`` months later, and h
 unless ``again_after``. What a contract has fixed is no lever.
 """
 
-from dataclasses import dataclass
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -13,6 +11,7 @@ from llmventure.changes import Fields, Meaning
 from llmventure.levers import NO_LEVERS, Levers, Pull
 from llmventure.models import quantity as q
 from llmventure.models.risks import Policy
+from llmventure.record import record
 from llmventure.sampling import Array, at_score
 from llmventure.state import State
 from llmventure.timing import Observation, holds, whole_months
@@ -21,7 +20,7 @@ from llmventure.world import NEVER, World
 Months = NDArray[np.int64]
 
 
-@dataclass(slots=True)
+@record(frozen=False)
 class Acting:
     """Where a policy stands, ``(paths,)``: the month of its last decision, that from which it acts, and that from
     which it no longer does; ``NEVER`` where there is none."""

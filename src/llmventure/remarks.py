@@ -4,8 +4,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from llmventure.catalog.runs import beyond_evidence
-from llmventure.compute.train_utilization import MEASURED_PRECISIONS
+from llmventure.catalog.runs import MEASURED_PRECISIONS, beyond_evidence
 from llmventure.compute_cost import started_work
 from llmventure.hardware import catalog_price
 from llmventure.metrics import PathMetrics

@@ -1,15 +1,19 @@
 """How fast the rollouts of a scenario's reinforcement learning are written, where the file does not say."""
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 
 from llmventure.catalog.errors import CatalogError
 from llmventure.catalog.models import PublishedModel
-from llmventure.compute.rollouts import Rollouts, rollouts
 from llmventure.hardware import Accelerator, accelerator
 from llmventure.models.scenario import Scenario
 from llmventure.models.training import TrainingRun
 from llmventure.sampling import Array
 from llmventure.throughput import served_model
+
+if TYPE_CHECKING:
+    from llmventure.compute.rollouts import Rollouts
 
 SIZES = np.logspace(7, 15, 129)
 """Active parameters at which the speed of an uncertain size is computed; between them it is a power of the size."""
@@ -21,7 +25,7 @@ def derives_rollouts(run: TrainingRun) -> bool:
     return run.method == "rl" and not run.phases and all(each is None for each in given)
 
 
-def rollouts_of(scenario: Scenario, run: TrainingRun, parameters: float, active: float) -> Rollouts:
+def rollouts_of(scenario: Scenario, run: TrainingRun, parameters: float, active: float) -> "Rollouts":
     """Decode speed of the run's model on its accelerator.
 
     :raises CatalogError: where the accelerator's memory and bandwidth are not known.
@@ -52,7 +56,9 @@ def speeds_of(scenario: Scenario, run: TrainingRun, parameters: Array, active: A
 
 def _at_size(
     shape: PublishedModel | None, gpu: Accelerator, run: TrainingRun, parameters: float, active: float
-) -> Rollouts:
+) -> "Rollouts":
+    from llmventure.compute.rollouts import rollouts  # with the roofline: only where something is derived
+
     return rollouts(
         shape, parameters, active, run.precision, gpu=gpu.key, memory_bytes=gpu.memory_bytes, bandwidth=gpu.bandwidth,
         peak=gpu.peak_flop_per_second(run.precision),

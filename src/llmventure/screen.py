@@ -3,7 +3,6 @@
 import errno
 import io
 import os
-import shutil
 import sys
 from typing import Literal, TextIO
 
@@ -13,6 +12,24 @@ from llmventure.render.text import printable_lines
 from llmventure.render.view import Period, View
 
 When = Literal["auto", "always", "never"]
+
+
+NARROW = 80
+"""Columns where neither the environment nor a terminal says how many there are."""
+
+
+def _columns() -> int:
+    """As ``shutil.get_terminal_size`` has it, which loads three ways to compress files."""
+    try:
+        columns = int(os.environ.get("COLUMNS", ""))
+    except ValueError:
+        columns = 0
+    if columns > 0:
+        return columns
+    try:
+        return os.get_terminal_size(sys.__stdout__.fileno()).columns or NARROW  # type: ignore[union-attr]
+    except (AttributeError, ValueError, OSError):
+        return NARROW
 
 
 class _Closed(io.RawIOBase):
@@ -90,8 +107,7 @@ class Screen:
         return os.environ.get("TERM") != "dumb" and sys.stdout.isatty()
 
     def view(self, *, by: Period | None = None, statements: bool = False, csv_raw: bool = False) -> View:
-        width = shutil.get_terminal_size(fallback=(80, 24)).columns
-        return View(width, self.colored(), _shows_unicode(sys.stdout), by, statements, csv_raw)
+        return View(_columns(), self.colored(), _shows_unicode(sys.stdout), by, statements, csv_raw)
 
     def write(self, text: str) -> None:
         """Write a result. Raises ``OutputError`` where it is lost; a closed pipe is left to the caller."""

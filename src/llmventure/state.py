@@ -1,18 +1,19 @@
 """What the fold carries from month to month, one row of paths each."""
 
 from copy import copy
-from dataclasses import dataclass, field, fields
+from dataclasses import field, fields
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from llmventure.levers import NO_LEVERS, Levers
+from llmventure.record import record
 from llmventure.sampling import Array
 from llmventure.world import NEVER, Ages
 
 
-@dataclass(slots=True)
+@record(frozen=False)
 class Purse:
     """Credits of one grant: ``left`` ``(paths,)``, usable in months up to ``last``."""
 
@@ -23,7 +24,7 @@ class Purse:
     last: int
 
 
-@dataclass(slots=True)
+@record(frozen=False)
 class State:
     """The company between two months.
 

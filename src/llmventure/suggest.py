@@ -1,6 +1,5 @@
 """Did you mean …: the one place that guesses what a misspelt word was meant to be."""
 
-import difflib
 from collections.abc import Iterable
 
 _PART = 4
@@ -34,6 +33,8 @@ def nearest(word: str, candidates: Iterable[str]) -> str | None:
     shape = _shape(word)
     if shape in shapes:
         return shapes[shape]
+    import difflib  # only for those who have misspelt something
+
     near = difflib.get_close_matches(shape, [other for other in shapes if len(other) <= 100], n=1, cutoff=0.6)
     if near:
         return shapes[near[0]]

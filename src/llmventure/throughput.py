@@ -1,13 +1,15 @@
 """What one accelerator serves, where the scenario does not say: tokens a second by the calibrated roofline."""
 
+from typing import TYPE_CHECKING
+
 from llmventure.catalog.errors import CatalogError
 from llmventure.catalog.models import PublishedModel, published_model
-from llmventure.compute import memory, serving
-from llmventure.compute.replica import Replica
-from llmventure.compute.serve_model import of_published
 from llmventure.hardware import Accelerator, accelerator
 from llmventure.models.compute import Serving
 from llmventure.models.scenario import Scenario
+
+if TYPE_CHECKING:
+    from llmventure.compute.replica import Replica
 
 PROMPT_TOKENS, ANSWER_TOKENS = 1000.0, 500.0
 """Of a request, where the file does not say; a judgement, named among the assumptions."""
@@ -40,6 +42,8 @@ def derived_throughput(scenario: Scenario, item: Serving) -> float:
 
     :raises CatalogError: where the model's shape or the GPU's memory and bandwidth are not known.
     """
+    from llmventure.compute import serving  # with the roofline: only where something is derived
+
     assert item.gpu is not None and item.model is not None
     prompt, answer = item.input_length or PROMPT_TOKENS, item.output_length or ANSWER_TOKENS
     context = float(serving.mean_context(prompt, answer))
@@ -65,7 +69,7 @@ def derived_throughput(scenario: Scenario, item: Serving) -> float:
     return written * (prompt + answer) / answer / copy.gpus
 
 
-def replica_of(model: PublishedModel, gpu: Accelerator, precision: str, name: str) -> Replica:
+def replica_of(model: PublishedModel, gpu: Accelerator, precision: str, name: str) -> "Replica":
     """A copy on the fewest GPUs that hold the weights.
 
     :raises CatalogError: where the GPU's memory and bandwidth, or its peak, are not known.
@@ -75,6 +79,10 @@ def replica_of(model: PublishedModel, gpu: Accelerator, precision: str, name: st
             f"memory and bandwidth of {gpu.key} are not known, so the speed of {name} cannot be derived",
             "add tokens_per_second_per_gpu",
         )
+    from llmventure.compute import memory
+    from llmventure.compute.replica import Replica
+    from llmventure.compute.serve_model import of_published
+
     served = of_published(model, precision)
     count = int(memory.minimum_serving_gpus(served.weights, gpu.memory_bytes))
     return Replica(served, precision, count, gpu.memory_bytes, gpu.bandwidth, gpu.peak_flop_per_second(precision))

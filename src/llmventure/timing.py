@@ -279,7 +279,7 @@ class Timetable:
         for thing in self.waiting:
             opened = np.atleast_1d(np.asarray(state.opened[thing.path]))
             outside = opened == NEVER
-            if outside.any():
+            if some(outside):
                 begins = self.calendar[thing.path]
                 since: Ages = month
                 if begins is not None:
@@ -299,9 +299,9 @@ class Timetable:
             if thing.until is not None:
                 over = np.atleast_1d(np.asarray(state.over[thing.path]))
                 running = (over == NEVER) & (np.atleast_1d(np.asarray(state.opened[thing.path])) <= month)
-                if running.any():
+                if some(running):
                     ends = running & holds(self.world, f"{thing.path}.until", thing.until, month, state, seen)
-                    if ends.any():
+                    if some(ends):
                         state.over[thing.path] = np.where(ends, month, over)
                         changed = True
         return changed

@@ -1,12 +1,12 @@
 """Interest on cash, and tax on the calendar year's profit."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import numpy as np
 
 from llmventure.choosing import some
 from llmventure.ledger import Line
+from llmventure.record import record
 from llmventure.sampling import Array, at
 from llmventure.settlement import Terms
 from llmventure.world import World
@@ -14,7 +14,7 @@ from llmventure.world import World
 NOTHING = np.zeros(1)
 
 
-@dataclass(slots=True)
+@record(frozen=False)
 class TaxYear:
     """The running calendar year, ``(paths,)``: profit before tax and tax charged so far, losses of earlier years."""
 

@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Mapping
 
 import numpy as np
-from pydantic import BaseModel
 
 from llmventure.models import quantity as q
+from llmventure.models.base import Frozen
 from llmventure.models.charge import Charge
 from llmventure.models.exit import EnterpriseValue
 from llmventure.models.revenue import Customers, TokenCounts, TokenPrices
@@ -39,7 +39,7 @@ def quantities(path: str, part: object) -> Iterator[tuple[str, q.Quantity]]:
         yield path, part
     elif isinstance(part, Charge):
         yield path, part.quantity
-    elif isinstance(part, BaseModel):
+    elif isinstance(part, Frozen):
         for name, field in type(part).model_fields.items():
             own = path if BARE.get(type(part)) == name else _inside(path, field.alias or name)
             yield from quantities(own, getattr(part, name))

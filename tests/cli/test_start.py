@@ -3,6 +3,7 @@
 import re
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -10,6 +11,7 @@ from cli.process import environment, run
 from llmventure import __version__
 from llmventure.cli import COMMANDS
 
+ROOT = Path(__file__).parents[2]
 HEAVY = ("numpy", "pandas", "pydantic", "rich", "yaml", "scipy", "jinja2", "xlsxwriter")
 
 
@@ -26,6 +28,44 @@ def test_nothing_heavy_is_imported(arguments):
     found = imported(*arguments)
     assert "typer" in found
     assert found.isdisjoint(HEAVY)
+
+
+def test_a_plan_of_a_file_loads_no_parser_of_values():
+    """Not pydantic, which takes part only where an option or its help is asked for."""
+    found = imported("plan", str(ROOT / "scenarios" / "starter.yaml"))
+    assert "numpy" in found
+    assert found.isdisjoint({"pydantic", "email", "scipy", "pandas"})
+
+
+@pytest.mark.parametrize(
+    ("plainly", "parsed"),
+    [
+        (["plan", "{}"], ["plan", "{}", "--format", "table"]),
+        (["-q", "plan", "{}"], ["plan", "{}", "--quiet", "--csv-raw"]),
+        (["simulate", "{}"], ["simulate", "--sampling", "random", "{}"]),
+        (["sensitivity", "{}"], ["sensitivity", "--format", "table", "{}"]),
+        (["plan", "-"], ["plan", "--", "-"]),
+        (["plan", "no-such.yaml"], ["plan", "no-such.yaml", "--format", "table"]),
+        (["plan", "-x"], ["plan", "-x", "--format", "table"]),
+        (["plan", ""], ["plan", "--", ""]),
+        (["plan"], ["plan", "--format", "table"]),
+        (["plan", "a.yaml", "b.yaml"], ["plan", "--", "a.yaml", "b.yaml"]),
+        (["solve", "{}"], ["solve", "{}", "--format", "table"]),
+        (["plan", b"\xff.yaml"], ["plan", b"\xff.yaml", "--format", "table"]),
+    ],
+)
+def test_a_command_of_a_file_alone_answers_as_with_options(tmp_path, plainly, parsed):
+    scenario = ROOT / "scenarios" / "starter.yaml"
+
+    def answer(arguments):
+        given = [each if isinstance(each, bytes) else each.replace("{}", str(scenario)) for each in arguments]
+        ended = subprocess.run(
+            [sys.executable, "-m", "llmventure", *given],
+            capture_output=True, input=b"", env=environment(), cwd=tmp_path, check=False, timeout=60,
+        )  # fmt: skip
+        return ended.returncode, re.sub(rb"in [0-9.]+ s\b", b"", ended.stdout), ended.stderr
+
+    assert answer(plainly) == answer(parsed)
 
 
 def test_json_needs_no_rich():

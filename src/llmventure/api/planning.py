@@ -1,12 +1,12 @@
 """Plans: the median case, its report, and questions about it."""
 
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from llmventure.api.scenario import Scenario, located, stamp
 from llmventure.errors import PlanError, ScenarioError, UsageError
 from llmventure.loader.paths import UnknownPath
+from llmventure.record import record
 from llmventure.report import Explanation, Reach, Report
 
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from llmventure.result import Result
 
 
-@dataclass(frozen=True)
+@record(slots=False)
 class Plan:
     """One path at the median of everything, or the ``future`` of that number in a simulation; ``chosen`` says why that
     one (``median``, ``first-ruined``) and of how many."""

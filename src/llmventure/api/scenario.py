@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from llmventure import __version__, checks
@@ -14,13 +14,14 @@ from llmventure.loader.load import Checked, Loaded, Read
 from llmventure.loader.load import load as read
 from llmventure.loader.paths import UnknownPath, resolve
 from llmventure.models.scenario import Scenario as Model
+from llmventure.record import record
 from llmventure.report import Run
 
 if TYPE_CHECKING:
     pass
 
 
-@dataclass(frozen=True)
+@record(slots=False)
 class Scenario:
     """A scenario that reads and checks without faults, and the files that it came from."""
 

@@ -1,13 +1,14 @@
 """Many futures of a scenario, and one of them."""
 
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from llmventure.api.planning import Plan
 from llmventure.api.scenario import Scenario, located, stamp
 from llmventure.errors import PlanError, ScenarioError, UsageError
+from llmventure.record import record
 from llmventure.report_simulation import SimulationFigures, SimulationReport
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ PAIRED_PATHS = 100_000
 """From so many paths on a simulation keeps no metric by path."""
 
 
-@dataclass(frozen=True)
+@record(slots=False)
 class Simulation:
     """Many futures of a scenario, and what its mitigations are worth; ``interrupted`` where not all of that is done."""
 

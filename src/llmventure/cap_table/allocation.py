@@ -1,7 +1,6 @@
 """Who buys the shares of a round: new investors, pro rata and super pro rata holders."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 
 import numpy as np
 
@@ -10,6 +9,7 @@ from llmventure.cap_table.per_path import Mask, Values, kept, total, values
 from llmventure.cap_table.round_equation import Solution
 from llmventure.cap_table.round_terms import RoundTerms
 from llmventure.cap_table.table import CapTable
+from llmventure.record import record
 
 STEPS_ON_TOP = 120
 """Steps for the money that comes on top; a few are enough but where rights nearly take the whole company."""
@@ -18,7 +18,7 @@ MOST_ON_TOP = 1e9
 """Rights that ask for more than this times the round have no end: the search stops there, unsettled."""
 
 
-@dataclass(frozen=True, eq=False)
+@record(eq=False, slots=False)
 class Rights:
     """One holder's right to buy: as-converted shares it holds before, and which instruments of its convert.
 

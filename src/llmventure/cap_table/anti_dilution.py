@@ -1,7 +1,7 @@
 """Price protection of a series when shares are sold below its conversion price."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 
@@ -10,9 +10,10 @@ from llmventure.cap_table.ownership import as_converted, shares_of_kinds
 from llmventure.cap_table.per_path import Mask, Values, total
 from llmventure.cap_table.series import AntiDilutionBase
 from llmventure.cap_table.table import CapTable
+from llmventure.record import record
 
 
-@dataclass(frozen=True, eq=False)
+@record(eq=False, slots=False)
 class Protected:
     """A protected series before a round: its row, as-converted shares, conversion price and the A of its formula."""
 

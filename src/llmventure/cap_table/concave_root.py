@@ -7,18 +7,18 @@ each kink is passed once, and the step that finds the last piece lands on the ro
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TypeAlias
 
 import numpy as np
 
 from llmventure.cap_table.per_path import Mask, Values, total
+from llmventure.record import record
 
 LEAST_SLOPE = 1e-12
 """A slope at infinity no greater than this counts as none: below it the root is rounding error."""
 
 
-@dataclass(frozen=True, eq=False)
+@record(eq=False, slots=False)
 class Line:
     """The affine function ``at_zero`` + ``slope`` × T, each one wide or one a path."""
 

@@ -1,7 +1,6 @@
 """What one SAFE or note converts into: the greatest of a few shares-per-basis terms."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 import numpy as np
@@ -10,12 +9,13 @@ from llmventure.cap_table.convertible_terms import Convertible, Note, Safe
 from llmventure.cap_table.interest import growth
 from llmventure.cap_table.per_path import Mask, Months, Values, total, values
 from llmventure.cap_table.table import CapTable
+from llmventure.record import record
 
 Basis: TypeAlias = Literal["price", "post_money", "pre_money", "post_money_with_pool", "shares"]
 """What a term multiplies: 1 ÷ the round's price, or a number of shares (``shares``: one share)."""
 
 
-@dataclass(frozen=True, eq=False)
+@record(eq=False, slots=False)
 class Term:
     """Shares = ``coefficient`` × the basis: dollars ÷ (1 − discount) for a price, amount ÷ cap for a capitalization."""
 

@@ -1,16 +1,16 @@
 """The terms of SAFEs and convertible notes, and one issue of either that has not converted."""
 
-from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from llmventure.cap_table.per_path import Months, PerPath, Values, total
 from llmventure.cap_table.series import Compounding
+from llmventure.record import record
 
 DayCount: TypeAlias = Literal["actual/365", "actual/360", "30/360"]
 CapBase: TypeAlias = Literal["pre_money_with_pool", "post_money", "post_money_with_pool"]
 
 
-@dataclass(frozen=True, eq=False)
+@record(eq=False, slots=False)
 class Safe:
     """A simple agreement for future equity; it converts into the greater number of shares that its terms give.
 
@@ -35,7 +35,7 @@ class Safe:
             raise ValueError("a SAFE has one of a post-money cap, a pre-money cap and a fixed ownership")
 
 
-@dataclass(frozen=True, eq=False)
+@record(eq=False, slots=False)
 class Note:
     """A convertible note: a loan whose principal and interest convert in a qualified financing.
 
@@ -63,7 +63,7 @@ class Note:
             raise ValueError("a note's valuation cap and its cap base go together")
 
 
-@dataclass(frozen=True, eq=False)
+@record(eq=False, slots=False)
 class Convertible:
     """One SAFE or note, outstanding where its ``amounts`` (holders, paths) are positive.
 

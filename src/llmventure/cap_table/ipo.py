@@ -1,6 +1,6 @@
 """An IPO: all preferred converts, SAFEs and notes with it, and new shares are sold."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 
@@ -9,9 +9,10 @@ from llmventure.cap_table.liquidity import liquidity_conversion
 from llmventure.cap_table.ownership import fully_diluted, units_on_conversion
 from llmventure.cap_table.per_path import Mask, Months, PerPath, Values, values
 from llmventure.cap_table.table import CapTable, Column
+from llmventure.record import record
 
 
-@dataclass(frozen=True, eq=False)
+@record(eq=False, slots=False)
 class IpoResult:
     """What an IPO did (paths,): the table, shares sold, the company's proceeds before fees, 1 − before ÷ after.
 

@@ -1,7 +1,6 @@
 """Whole shares: floors everywhere at a price of four decimals."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
@@ -9,12 +8,13 @@ from llmventure.cap_table.conversion import Basis, Term, greatest_shares
 from llmventure.cap_table.per_path import Values, total, values, whole_shares
 from llmventure.cap_table.round_equation import Before, Solution
 from llmventure.cap_table.round_terms import RoundTerms
+from llmventure.record import record
 
 ROUNDS_OF_FLOORS = 1000
 """Far above need: each round of floors lowers a count by a share or ends."""
 
 
-@dataclass(frozen=True, eq=False)
+@record(eq=False, slots=False)
 class Whole:
     """Whole counts of a round (paths,): conversions by instrument and holder, the pool's increases, all shares."""
 

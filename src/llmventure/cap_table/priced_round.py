@@ -1,7 +1,6 @@
 """A priced round applied to a cap table: SAFEs and notes convert, the pool grows, new shares are sold."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 
 import numpy as np
 
@@ -10,12 +9,12 @@ from llmventure.cap_table.per_path import Mask, Months, PathIndex, Values, at_pa
 from llmventure.cap_table.round_closing import write_closing
 from llmventure.cap_table.round_deal import Deal, negotiate
 from llmventure.cap_table.round_equation import parts_at_infinity
-from llmventure.cap_table.round_reason import reason_without_solution
 from llmventure.cap_table.round_terms import RoundTerms
 from llmventure.cap_table.table import CapTable, merged, on_paths, paths_of
+from llmventure.record import record
 
 
-@dataclass(frozen=True, eq=False)
+@record(eq=False, slots=False)
 class RoundResult:
     """What a priced round did, one value a path; NaN, or 0 where it is a count or money, where it did not close.
 
@@ -203,6 +202,8 @@ def _reason(deal: Deal, infeasible: Mask, paths: PathIndex | None) -> Callable[[
         """Why the round has no solution on that path of the whole run; None where it has, or was not tried."""
         if not infeasible[path]:
             return None
+        from llmventure.cap_table.round_reason import reason_without_solution
+
         names = [deal.table.convertibles[position].name for position in deal.positions]
         names += [series.name for series in deal.protected] if deal.terms.anti_dilution_in_pre_money else []
         return reason_without_solution(

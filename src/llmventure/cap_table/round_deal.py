@@ -1,7 +1,7 @@
 """The negotiation of a round: what converts, who buys, at which price; nothing is changed yet."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 
@@ -11,14 +11,14 @@ from llmventure.cap_table.conversion import conversion_terms, converting_amounts
 from llmventure.cap_table.convertible_terms import Note, Safe
 from llmventure.cap_table.legal_rounding import Whole, whole_counts
 from llmventure.cap_table.ownership import shares_of_kinds
-from llmventure.cap_table.pay_to_play import taken_up, with_defaulters_converted
 from llmventure.cap_table.per_path import Mask, Months, Values, half_up, kept, total, values, whole_shares
 from llmventure.cap_table.round_equation import Before, Solution, solve_round
 from llmventure.cap_table.round_terms import RoundTerms
 from llmventure.cap_table.table import CapTable
+from llmventure.record import record
 
 
-@dataclass(frozen=True, eq=False)
+@record(eq=False, slots=False)
 class Deal:
     """A solved round on the paths where it is tried: who brings what, and the counts that follow.
 
@@ -55,6 +55,8 @@ def negotiate(table: CapTable, terms: RoundTerms, month: Months) -> Deal:
     positions, amounts, parts = _what_converts(table, month, asked)
     before_table = table
     if terms.pay_to_play_ratio is not None:
+        from llmventure.cap_table.pay_to_play import taken_up, with_defaulters_converted
+
         holders = dict.fromkeys(column.holder for column in table.columns if column.kind == "preferred")
         taken = {holder: taken_up(table, terms, holder, asked) for holder in holders}
         table = with_defaulters_converted(table, terms.pay_to_play_ratio, taken)

@@ -6,7 +6,6 @@ greatest of affine functions of it, so T − F − p − N x − Σ S_k = 0 is s
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
@@ -15,11 +14,12 @@ from llmventure.cap_table.concave_root import Greatest, Line, concave_root, grea
 from llmventure.cap_table.conversion import Basis, Term
 from llmventure.cap_table.per_path import Mask, Values, values
 from llmventure.cap_table.round_terms import RoundTerms
+from llmventure.record import record
 
 ZERO = Line(np.zeros(1), np.zeros(1))
 
 
-@dataclass(frozen=True, eq=False)
+@record(eq=False, slots=False)
 class Before:
     """What a round starts from (paths,): granted shares F, the pool E, the options in F, the money converting."""
 
@@ -29,7 +29,7 @@ class Before:
     converting: Values
 
 
-@dataclass(frozen=True, eq=False)
+@record(eq=False, slots=False)
 class Equation:
     """The round's quantities as functions of T; ``increase_after`` is a pool increase after the new money."""
 
@@ -40,7 +40,7 @@ class Equation:
     bases: dict[Basis, Line]
 
 
-@dataclass(frozen=True, eq=False)
+@record(eq=False, slots=False)
 class Solution:
     """The solved round (paths,): counts in shares, ``found`` where there is one.
 

@@ -1,14 +1,15 @@
 """The terms of a priced round."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal
 
 from llmventure.cap_table.per_path import PerPath
 from llmventure.cap_table.series import AntiDilution, AntiDilutionBase, Dividend, Preference, Series
+from llmventure.record import record
 
 
-@dataclass(frozen=True, eq=False)
+@record(eq=False, slots=False)
 class RoundTerms:
     """A priced round, in the scenario language's words; money in the reporting currency, fractions as fractions.
 

@@ -1,9 +1,9 @@
 """The terms of a series of preferred stock that are words; its numbers are rows of the table."""
 
-from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from llmventure.cap_table.per_path import PerPath
+from llmventure.record import record
 
 Participation: TypeAlias = Literal["none", "full", "cap"]
 AntiDilution: TypeAlias = Literal["none", "broad_based", "narrow_based", "full_ratchet"]
@@ -11,7 +11,7 @@ AntiDilutionBase: TypeAlias = Literal["granted", "fully_diluted", "outstanding",
 Compounding: TypeAlias = Literal["simple", "yearly", "monthly"]
 
 
-@dataclass(frozen=True, eq=False)
+@record(eq=False, slots=False)
 class Preference:
     """What a share is paid before common: ``multiple`` × its original issue price, plus unpaid dividends.
 
@@ -30,7 +30,7 @@ class Preference:
             raise ValueError("a participation cap goes with participating='cap', and only with it")
 
 
-@dataclass(frozen=True, eq=False)
+@record(eq=False, slots=False)
 class Dividend:
     """A yearly ``rate`` of the original issue price.
 
@@ -45,7 +45,7 @@ class Dividend:
     forfeit_on_conversion: bool = True
 
 
-@dataclass(frozen=True)
+@record(slots=False)
 class Series:
     """A series by name, with the words of its terms; ``converted_from`` names the instrument that became it.
 

@@ -1,7 +1,7 @@
 """The cap table: who holds how many of which security, path by path."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Literal, TypeAlias
 
 import numpy as np
@@ -10,11 +10,12 @@ from llmventure.cap_table.convertible_terms import Convertible
 from llmventure.cap_table.per_path import Mask, PathIndex, PerPath, Values, at_paths, values, width_of
 from llmventure.cap_table.series import Dividend, Preference, Series
 from llmventure.cap_table.vesting import Vesting
+from llmventure.record import record
 
 Kind: TypeAlias = Literal["common", "options", "warrants", "promised", "pool", "preferred"]
 
 
-@dataclass(frozen=True)
+@record(slots=False)
 class Column:
     """One holder's shares of one security; ``issue`` tells apart two issues of warrants or options to one holder."""
 
@@ -37,7 +38,7 @@ def _no_rows() -> Values:
     return np.zeros((0, 1))
 
 
-@dataclass(frozen=True, eq=False)
+@record(eq=False, slots=False)
 class CapTable:
     """Columns and series are the same on every path; the numbers are one wide or one a path (last axis).
 
@@ -116,7 +117,7 @@ def with_columns(table: CapTable, columns: Sequence[Column]) -> tuple[CapTable, 
     ), tuple(places)
 
 
-@dataclass(frozen=True, eq=False)
+@record(eq=False, slots=False)
 class Issue:
     """A series with its numbers; the conversion price is the original issue price where none is given."""
 

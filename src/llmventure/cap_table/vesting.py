@@ -1,14 +1,14 @@
 """How much of a grant is earned by a month."""
 
-from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
 
 from llmventure.cap_table.per_path import Values, values
+from llmventure.record import record
 
 
-@dataclass(frozen=True)
+@record(slots=False)
 class Vesting:
     """Equal monthly parts over ``months`` from ``start`` (months since January 1970), none before the ``cliff``.
 

@@ -40,11 +40,14 @@ def find_key(kind: str, name: str, rows: Sequence[Named], command: str) -> str:
     :raises CatalogError: if no row fits (with the nearest name), or several do (with all of them).
     """
     wanted = words(name)
-    exact = [row.key for row in rows if name.strip().casefold() == row.key.casefold()]
-    whole = [row.key for row in rows if wanted in {words(each) for each in (row.key, *row.names)}]
-    in_key = [row.key for row in rows if wanted <= words(row.key)]
-    in_name = [row.key for row in rows if any(wanted <= words(each) for each in row.names)]
-    fits: Iterable[str] = exact or whole or in_key or in_name if wanted else []
+    fits: Iterable[str] = (
+        [row.key for row in rows if name.strip().casefold() == row.key.casefold()]
+        or [row.key for row in rows if wanted in {words(each) for each in (row.key, *row.names)}]
+        or [row.key for row in rows if wanted <= words(row.key)]
+        or [row.key for row in rows if any(wanted <= words(each) for each in row.names)]
+        if wanted
+        else []
+    )
     found = list(dict.fromkeys(fits))
     if len(found) == 1:
         return found[0]

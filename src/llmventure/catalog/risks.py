@@ -1,10 +1,10 @@
 """Ready risks of a company that trains language models, each figure labelled: seen, derived or a judgement."""
 
 from functools import cache
-from importlib.resources import files
 
 import yaml
 
+from llmventure.catalog.tables import text_of
 from llmventure.models.risks import Risk
 from llmventure.record import record
 from llmventure.suggest import nearest
@@ -24,9 +24,8 @@ class ReadyRisk:
 @cache
 def risk_library() -> dict[str, ReadyRisk]:
     """Every ready risk by name."""
-    text = files("llmventure.catalog").joinpath("data/risks.yaml").read_text(encoding="utf-8")
     found: dict[str, ReadyRisk] = {}
-    for name, entry in yaml.safe_load(text).items():
+    for name, entry in yaml.safe_load(text_of("risks.yaml")).items():
         about = {key: entry.pop(key) for key in ("meaning", "labels", "source")}
         found[name] = ReadyRisk(name, about["meaning"], about["labels"], about["source"], Risk.model_validate(entry))
     return found

@@ -1,18 +1,19 @@
 """What risks, regimes, policies, retries and synergies change: paths to a number, and values that it can take."""
 
 from collections.abc import Iterator
-from functools import cache
-from typing import Annotated, Any
+from typing import Any
 
-from pydantic import BaseModel, TypeAdapter, ValidationError
+from pydantic_core import PydanticCustomError, SchemaValidator, ValidationError
 
 from llmventure.checks.finding import Finding
 from llmventure.checks.subject import Subject
 from llmventure.checks.walking import field_named, parts, value_at
 from llmventure.loader.paths import NamesAt, UnknownPath, resolve
 from llmventure.loader.tree import Keys, Mapping, at, dotted
+from llmventure.models.base import Frozen
 from llmventure.models.change import Change
 from llmventure.models.charge import Charge
+from llmventure.models.cores import reader
 from llmventure.models.quantity import Quantity
 from llmventure.models.reading import Reads
 from llmventure.models.when import Attempted, When
@@ -119,7 +120,7 @@ def is_number(value: Any) -> bool:
 
 
 def _no_number(subject: Subject, path: str, place: Keys, value: Any) -> tuple[str, str | None]:
-    if isinstance(value, (BaseModel, dict)):
+    if isinstance(value, (Frozen, dict)):
         number = _number_inside(subject, place)
         inside = "name a number inside it" + (f", such as {dotted((path, *number))}" if number else "")
         return f"'{path}' is a block of keys, not a number", inside
@@ -134,20 +135,18 @@ def _number_inside(subject: Subject, place: Keys) -> Keys | None:
     return None
 
 
-def _unreadable(scenario: BaseModel, place: Keys, value: Any, change: Change) -> tuple[str, str | None] | None:
+def _unreadable(scenario: Frozen, place: Keys, value: Any, change: Change) -> tuple[str, str | None] | None:
     """Why the field cannot take the change; None where it can."""
     if change.how == "times":
         return ("a time cannot be multiplied", "write +3 months for a delay") if isinstance(value, When) else None
     if change.how == "plus" and isinstance(value, When):
         return readable(lambda: Reads("duration", high=600.0, form="uncertain").read(change.raw))
-    adapter = adapter_at(scenario, place)
-    return None if adapter is None else readable(lambda: adapter.validate_python(change.raw))
+    reads = reader_at(scenario, place)
+    return None if reads is None else readable(lambda: reads.validate_python(change.raw))
 
 
 def readable(read: Any) -> tuple[str, str | None] | None:
     """Why ``read`` refuses: its first message and cure; None where it does not."""
-    from pydantic_core import PydanticCustomError
-
     try:
         read()
     except ValidationError as error:
@@ -161,20 +160,10 @@ def readable(read: Any) -> tuple[str, str | None] | None:
     return None
 
 
-def adapter_at(scenario: BaseModel, place: Keys) -> TypeAdapter[Any] | None:
+def reader_at(scenario: Frozen, place: Keys) -> SchemaValidator | None:
     """What reads the field at ``place``."""
     holder, further = value_at(scenario, place[:-1])
-    if further or not isinstance(holder, BaseModel):
+    if further or not isinstance(holder, Frozen):
         return None
-    return _adapter(type(holder), str(place[-1]))
-
-
-@cache
-def _adapter(model: type[BaseModel], key: str) -> TypeAdapter[Any] | None:
-    found = field_named(model, key)
-    if found is None:
-        return None
-    annotation: Any = found[1].annotation
-    for metadata in found[1].metadata:
-        annotation = Annotated[annotation, metadata]
-    return TypeAdapter(annotation)
+    found = field_named(type(holder), str(place[-1]))
+    return None if found is None else reader(found[1].written)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from llmventure.checks.bounds import lowest
-from llmventure.checks.changes import adapter_at, is_number, readable
+from llmventure.checks.changes import is_number, readable, reader_at
 from llmventure.checks.finding import Finding, advice
 from llmventure.checks.subject import Subject
 from llmventure.checks.walking import value_at
@@ -50,13 +50,11 @@ def _decision(subject: Subject, path: str, choice: Any, names_at: NamesAt) -> It
                 CODE, keys, f"'{path}' is not a number to decide", "name a quantity, such as an amount", on_key=True
             )
             return
-        adapter = adapter_at(subject.scenario, place)
-        if adapter is None:
+        reads = reader_at(subject.scenario, place)
+        if reads is None:
             continue
         for number, option in enumerate(_options(choice)):
-            wrong = option is not None and readable(
-                lambda option=option, adapter=adapter: adapter.validate_python(option)
-            )
+            wrong = option is not None and readable(lambda option=option, reads=reads: reads.validate_python(option))
             if wrong:  # `~` in a list has a fault of its own
                 place_of = (*keys, number) if isinstance(choice, (list, tuple)) else keys
                 yield Finding(CODE, place_of, f"'{path}' cannot be '{option}': {wrong[0]}", wrong[1])

@@ -77,27 +77,29 @@ def faults(
     tree: Mapping,
     sources: Sequence[Source] = (),
     *,
-    whole: bool = True,
     elsewhere: Sequence[Mapping] = (),
 ) -> list[Fault]:
     """Errors and advice for one scenario as it is to be planned, in the order of the file.
 
-    ``whole`` is false where ``scenario`` lacks the parts of ``tree`` that have faults of their own; ``elsewhere`` are
-    the file's other strategies and cases.
+    ``elsewhere`` are the trees of the file's other strategies and cases.
     """
-    subject = Subject(scenario, tree, whole, tuple(elsewhere))
-    found: list[Finding] = []
-    for check in (*CHECKS, *(OF_WHOLE_SCENARIOS if whole else ())):
-        found.extend(check(subject, SCHEMA.names_at))
-    return located(found, tree, sources)
+    subject = Subject(scenario, tree, True, tuple(elsewhere))
+    return located(_found((*CHECKS, *OF_WHOLE_SCENARIOS), subject), tree, sources)
+
+
+def _found(checks: Sequence[Check], subject: Subject) -> list[Finding]:
+    return [finding for check in checks for finding in check(subject, SCHEMA.names_at)]
 
 
 def variant_errors(
     scenario: Scenario, tree: Mapping, sources: Sequence[Source], whole: bool, elsewhere: Sequence[Mapping]
 ) -> list[Fault]:
-    """The errors of one strategy or case: what ``loader.load.load`` takes as ``check``."""
-    found = faults(scenario, tree, sources, whole=whole, elsewhere=elsewhere)
-    return [each for each in found if each.severity == "error"]
+    """The errors of one strategy or case: what ``loader.load.load`` takes as ``check``.
+
+    ``whole`` is false where ``scenario`` lacks the parts of ``tree`` that have faults of their own.
+    """
+    found = _found(CHECKS, Subject(scenario, tree, whole, tuple(elsewhere)))
+    return located([each for each in found if each.severity == "error"], tree, sources)
 
 
 def errors(read: Read[Scenario]) -> list[Fault]:

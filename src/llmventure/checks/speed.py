@@ -49,7 +49,7 @@ def peak_of(gpu: Accelerator, precision: str) -> float | None:
 
 
 def _evidence(gpu: Accelerator) -> tuple[MfuEvidence, str]:
-    """What published pretraining runs reached on this chip, else on any."""
+    """What published pretraining runs reached on this chip, else on any; asked for where something is wrong."""
     own = mfu_evidence(gpu.key) if gpu.own_peak is None else None
     return (own, f"on {gpu.key}") if own is not None else (pooled_mfu_evidence(), "of every chip")
 
@@ -58,12 +58,12 @@ def _above_peak(keys: Keys, run: TrainingRun, gpu: Accelerator) -> Iterator[Find
     peak = peak_of(gpu, run.precision)
     if peak is None:
         return
-    evidence, where = _evidence(gpu)
     said = f"the peak of {gpu.key}, {peak / 1e12:,.4g} ({run.precision}, dense)"
     for field in ("achieved_tflops", "achieved_hardware_tflops"):
         achieved = lowest(getattr(run, field))
         if achieved is None or achieved * 1e12 <= peak:
             continue
+        evidence, where = _evidence(gpu)
         yield Finding(
             CODE,
             (*keys, field),
@@ -74,6 +74,7 @@ def _above_peak(keys: Keys, run: TrainingRun, gpu: Accelerator) -> Iterator[Find
     if tokens is not None and active is not None and run.method in _FULL:
         most = peak / (FLOP_OF_TRAINING * active)
         if tokens > most:
+            evidence, where = _evidence(gpu)
             flop = tokens * FLOP_OF_TRAINING * active / 1e12
             yield Finding(
                 CODE,
@@ -104,11 +105,11 @@ def _active(run: TrainingRun) -> float | None:
 def _utilization(keys: Keys, run: TrainingRun, gpu: Accelerator) -> Iterator[Finding]:
     """An MFU that no published run has reached end to end."""
     best_run, best = max(pretraining_mfus(), key=lambda each: each[1])
-    evidence, where = _evidence(gpu)
     goodput = lowest(run.goodput) or 1.0
     for field, factor in (("mfu", 1.0), ("hfu", float(recompute_factor(run.recompute)))):
         share = lowest(getattr(run, field))
         if share is not None and share / factor * goodput > best:
+            evidence, where = _evidence(gpu)
             yield advice(
                 CODE,
                 (*keys, field),

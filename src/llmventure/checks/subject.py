@@ -1,7 +1,6 @@
 """What the checks look at: one scenario as it is to be planned, and the names in it."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -13,6 +12,7 @@ from llmventure.models.funding import Secondary
 from llmventure.models.quantity import Quantity
 from llmventure.models.scenario import Scenario
 from llmventure.models.when import Attempted
+from llmventure.record import record
 
 EVENTS: tuple[tuple[str, Keys], ...] = (
     ("instrument", ("funding", "instruments")),
@@ -32,7 +32,7 @@ OTHERS: tuple[tuple[str, Keys], ...] = (
 )
 
 
-@dataclass(frozen=True)
+@record(slots=False)
 class Subject:
     """``tree`` is what the file says and ``scenario`` the models made of it.
 

@@ -3,13 +3,15 @@
 from collections.abc import Iterator
 from typing import Any
 
-from llmventure.changes import Fields, can_change
+from llmventure.changes import can_change
 from llmventure.checks.finding import Finding
 from llmventure.checks.subject import Subject
+from llmventure.levers import path_meets
 from llmventure.loader.tree import Keys, Mapping, at, dotted
 from llmventure.models.acquisitions import Acquisition
 from llmventure.models.change import Change
-from llmventure.models.when import Lasting, When
+from llmventure.models.numbers_in import places
+from llmventure.models.when import Attempted, Lasting, When
 
 CODE = "unsupported"
 RETRIED = ("price", "integration_cost", "price_per_share", "probability", "delay")
@@ -37,7 +39,7 @@ def findings(subject: Subject) -> Iterator[Finding]:
             yield Finding(CODE, keys, message, cure, on_key=True)
     for name, item in subject.scenario.funding.instruments.items():
         for path, change in item.on_retry.items():
-            yield from _retry(subject, ("funding", "instruments", name), path, change)
+            yield from _retry(subject, ("funding", "instruments", name), item, path, change)
     for name, acquisition in subject.scenario.acquisitions.items():
         for path in acquisition.on_retry:
             if path not in RETRIED:
@@ -87,12 +89,12 @@ def _brought(name: str, acquisition: Acquisition) -> Iterator[Finding]:
             )
 
 
-def _retry(subject: Subject, thing: Keys, path: str, change: Change) -> Iterator[Finding]:
+def _retry(subject: Subject, thing: Keys, item: Attempted, path: str, change: Change) -> Iterator[Finding]:
     """A further attempt changes figures that the closing reads; not words, times and what is not written."""
     if path in ("delay", "probability"):
         return
     keys, parts = (*thing, "on_retry", path), path.split(".")
-    met = Fields(subject.scenario).met(dotted((*thing, path)))
+    met = [place for place in places(item, dotted(thing)) if path_meets(dotted((*thing, path)), place.path)]
     fixed = bool(FIXED.intersection(parts)) or parts[-1] == "probability"
     written = at(subject.tree, (*thing, parts[0])) is not None
     if fixed or (written and met and not any(can_change(place, change) for place in met)):

@@ -3,11 +3,10 @@
 from collections.abc import Iterator
 from typing import Any
 
-from pydantic import BaseModel
-from pydantic.fields import FieldInfo
-
 from llmventure.loader.tree import Keys
 from llmventure.models.accelerator import Gpu
+from llmventure.models.base import Frozen
+from llmventure.models.declared import FieldInfo
 from llmventure.models.exit import EnterpriseValue
 from llmventure.models.revenue import Customers, TokenCounts, TokenPrices
 
@@ -20,7 +19,7 @@ SHORT_FORMS: dict[type, str] = {
 def parts(value: Any, keys: Keys = ()) -> Iterator[tuple[Keys, Any]]:
     """``value`` and everything inside it that the file says; defaults are left out."""
     yield keys, value
-    if isinstance(value, BaseModel):
+    if isinstance(value, Frozen):
         given = value.model_fields_set
         for name, field in type(value).model_fields.items():
             if name in given:
@@ -33,7 +32,7 @@ def parts(value: Any, keys: Keys = ()) -> Iterator[tuple[Keys, Any]]:
             yield from parts(item, (*keys, index))
 
 
-def field_named(model: type[BaseModel], key: str) -> tuple[str, FieldInfo] | None:
+def field_named(model: type[Frozen], key: str) -> tuple[str, FieldInfo] | None:
     """The field that is written ``key``: its attribute and what is known of it."""
     for name, field in model.model_fields.items():
         if (field.alias or name) == key:
@@ -41,7 +40,7 @@ def field_named(model: type[BaseModel], key: str) -> tuple[str, FieldInfo] | Non
     return None
 
 
-def value_at(scenario: BaseModel, keys: Keys) -> tuple[Any, Keys]:
+def value_at(scenario: Frozen, keys: Keys) -> tuple[Any, Keys]:
     """What the scenario holds at ``keys``, and the keys that lead further than its parts do (into a value).
 
     A block in its short form is the value that it is short for.
@@ -49,7 +48,7 @@ def value_at(scenario: BaseModel, keys: Keys) -> tuple[Any, Keys]:
     value: Any = scenario
     for depth, key in enumerate(keys):
         below: Any = None
-        if isinstance(value, BaseModel):
+        if isinstance(value, Frozen):
             found = field_named(type(value), str(key))
             if found is None:
                 return unwrapped(value), keys[depth:]
@@ -68,4 +67,4 @@ def unwrapped(value: Any) -> Any:
     """A block in its short form as the value that it is short for; anything else itself."""
     short = SHORT_FORMS.get(type(value))
     inner = getattr(value, short) if short is not None else None
-    return value if inner is None or (isinstance(value, BaseModel) and len(value.model_fields_set) > 1) else inner
+    return value if inner is None or (isinstance(value, Frozen) and len(value.model_fields_set) > 1) else inner

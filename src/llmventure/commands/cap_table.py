@@ -2,8 +2,7 @@
 
 from typing import Annotated
 
-import typer
-
+from llmventure.commands.asked import Call, Ended, option
 from llmventure.commands.options import (
     CaseOption,
     FileArgument,
@@ -21,15 +20,15 @@ from llmventure.screen import Screen
 
 
 def cap_table(
-    context: typer.Context,
+    context: Call,
     file: FileArgument = None,
     at: Annotated[
         str | None,
-        typer.Option("--at", metavar="MONTH|EVENT", help="After this event (opening: the first), or in this month."),
+        option("--at", metavar="MONTH|EVENT", help="After this event (opening: the first), or in this month."),
     ] = None,
     check: Annotated[
         str | None,
-        typer.Option(
+        option(
             "--check",
             metavar="CSV|OCF",
             help="A real cap table to hold against --at: holder, security, shares; or Open Cap Format.  [at opening]",
@@ -69,4 +68,4 @@ def cap_table(
     screen.write(render.CAP_TABLE[output.value](report, screen.view(csv_raw=csv_raw)))
     if "check" in report and (differences := report["check"]["differences"]):
         screen.say(f"{len(differences)} of the holdings differ")
-        raise typer.Exit(ScenarioError.exit_code)
+        raise Ended(ScenarioError.exit_code)

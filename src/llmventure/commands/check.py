@@ -3,8 +3,7 @@
 from enum import StrEnum
 from typing import Annotated
 
-import typer
-
+from llmventure.commands.asked import Call, Ended, argument, option
 from llmventure.commands.options import OutsideOption
 from llmventure.commands.scenario_file import scenario_file
 from llmventure.errors import Fault, ScenarioError
@@ -20,14 +19,12 @@ class CheckFormat(StrEnum):
 
 
 def check(
-    context: typer.Context,
+    context: Call,
     files: Annotated[
         list[str] | None,
-        typer.Argument(metavar="FILE...", help="Scenarios; - reads standard input.  [default: scenario.yaml]"),
+        argument(metavar="FILE...", help="Scenarios; - reads standard input.  [default: scenario.yaml]"),
     ] = None,
-    output: Annotated[
-        CheckFormat, typer.Option("--format", "-f", help="How the findings are written.")
-    ] = CheckFormat.table,
+    output: Annotated[CheckFormat, option("--format", "-f", help="How the findings are written.")] = CheckFormat.table,
     allow_outside: OutsideOption = False,
 ) -> None:
     """Check scenarios: is it right, and is it wise?
@@ -60,7 +57,7 @@ def check(
 
         screen.write(json.document({"schema_version": SCHEMA_VERSION, "files": documents}))
         if faults:
-            raise typer.Exit(ScenarioError.exit_code)
+            raise Ended(ScenarioError.exit_code)
         return
     if sections:
         from llmventure.render import terminal

@@ -2,8 +2,7 @@
 
 from typing import Annotated
 
-import typer
-
+from llmventure.commands.asked import Call, argument, option
 from llmventure.commands.options import (
     Format,
     FormatOption,
@@ -19,16 +18,16 @@ from llmventure.screen import Screen
 
 
 def compare(
-    context: typer.Context,
+    context: Call,
     files: Annotated[
         list[str] | None,
-        typer.Argument(metavar="FILE...", help="One file with strategies, or several files.  [default: scenario.yaml]"),
+        argument(metavar="FILE...", help="One file with strategies, or several files.  [default: scenario.yaml]"),
     ] = None,
-    paths: Annotated[int, typer.Option("--paths", metavar="N", min=1, help="1 compares the plans.")] = 1,
+    paths: Annotated[int, option("--paths", metavar="N", min=1, help="1 compares the plans.")] = 1,
     output: FormatOption = Format.table,
     case: Annotated[
         list[str] | None,
-        typer.Option("--case", metavar="NAME", help="Which cases of the world, or all of them; repeatable."),
+        option("--case", metavar="NAME", help="Which cases of the world, or all of them; repeatable."),
     ] = None,
     sets: SetOption = None,
     fail_if: GateOption = None,

@@ -2,8 +2,7 @@
 
 from typing import Annotated
 
-import typer
-
+from llmventure.commands.asked import Call, argument, option
 from llmventure.commands.options import (
     CaseOption,
     Format,
@@ -18,17 +17,15 @@ from llmventure.screen import Screen
 
 
 def diff(
-    context: typer.Context,
+    context: Call,
     files: Annotated[
         list[str],
-        typer.Argument(
-            metavar="A [B]", help="Scenarios, or saved plans (plan --format json); one file with two strategies."
-        ),
+        argument(metavar="A [B]", help="Scenarios, or saved plans (plan --format json); one file with two strategies."),
     ],
     output: FormatOption = Format.table,
     strategy: Annotated[
         list[str] | None,
-        typer.Option("--strategy", metavar="NAME", help="Which strategy; twice, the first is A's and the second B's."),
+        option("--strategy", metavar="NAME", help="Which strategy; twice, the first is A's and the second B's."),
     ] = None,
     case: CaseOption = None,
     sets: SetOption = None,

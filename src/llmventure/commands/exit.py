@@ -2,8 +2,7 @@
 
 from typing import Annotated
 
-import typer
-
+from llmventure.commands.asked import Call, option
 from llmventure.commands.options import (
     CaseOption,
     FileArgument,
@@ -20,15 +19,15 @@ from llmventure.screen import Screen
 
 
 def exit_(
-    context: typer.Context,
+    context: Call,
     file: FileArgument = None,
     values: Annotated[
         list[str] | None,
-        typer.Option("--value", metavar="AMOUNT", help="The sum to be shared out, or a range 10M..500M; repeatable."),
+        option("--value", metavar="AMOUNT", help="The sum to be shared out, or a range 10M..500M; repeatable."),
     ] = None,
     enterprise_values: Annotated[
         list[str] | None,
-        typer.Option("--enterprise-value", metavar="AMOUNT", help="The same before the plan's cash is added to it."),
+        option("--enterprise-value", metavar="AMOUNT", help="The same before the plan's cash is added to it."),
     ] = None,
     output: FormatOption = Format.table,
     strategy: StrategyOption = None,

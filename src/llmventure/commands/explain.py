@@ -3,8 +3,7 @@
 import re
 from typing import Annotated
 
-import typer
-
+from llmventure.commands.asked import Call, argument, option
 from llmventure.commands.options import (
     CaseOption,
     Format,
@@ -21,15 +20,15 @@ from llmventure.screen import Screen
 
 
 def explain(
-    context: typer.Context,
+    context: Call,
     words: Annotated[
         list[str],
-        typer.Argument(
+        argument(
             metavar="FILE LINE",
             help="The scenario [default: scenario.yaml] and a line's name, account or path, or a statement item.",
         ),
     ],
-    month: Annotated[str | None, typer.Option("--month", metavar="YYYY-MM", help="Only this month.")] = None,
+    month: Annotated[str | None, option("--month", metavar="YYYY-MM", help="Only this month.")] = None,
     output: FormatOption = Format.table,
     strategy: StrategyOption = None,
     case: CaseOption = None,

@@ -4,8 +4,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-import typer
-
+from llmventure.commands.asked import Call, option
 from llmventure.commands.options import (
     CaseOption,
     FileArgument,
@@ -39,22 +38,22 @@ class Files(StrEnum):
 
 
 def export(
-    context: typer.Context,
+    context: Call,
     file: FileArgument = None,
     to: Annotated[
         str,
-        typer.Option(
+        option(
             "--to",
             metavar="DIR_OR_FILE",
             help="A folder for CSV files, a file (.xlsx, .csv, .json, .md), .ocf or .ocf.zip.",
         ),
     ] = "",
     output: Annotated[
-        Files | None, typer.Option("--format", help="What to write, whatever the ending of --to.  [default: by it]")
+        Files | None, option("--format", help="What to write, whatever the ending of --to.  [default: by it]")
     ] = None,
     at: Annotated[
         str | None,
-        typer.Option("--at", metavar="MONTH|EVENT", help="When, of the cap table in ocf.  [default: the last month]"),
+        option("--at", metavar="MONTH|EVENT", help="When, of the cap table in ocf.  [default: the last month]"),
     ] = None,
     force: ForceOption = False,
     strategy: StrategyOption = None,

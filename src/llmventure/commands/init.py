@@ -4,8 +4,7 @@ import difflib
 from pathlib import Path
 from typing import Annotated
 
-import typer
-
+from llmventure.commands.asked import Call, argument, option
 from llmventure.commands.options import ForceOption
 from llmventure.commands.scenario_file import USUAL
 from llmventure.errors import UsageError
@@ -13,18 +12,18 @@ from llmventure.screen import Screen
 
 
 def init(
-    context: typer.Context,
+    context: Call,
     path: Annotated[
-        str, typer.Argument(metavar="PATH", help="Where to write it; a folder gets a scenario.yaml; - prints it.")
+        str, argument(metavar="PATH", help="Where to write it; a folder gets a scenario.yaml; - prints it.")
     ] = USUAL,
     template: Annotated[
-        str | None, typer.Option("--template", metavar="NAME", help="Which one.  [default: the first of --list]")
+        str | None, option("--template", metavar="NAME", help="Which one.  [default: the first of --list]")
     ] = None,
     package: Annotated[
         str | None,
-        typer.Option("--from", metavar="OCF", help="A cap table in Open Cap Format (a folder or a zip) to begin with."),
+        option("--from", metavar="OCF", help="A cap table in Open Cap Format (a folder or a zip) to begin with."),
     ] = None,
-    listed: Annotated[bool, typer.Option("--list", help="Name the templates and stop.")] = False,
+    listed: Annotated[bool, option("--list", help="Name the templates and stop.")] = False,
     force: ForceOption = False,
 ) -> None:
     """Write a commented scenario that runs as it is.

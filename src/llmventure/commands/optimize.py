@@ -3,8 +3,7 @@
 from pathlib import Path
 from typing import Annotated
 
-import typer
-
+from llmventure.commands.asked import Call, option
 from llmventure.commands.options import (
     CaseOption,
     FileArgument,
@@ -24,34 +23,32 @@ from llmventure.screen import Screen
 
 
 def optimize(
-    context: typer.Context,
+    context: Call,
     file: FileArgument = None,
     objective: Annotated[
-        str, typer.Option("--objective", metavar="METRIC", help="What is to be the most it can be.", show_default=False)
+        str, option("--objective", metavar="METRIC", help="What is to be the most it can be.", show_default=False)
     ] = "",
     subject_to: Annotated[
         list[str] | None,
-        typer.Option(
+        option(
             "--subject-to", metavar="CONDITION", help="METRIC OP VALUE that must hold; repeatable.", show_default=False
         ),
     ] = None,
     minimize: Annotated[
         bool | None,
-        typer.Option(
+        option(
             "--minimize/--maximize",
             help="Make it the least, or the most.  [default: as the metric wants it]",
             show_default=False,
         ),
     ] = None,
     paths: Annotated[
-        int, typer.Option("--paths", metavar="N", min=1, max=1_000_000, help="Futures, for metrics of a simulation.")
+        int, option("--paths", metavar="N", min=1, max=1_000_000, help="Futures, for metrics of a simulation.")
     ] = 2_000,
-    evaluations: Annotated[
-        int, typer.Option("--evaluations", metavar="N", min=20, max=100_000, help="Points to try.")
-    ] = 200,
+    evaluations: Annotated[int, option("--evaluations", metavar="N", min=20, max=100_000, help="Points to try.")] = 200,
     to: Annotated[
         str | None,
-        typer.Option("--to", metavar="FILE", help="Write the best plan there, as a scenario.", show_default=False),
+        option("--to", metavar="FILE", help="Write the best plan there, as a scenario.", show_default=False),
     ] = None,
     output: FormatOption = Format.table,
     force: ForceOption = False,

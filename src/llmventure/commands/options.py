@@ -3,8 +3,7 @@
 from enum import StrEnum
 from typing import Annotated, TypeAlias
 
-import typer
-
+from llmventure.commands.asked import argument, option
 from llmventure.errors import UsageError
 from llmventure.render.view import Period
 
@@ -30,31 +29,29 @@ PERIODS: dict[By, Period] = {By.month: "month", By.quarter: "quarter", By.year: 
 
 FileArgument: TypeAlias = Annotated[
     str | None,
-    typer.Argument(
+    argument(
         metavar="FILE", help="The scenario; - reads standard input.  [default: scenario.yaml]", show_default=False
     ),
 ]
 FormatOption: TypeAlias = Annotated[
-    Format, typer.Option("--format", "-f", help="How the result is written; all but table ignore the screen.")
+    Format, option("--format", "-f", help="How the result is written; all but table ignore the screen.")
 ]
 StrategyOption: TypeAlias = Annotated[
-    str | None, typer.Option("--strategy", metavar="NAME", help="Which of the file's strategies.  [default: the first]")
+    str | None, option("--strategy", metavar="NAME", help="Which of the file's strategies.  [default: the first]")
 ]
 CaseOption: TypeAlias = Annotated[
-    str | None, typer.Option("--case", metavar="NAME", help="Which of the file's cases of the world.")
+    str | None, option("--case", metavar="NAME", help="Which of the file's cases of the world.")
 ]
 SetOption: TypeAlias = Annotated[
     list[str] | None,
-    typer.Option(
-        "--set", metavar="PATH=VALUE", help="Override one value, as compute.training.base-7b.mfu=35%; repeatable."
-    ),
+    option("--set", metavar="PATH=VALUE", help="Override one value, as compute.training.base-7b.mfu=35%; repeatable."),
 ]
 SeedOption: TypeAlias = Annotated[
-    int | None, typer.Option("--seed", metavar="N", min=0, help="The seed of all random numbers.", show_default=False)
+    int | None, option("--seed", metavar="N", min=0, help="The seed of all random numbers.", show_default=False)
 ]
 ThreadsOption: TypeAlias = Annotated[
     int | None,
-    typer.Option(
+    option(
         "--threads",
         metavar="N",
         min=1,
@@ -65,28 +62,22 @@ ThreadsOption: TypeAlias = Annotated[
 ]
 WorkersOption: TypeAlias = Annotated[
     int | None,
-    typer.Option(
-        "--workers", metavar="N", min=1, max=1024, help="Processes on this machine instead.", show_default=False
-    ),
+    option("--workers", metavar="N", min=1, max=1024, help="Processes on this machine instead.", show_default=False),
 ]
 SchedulerOption: TypeAlias = Annotated[
     str | None,
-    typer.Option(
-        "--scheduler", metavar="ADDRESS", help="A Dask scheduler's workers, tcp://HOST:PORT.", show_default=False
-    ),
+    option("--scheduler", metavar="ADDRESS", help="A Dask scheduler's workers, tcp://HOST:PORT.", show_default=False),
 ]
 OutsideOption: TypeAlias = Annotated[
-    bool, typer.Option("--allow-outside", help="Let extends: reach outside the scenario's folder.")
+    bool, option("--allow-outside", help="Let extends: reach outside the scenario's folder.")
 ]
 GateOption: TypeAlias = Annotated[
     list[str] | None,
-    typer.Option(
-        "--fail-if", metavar="CONDITION", help="Exit 3 if a figure is so, as 'ruin.probability > 10%'; repeatable."
-    ),
+    option("--fail-if", metavar="CONDITION", help="Exit 3 if a figure is so, as 'ruin.probability > 10%'; repeatable."),
 ]
-ForceOption: TypeAlias = Annotated[bool, typer.Option("--force", help="Replace what is already there.")]
+ForceOption: TypeAlias = Annotated[bool, option("--force", help="Replace what is already there.")]
 RawOption: TypeAlias = Annotated[
-    bool, typer.Option("--csv-raw", help="CSV without the apostrophe that keeps spreadsheets from running texts.")
+    bool, option("--csv-raw", help="CSV without the apostrophe that keeps spreadsheets from running texts.")
 ]
 
 

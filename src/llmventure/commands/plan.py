@@ -2,8 +2,7 @@
 
 from typing import Annotated
 
-import typer
-
+from llmventure.commands.asked import Call, option
 from llmventure.commands.options import (
     PERIODS,
     By,
@@ -23,23 +22,23 @@ from llmventure.screen import Screen
 
 
 def plan(
-    context: typer.Context,
+    context: Call,
     file: FileArgument = None,
     by: Annotated[
-        By | None, typer.Option("--by", help="Fold months.  [default: quarter; CSV: month]", show_default=False)
+        By | None, option("--by", help="Fold months.  [default: quarter; CSV: month]", show_default=False)
     ] = None,
     statements: Annotated[
-        bool, typer.Option("--statements", help="Income statement, cash flow and balance sheet too.")
+        bool, option("--statements", help="Income statement, cash flow and balance sheet too.")
     ] = False,
     reach: Annotated[
         str | None,
-        typer.Option(
+        option(
             "--reach", metavar="MONTH", help="What each round would have to be to reach a month.", show_default=False
         ),
     ] = None,
     detail: Annotated[
         bool,
-        typer.Option("--detail", help="Unit economics, heads, covenants, preferences and statements by year too."),
+        option("--detail", help="Unit economics, heads, covenants, preferences and statements by year too."),
     ] = False,
     output: FormatOption = Format.table,
     strategy: StrategyOption = None,
@@ -61,11 +60,13 @@ def plan(
     The plan is the median case: every number at its median, everything planned happens, on time.
     """
     from llmventure import api, render
-    from llmventure.gates import gate
 
     screen: Screen = context.obj
-    for condition in fail_if or []:
-        gate(condition)
+    if fail_if:
+        from llmventure.gates import gate
+
+        for condition in fail_if:
+            gate(condition)
     scenario = api.load(
         scenario_file(file),
         strategy=strategy,

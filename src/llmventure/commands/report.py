@@ -3,8 +3,7 @@
 from pathlib import Path
 from typing import Annotated
 
-import typer
-
+from llmventure.commands.asked import Call, option
 from llmventure.commands.options import (
     CaseOption,
     FileArgument,
@@ -23,13 +22,13 @@ ENDINGS = frozenset({".html", ".htm"})
 
 
 def report(
-    context: typer.Context,
+    context: Call,
     file: FileArgument = None,
     to: Annotated[
-        str, typer.Option("--to", metavar="FILE", help="The page that is written: .html.", show_default=False)
+        str, option("--to", metavar="FILE", help="The page that is written: .html.", show_default=False)
     ] = "",
     paths: Annotated[
-        int, typer.Option("--paths", metavar="N", min=0, max=99_999, help="Futures; 0 leaves them out.")
+        int, option("--paths", metavar="N", min=0, max=99_999, help="Futures; 0 leaves them out.")
     ] = 2_000,
     force: ForceOption = False,
     strategy: StrategyOption = None,

@@ -1,11 +1,10 @@
 """``llmventure schema``: the scenario language for editors."""
 
-import typer
-
+from llmventure.commands.asked import Call
 from llmventure.screen import Screen
 
 
-def schema(context: typer.Context) -> None:
+def schema(context: Call) -> None:
     """Print the JSON Schema of the scenario language.
 
     Editors complete and check scenarios with it.

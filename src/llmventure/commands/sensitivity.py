@@ -2,8 +2,7 @@
 
 from typing import Annotated
 
-import typer
-
+from llmventure.commands.asked import Call, option
 from llmventure.commands.options import (
     CaseOption,
     FileArgument,
@@ -21,22 +20,22 @@ from llmventure.screen import Screen
 
 
 def sensitivity(
-    context: typer.Context,
+    context: Call,
     file: FileArgument = None,
     metric: Annotated[
         str | None,
-        typer.Option("--metric", metavar="METRIC", help="What is to be explained.  [default: runway_months]"),
+        option("--metric", metavar="METRIC", help="What is to be explained.  [default: runway_months]"),
     ] = None,
     keep: Annotated[
         str | None,
-        typer.Option("--keep", metavar="CONDITION", help="METRIC OP VALUE: where does each input make or break it?"),
+        option("--keep", metavar="CONDITION", help="METRIC OP VALUE: where does each input make or break it?"),
     ] = None,
     everything: Annotated[
-        bool, typer.Option("--all", help="Move known numbers by a tenth each way too, not only uncertain ones.")
+        bool, option("--all", help="Move known numbers by a tenth each way too, not only uncertain ones.")
     ] = False,
     samples: Annotated[
         int,
-        typer.Option("--samples", metavar="N", min=0, max=100_000, help="For the Sobol indices; 0 leaves them out."),
+        option("--samples", metavar="N", min=0, max=100_000, help="For the Sobol indices; 0 leaves them out."),
     ] = 512,
     output: FormatOption = Format.table,
     strategy: StrategyOption = None,

@@ -3,8 +3,7 @@
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
 
-import typer
-
+from llmventure.commands.asked import Call, Ended, option
 from llmventure.commands.options import (
     PERIODS,
     By,
@@ -59,11 +58,11 @@ def _which(path: str) -> str:
 
 
 def simulate(
-    context: typer.Context,
+    context: Call,
     file: FileArgument = None,
     paths: Annotated[
         int | None,
-        typer.Option(
+        option(
             "--paths",
             metavar="N",
             min=1,
@@ -74,7 +73,7 @@ def simulate(
     ] = None,
     path: Annotated[
         str | None,
-        typer.Option(
+        option(
             "--path",
             metavar="WHICH",
             help="Show one future, month by month: its number, median or first-ruined.",
@@ -82,13 +81,13 @@ def simulate(
         ),
     ] = None,
     by: Annotated[
-        By | None, typer.Option("--by", help="Fold the months of --path.  [default: quarter]", show_default=False)
+        By | None, option("--by", help="Fold the months of --path.  [default: quarter]", show_default=False)
     ] = None,
     threads: ThreadsOption = None,
     workers: WorkersOption = None,
     scheduler: SchedulerOption = None,
     sampling: Annotated[
-        Draws, typer.Option("--sampling", help="How ranges are drawn; stratified has smaller errors.")
+        Draws, option("--sampling", help="How ranges are drawn; stratified has smaller errors.")
     ] = Draws.random,
     output: FormatOption = Format.table,
     strategy: StrategyOption = None,
@@ -148,7 +147,7 @@ def simulate(
         one = simulation.replay(which)
         screen.write(render.PLAN[output.value](one.report, view))
         if simulation.interrupted:
-            raise typer.Exit(INTERRUPTED)
+            raise Ended(INTERRUPTED)
         _refuse_future_if(fail_if, one)
         return
     report = simulation.report
@@ -158,7 +157,7 @@ def simulate(
         for warning in report["warnings"]:
             screen.say(f"warning: {warning['path']}: {warning['message']}")
     if simulation.interrupted:
-        raise typer.Exit(INTERRUPTED)
+        raise Ended(INTERRUPTED)
     refuse_if(fail_if or [], report)
 
 

@@ -2,8 +2,7 @@
 
 from typing import Annotated
 
-import typer
-
+from llmventure.commands.asked import Call, option
 from llmventure.commands.options import (
     CaseOption,
     FileArgument,
@@ -22,25 +21,25 @@ from llmventure.screen import Screen
 
 
 def solve(
-    context: typer.Context,
+    context: Call,
     file: FileArgument = None,
     vary: Annotated[
-        str, typer.Option("--vary", metavar="PATH", help="The number, or month, that may be other.", show_default=False)
+        str, option("--vary", metavar="PATH", help="The number, or month, that may be other.", show_default=False)
     ] = "",
     until: Annotated[
         str,
-        typer.Option(
+        option(
             "--until", metavar="CONDITION", help="METRIC OP VALUE, as 'runway_months >= 18 months'.", show_default=False
         ),
     ] = "",
     between: Annotated[
         str | None,
-        typer.Option(
+        option(
             "--between", metavar="LOW..HIGH", help="Where to look.  [default: a tenth of what it is to ten times that]"
         ),
     ] = None,
     paths: Annotated[
-        int, typer.Option("--paths", metavar="N", min=2, max=1_000_000, help="Futures, for a metric of a simulation.")
+        int, option("--paths", metavar="N", min=2, max=1_000_000, help="Futures, for a metric of a simulation.")
     ] = 2_000,
     output: FormatOption = Format.table,
     strategy: StrategyOption = None,

@@ -3,8 +3,7 @@
 from pathlib import Path
 from typing import Annotated
 
-import typer
-
+from llmventure.commands.asked import Call, option
 from llmventure.commands.options import (
     CaseOption,
     FileArgument,
@@ -28,25 +27,23 @@ ENDINGS = {".csv": "csv", ".json": "json", ".md": "markdown", ".parquet": "parqu
 
 
 def sweep(
-    context: typer.Context,
+    context: Call,
     file: FileArgument = None,
     sets: Annotated[
         list[str] | None,
-        typer.Option(
-            "--set", metavar="PATH=A,B,C", help="A path and its values; repeat for a grid.", show_default=False
-        ),
+        option("--set", metavar="PATH=A,B,C", help="A path and its values; repeat for a grid.", show_default=False),
     ] = None,
     to: Annotated[
         str | None,
-        typer.Option("--to", metavar="FILE", help="Write it there: .csv, .json, .md or .parquet.", show_default=False),
+        option("--to", metavar="FILE", help="Write it there: .csv, .json, .md or .parquet.", show_default=False),
     ] = None,
     output: Annotated[
-        Format, typer.Option("--format", "-f", help="How the rows are written; table shows the main metrics only.")
+        Format, option("--format", "-f", help="How the rows are written; table shows the main metrics only.")
     ] = Format.csv,
     force: ForceOption = False,
     paths: Annotated[
         int | None,
-        typer.Option(
+        option(
             "--paths",
             metavar="N",
             min=1,

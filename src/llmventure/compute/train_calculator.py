@@ -7,6 +7,7 @@ what is missing is computed, or null and named in the assumptions.
 from llmventure.catalog.gpu_prices import gpu_hour_price
 from llmventure.catalog.gpus import Gpu
 from llmventure.catalog.gpus import gpu as gpu_named
+from llmventure.catalog.runs import MEASURED_PRECISIONS
 from llmventure.compute import training
 from llmventure.compute.methods import FLOP_PER_PARAMETER
 from llmventure.compute.reliability import GPU_MTBF_HOURS
@@ -16,7 +17,7 @@ from llmventure.compute.train_memory import memory_answers
 from llmventure.compute.train_method import rollout_speed, teacher_of, worked_out
 from llmventure.compute.train_request import TrainRequest
 from llmventure.compute.train_size import Size, overtraining_premium, stated_size
-from llmventure.compute.train_utilization import MEASURED_PRECISIONS, goodput_of, warn_by_evidence
+from llmventure.compute.train_utilization import goodput_of, warn_by_evidence
 from llmventure.compute.worksheet import Remarks, human
 from llmventure.errors import UsageError
 

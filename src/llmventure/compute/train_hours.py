@@ -1,7 +1,6 @@
 """GPU-hours of a run from its size, its cluster, its budget or its phases, and the size from the hours."""
 
 import math
-from dataclasses import dataclass
 
 from llmventure.catalog.gpus import Gpu
 from llmventure.compute import methods, training
@@ -10,9 +9,10 @@ from llmventure.compute.train_size import Size, apply_compute_optimal
 from llmventure.compute.train_utilization import assumed_mfu, said_mfu, said_utilization
 from llmventure.compute.worksheet import Remarks, contradiction, disagree, human
 from llmventure.errors import UsageError
+from llmventure.record import record
 
 
-@dataclass(slots=True)
+@record(frozen=False)
 class Run:
     """The run as far as it is known: hours are those of the run itself, without experiments."""
 

@@ -1,7 +1,5 @@
 """Parameters, tokens and FLOP of a run, each from the others."""
 
-from dataclasses import dataclass
-
 from llmventure.compute import methods, scaling_laws
 from llmventure.compute.methods import Method
 from llmventure.compute.scaling_laws import ScalingLaw
@@ -9,10 +7,11 @@ from llmventure.compute.train_lifetime import Weights, size_within_errors
 from llmventure.compute.train_request import TrainRequest
 from llmventure.compute.worksheet import Remarks, contradiction, disagree, human
 from llmventure.errors import UsageError
+from llmventure.record import record
 from llmventure.suggest import nearest
 
 
-@dataclass(slots=True)
+@record(frozen=False)
 class Size:
     """Active parameters N, tokens D, model FLOP C; ``None`` where not known (yet).
 

@@ -3,14 +3,12 @@
 from typing import Any
 
 from llmventure.catalog.gpus import Gpu
-from llmventure.catalog.runs import MfuEvidence, beyond_evidence, mfu_evidence, pooled_mfu_evidence
+from llmventure.catalog.runs import MEASURED_PRECISIONS, MfuEvidence, beyond_evidence, mfu_evidence, pooled_mfu_evidence
 from llmventure.compute import reliability, training
 from llmventure.compute.train_request import TrainRequest
 from llmventure.compute.worksheet import Remarks, contradiction, disagree, human
 from llmventure.errors import UsageError
 
-MEASURED_PRECISIONS = ("bf16", "fp16")
-"""Published MFU is against the 16-bit peak."""
 UTILIZATIONS = ("mfu", "hfu", "achieved_tflops", "achieved_hardware_tflops", "tokens_per_second_per_gpu")
 
 

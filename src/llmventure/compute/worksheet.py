@@ -1,14 +1,15 @@
 """What a calculator has worked out so far, and what it must say about it."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from llmventure.errors import UsageError
+from llmventure.record import record
 
 TOLERANCE = 0.01
 """Two statements of the same thing agree within one per cent: published figures are rounded."""
 
 
-@dataclass(slots=True)
+@record(frozen=False)
 class Remarks:
     """What was assumed, and what looks unlikely."""
 

@@ -1,6 +1,6 @@
 """Where a holder's common comes from, and what the shares of an instrument brought when their holders sold them."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
 import numpy as np
 
@@ -10,13 +10,14 @@ from llmventure.cap_table.table import CapTable
 from llmventure.funding.state import Event
 from llmventure.funding.terms import calendar_number
 from llmventure.models.funding import PricedRound, Secondary
+from llmventure.record import record
 from llmventure.result import Result
 from llmventure.sampling import Array
 
 Lot = tuple[str, Array]
 
 
-@dataclass(slots=True)
+@record(frozen=False)
 class Lots:
     """``common`` by holder: the instrument that it came from and how many shares (paths,). ``sales`` by instrument: the
     month of a sale by its holders, and what it brought (paths,)."""

@@ -8,8 +8,6 @@ from numpy.typing import NDArray
 from llmventure.funding.closed import Closing
 from llmventure.funding.closing import close
 from llmventure.funding.closing_rounds import close_tranche_of
-from llmventure.funding.departures import departures
-from llmventure.funding.drawing import close_draw_of
 from llmventure.funding.retries import NONE, Retries, retried_of, retries
 from llmventure.funding.state import Attempt, FundingState, Mask
 from llmventure.funding.terms import instrument_path
@@ -30,6 +28,8 @@ def close_what_is_due(world: World, state: State, month: int, seen: Observation)
     ``failed`` fires. A later instrument sees what an earlier one has done in the same month.
     """
     if world.leavers:
+        from llmventure.funding.departures import departures
+
         yield from departures(world, state, month)
     for name, item in world.scenario.funding.instruments.items():
         if not item.in_plan and world.is_plan:
@@ -186,6 +186,8 @@ def _parts(
         if isinstance(item, instruments.PricedRound):
             yield close_tranche_of(world, state, month, name, item, number, on, retried)
         else:
+            from llmventure.funding.drawing import close_draw_of
+
             assert isinstance(item, instruments.VentureDebt)
             yield close_draw_of(world, state, month, name, item, number, on, retried)
 

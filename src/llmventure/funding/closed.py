@@ -1,12 +1,13 @@
 """What a closing leaves: its lines, and what is told of it."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 
 import numpy as np
 
 from llmventure.funding.state import Event, Mask
 from llmventure.ledger import Line
+from llmventure.record import record
 from llmventure.sampling import Array
 from llmventure.state import Purse, State
 from llmventure.world import NEVER, World
@@ -14,7 +15,7 @@ from llmventure.world import NEVER, World
 NOTHING = np.zeros(1)
 
 
-@dataclass(slots=True)
+@record(frozen=False)
 class Closing:
     """What closed, and its lines."""
 
@@ -24,7 +25,7 @@ class Closing:
     event: Event | None = None
 
 
-@dataclass(slots=True)
+@record(frozen=False)
 class Told:
     """What a closing tells of itself; money ``(paths or 1,)``, what is not defined for its kind None."""
 

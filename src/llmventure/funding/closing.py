@@ -15,9 +15,7 @@ from llmventure.fleet import cost_of_fleet
 from llmventure.funding.closed import NOTHING, Closing, Told, capital_line, grant_credits
 from llmventure.funding.closing_rounds import close_round
 from llmventure.funding.drawing import draw
-from llmventure.funding.offering import close_ipo
 from llmventure.funding.retries import Retries
-from llmventure.funding.sales import close_secondary
 from llmventure.funding.state import Event, FundingState, Mask, RevenueShare
 from llmventure.funding.terms import (
     Figures,
@@ -115,8 +113,12 @@ def close(
         case instruments.ParentContribution():
             pass
         case instruments.Secondary():
+            from llmventure.funding.sales import close_secondary
+
             close_secondary(world, funding, name, item, on, figures, closing, told)
         case instruments.Ipo():
+            from llmventure.funding.offering import close_ipo
+
             close_ipo(world, state, month, name, item, on, figures, closing, told)
         case _:
             assert_never(item)

@@ -6,7 +6,6 @@ import numpy as np
 
 from llmventure.cap_table.per_path import total
 from llmventure.cap_table.priced_round import priced_round
-from llmventure.cap_table.tranches import close_tranche
 from llmventure.errors import PlanError
 from llmventure.funding.closed import NOTHING, Closing, Told, capital_line, fee_lines, grant_credits
 from llmventure.funding.deferred import Deferred
@@ -114,6 +113,8 @@ def close_tranche_of(
     retried: Retries = NONE,
 ) -> Closing:
     """A further closing of a round at its price; its investors pay in their proportions."""
+    from llmventure.cap_table.tranches import close_tranche
+
     funding: FundingState = state.funding
     path = instrument_path(name)
     figures = Figures(world, path, month, retried)

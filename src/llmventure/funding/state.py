@@ -1,7 +1,7 @@
 """What funding carries from month to month, and the record of what closed."""
 
 from copy import copy
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 import numpy as np
@@ -20,7 +20,7 @@ ROUNDING = 1e-9
 """Of a price: less is no lower price."""
 
 
-@dataclass(slots=True)
+@record(frozen=False)
 class LoanState:
     """A loan, or one draw of it. ``drawn`` is the month of the draw by path; ``balance`` what is owed."""
 
@@ -41,7 +41,7 @@ class LoanState:
         return other
 
 
-@dataclass(slots=True)
+@record(frozen=False)
 class RevenueShare:
     """Revenue-based finance: ``owed`` is principal, ``to_pay`` all that is still to be paid."""
 
@@ -98,7 +98,7 @@ class Event:
         return np.where(np.abs(lost) > ROUNDING, lost, 0.0) if self.sold else lost
 
 
-@dataclass(slots=True)
+@record(frozen=False)
 class Attempt:
     """Where an instrument stands, by path: how many attempts have been made, and the open one's closing month."""
 
@@ -121,7 +121,7 @@ class Owed:
     claim: Array
 
 
-@dataclass(slots=True)
+@record(frozen=False)
 class FundingState:
     table: CapTable
     last_price: Array

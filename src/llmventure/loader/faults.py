@@ -14,7 +14,7 @@ from llmventure.record import record
 from llmventure.suggest import did_you_mean
 
 if TYPE_CHECKING:
-    from pydantic import ValidationError
+    from pydantic_core import ValidationError
 
     from llmventure.loader.schema import Schema
 

@@ -11,18 +11,17 @@ from llmventure.loader.extends import inherit
 from llmventure.loader.faults import fault_at, faults_of, in_order, with_excerpt
 from llmventure.loader.overlay import OVERLAYS, IsValue
 from llmventure.loader.paths import NamesAt, assign
-from llmventure.loader.salvage import salvaged
+from llmventure.loader.shared import plain_beside
 from llmventure.loader.source import Source, read_source
 from llmventure.loader.strategies import Variant, names, section_faults, select, variants
-from llmventure.loader.tree import Mapping, Scalar, to_plain, walk
+from llmventure.loader.tree import Mapping, Scalar, walk
 from llmventure.record import record
 
 if TYPE_CHECKING:
-    from pydantic import BaseModel
-
     from llmventure.loader.schema import Schema
+    from llmventure.models.base import Frozen
 
-Model = TypeVar("Model", bound="BaseModel")
+Model = TypeVar("Model", bound="Frozen")
 
 # Faults that turn keys into text or leave them out: what the models then miss is no news.
 _MISLEADING = frozenset(("colon", "merge"))
@@ -138,13 +137,20 @@ def _glued(key: str) -> bool:
 
 
 def validate(
-    tree: Mapping, schema: "Schema[Model]", sources: Sequence[Source] = ()
+    tree: Mapping,
+    schema: "Schema[Model]",
+    sources: Sequence[Source] = (),
+    known: Mapping | None = None,
+    read: Model | None = None,
 ) -> tuple[Model | None, list[Fault]]:
-    """The model of ``schema`` made from ``tree``, or ``None`` and the faults."""
-    from pydantic import ValidationError
+    """The model of ``schema`` made from ``tree``, or ``None`` and the faults.
+
+    What ``tree`` shares with the tree that is ``known`` is taken from the model that was ``read`` of it.
+    """
+    from pydantic_core import ValidationError
 
     try:
-        return schema.model.model_validate(to_plain(tree)), []
+        return schema.model.model_validate(plain_beside(tree, known, read)), []
     except ValidationError as error:
         return None, faults_of(error, tree, schema, sources)
 
@@ -190,7 +196,7 @@ def load(
     faults = [*loaded.faults, *_further(found, loaded.faults)]
     others: list[Checked[Model]] = []
     for variant, tree in chosen:
-        other, found = validate(tree, schema, loaded.sources)
+        other, found = validate(tree, schema, loaded.sources, loaded.tree, scenario)
         found = [*variant.faults, *no_values(tree), *found, *checked(other, tree)]
         faults += [with_excerpt(named(fault, variant), loaded.sources) for fault in _further(found, faults)]
         if other is not None:
@@ -212,6 +218,8 @@ def _checked(
     elsewhere = [each for each in trees if each is not tree]
     if scenario is not None:
         return check(scenario, tree, sources, True, elsewhere)
+    from llmventure.loader.salvage import salvaged
+
     rest = salvaged(tree, schema)
     return [] if rest is None else check(rest, tree, sources, False, elsewhere)
 

@@ -17,7 +17,6 @@ from yaml.tokens import Token
 from llmventure.errors import Fault, Position
 from llmventure.loader.builder import Builder, Refused
 from llmventure.loader.source import Source
-from llmventure.loader.syntax import escape_fault, syntax_fault
 from llmventure.loader.tree import Node
 
 try:
@@ -72,6 +71,8 @@ def parse(source: Source) -> tuple[Node | None, list[Fault]]:
 
 
 def _parse_slowly(source: Source) -> tuple[Node | None, list[Fault]]:
+    from llmventure.loader.syntax import escape_fault, syntax_fault
+
     builder = Builder(source)
     events = _Pure(source.text)
     try:

@@ -6,11 +6,10 @@ from llmventure.loader.faults import locate
 from llmventure.loader.tree import Keys, Mapping, Sequence, to_plain
 
 if TYPE_CHECKING:
-    from pydantic import BaseModel
-
     from llmventure.loader.schema import Schema
+    from llmventure.models.base import Frozen
 
-Model = TypeVar("Model", bound="BaseModel")
+Model = TypeVar("Model", bound="Frozen")
 _TRIES = 8
 """A missing key takes its block with it, that block's key its own block, and so on up: never deeper than this."""
 
@@ -20,7 +19,7 @@ def salvaged(tree: Mapping, schema: "Schema[Model]") -> Model | None:
 
     A value that is refused goes, and a block that then lacks a key goes with it.
     """
-    from pydantic import ValidationError
+    from pydantic_core import ValidationError
 
     for _ in range(_TRIES):
         try:

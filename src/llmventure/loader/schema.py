@@ -1,15 +1,16 @@
 """What the models know of a place in the file: which keys may stand there, and what merges with what."""
 
 import types
-from collections.abc import Iterator
-from typing import Annotated, Any, Generic, Literal, TypeVar, Union, get_args, get_origin
-
-from pydantic import BaseModel, PydanticUserError, TypeAdapter
-from pydantic.fields import FieldInfo
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, Annotated, Any, Generic, Literal, TypeVar, Union, get_args, get_origin
 
 from llmventure.loader.tree import Keys, Mapping, Node, Scalar, at
 
-Model = TypeVar("Model", bound=BaseModel)
+if TYPE_CHECKING:
+    from llmventure.models.base import Frozen
+    from llmventure.models.declared import FieldInfo
+
+Model = TypeVar("Model", bound="Frozen")
 
 # Keys that anything may have: the last to be named where those of a thing are listed.
 _LAST = frozenset({"in_plan", "luck"})
@@ -17,7 +18,7 @@ _TEXTS: tuple[Any, ...] = (str, int, float, bool, bytes, type(None))
 
 
 class Schema(Generic[Model]):
-    """The pydantic class ``model`` as a map of the scenario.
+    """The class ``model`` as a map of the scenario.
 
     ``values`` are the classes that are one value although they are written as a block (a `when`,
     a `change`): overlays replace them whole.
@@ -97,7 +98,7 @@ class Schema(Generic[Model]):
         return False
 
 
-def _shared(model: type[BaseModel], thing: Mapping) -> int:
+def _shared(model: type[Any], thing: Mapping) -> int:
     """How many keys of ``thing`` the model has; none where its ``kind`` is another one's."""
     return sum(_field(model, key) is not None for key in thing.items) if _fits(model, thing) else 0
 
@@ -120,7 +121,7 @@ def _block(option: Any) -> str | None:
 
 
 def _is_model(option: Any) -> bool:
-    return isinstance(option, type) and issubclass(option, BaseModel)
+    return isinstance(option, type) and hasattr(option, "model_fields")
 
 
 def _alternatives(annotation: Any) -> Iterator[Any]:
@@ -152,11 +153,9 @@ def _below(option: Any, key: str | int) -> Iterator[Any]:
         yield from _alternatives(arguments[index])
 
 
-def _field(model: type[BaseModel], name: str) -> FieldInfo | None:
-    for key, field in model.model_fields.items():
-        if (field.alias or key) == name:
-            return field
-    return None
+def _field(model: type[Any], name: str) -> "FieldInfo | None":
+    fields: Iterable[tuple[str, FieldInfo]] = model.model_fields.items()
+    return next((field for key, field in fields if (field.alias or key) == name), None)
 
 
 def _chosen(options: list[Any], node: Node | None) -> list[Any]:
@@ -167,7 +166,7 @@ def _chosen(options: list[Any], node: Node | None) -> list[Any]:
     return fitting or options
 
 
-def _fits(model: type[BaseModel], node: Mapping) -> bool:
+def _fits(model: type[Any], node: Mapping) -> bool:
     for name, field in model.model_fields.items():
         written = node.items.get(field.alias or name)
         text = written[1].text if written is not None and isinstance(written[1], Scalar) else None
@@ -176,7 +175,7 @@ def _fits(model: type[BaseModel], node: Mapping) -> bool:
     return True
 
 
-def _example(field: FieldInfo) -> str | None:
+def _example(field: "FieldInfo") -> str | None:
     if field.examples:
         return str(field.examples[0])
     if get_origin(field.annotation) is Literal:
@@ -189,6 +188,8 @@ def _example(field: FieldInfo) -> str | None:
 
 def _shown(annotation: Any) -> str | None:
     """The first example that the annotation's JSON schema has."""
+    from pydantic import PydanticUserError, TypeAdapter
+
     try:
         found = TypeAdapter(annotation).json_schema().get("examples")
     except PydanticUserError:

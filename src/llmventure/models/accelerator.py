@@ -2,9 +2,8 @@
 
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, model_validator
-
-from llmventure.models.base import Frozen, Text, also_written_as
+from llmventure.models.base import Frozen, Text, checks
+from llmventure.models.declared import Field
 from llmventure.models.quantity import Quantity
 from llmventure.models.reading import Reads
 
@@ -16,7 +15,7 @@ Throughput = Annotated[Quantity, Reads("count", high=1e9, above=True)]
 class Gpu(Frozen):
     """A key of the catalog, or an accelerator of your own with its dense peak."""
 
-    model_config = also_written_as("string")
+    also_written_as = ("string",)
 
     name: Text = Field(examples=["H100-SXM"], description="A catalog key such as H100-SXM, or a name of your own.")
     bf16_tflops: Annotated[float, Reads("plain", low=0, high=1e6, form="fixed", above=True)] | None = Field(
@@ -29,7 +28,7 @@ class Gpu(Frozen):
         None, description="Memory bandwidth, TB/s [the catalog's]."
     )
 
-    @model_validator(mode="before")
+    @checks("before")
     @classmethod
     def _bare_name(cls, data: Any) -> Any:
         return {"name": data} if isinstance(data, str) else data

@@ -1,10 +1,9 @@
 """Companies that are bought: price, what they bring, what joining them costs and saves."""
 
-from pydantic import Field, model_validator
-
-from llmventure.models.base import Frozen, Text, fault
+from llmventure.models.base import Frozen, Text, checks, fault
 from llmventure.models.change import Change
 from llmventure.models.costs import Cost
+from llmventure.models.declared import Field
 from llmventure.models.fields import Amount, Duration, Months, PlainFraction, PositiveAmount
 from llmventure.models.quantity import fixed
 from llmventure.models.revenue import Product
@@ -59,7 +58,7 @@ class Acquisition(Attempted):
     brings: Brings = Field(default_factory=Brings, description="What comes with it.")
     synergy: Synergy | None = Field(None, description="What joining the two changes.")
 
-    @model_validator(mode="after")
+    @checks("after")
     def _parts(self) -> "Acquisition":
         later = self.earn_out.share if self.earn_out is not None else 0.0
         parts = (self.cash if "cash" in self.model_fields_set else 0.0) + self.stock + later

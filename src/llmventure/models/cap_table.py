@@ -3,9 +3,8 @@
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, model_validator
-
-from llmventure.models.base import Flag, Frozen, Text, fault
+from llmventure.models.base import Flag, Frozen, Text, checks, fault
+from llmventure.models.declared import Field
 from llmventure.models.fields import PlainFraction, PlainNumber, Shares, WholeMonths
 from llmventure.models.month import Month
 from llmventure.models.reading import Reads
@@ -26,7 +25,7 @@ class Vesting(Frozen):
     )
     acceleration: Literal["none", "single", "double"] = Field("none", description="At an exit [none].")
 
-    @model_validator(mode="after")
+    @checks("after")
     def _cliff(self) -> "Vesting":
         if self.cliff > self.months:
             raise fault(
@@ -59,7 +58,7 @@ class LiquidationPreference(Frozen):
         1, description="A higher one is paid first, equal ones in proportion [1]."
     )
 
-    @model_validator(mode="after")
+    @checks("after")
     def _capped(self) -> "LiquidationPreference":
         cap = self.participating.cap if isinstance(self.participating, Participation) else None
         if cap is not None and cap < self.multiple:
@@ -70,7 +69,7 @@ class LiquidationPreference(Frozen):
             )
         return self
 
-    @model_validator(mode="before")
+    @checks("before")
     @classmethod
     def _participation(cls, data: Any) -> Any:
         if isinstance(data, Mapping):
@@ -116,7 +115,7 @@ class OpeningHolding(Frozen):
     vesting: Vesting | None = Field(None, description="[vested]")
     votes_per_share: PlainNumber = Field(1.0, description="[1]")
 
-    @model_validator(mode="after")
+    @checks("after")
     def _series(self) -> "OpeningHolding":
         if self.kind == "preferred" and self.series is None:
             raise fault("needs series", "preferred shares are of one: add series: Series A")

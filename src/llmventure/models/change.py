@@ -3,10 +3,8 @@
 import re
 from typing import Any, Literal
 
-from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
-from pydantic_core import core_schema
-
 from llmventure.models.base import fault
+from llmventure.models.cores import Core, plain
 from llmventure.models.quantity import Quantity
 from llmventure.models.reading import Reads
 from llmventure.record import record
@@ -37,11 +35,11 @@ class Change:
         return cls("value", value)
 
     @classmethod
-    def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
-        return core_schema.no_info_plain_validator_function(cls.read)
+    def __get_pydantic_core_schema__(cls, source: Any, handler: Any) -> Core:
+        return plain(cls.read)
 
     @classmethod
-    def __get_pydantic_json_schema__(cls, schema: core_schema.CoreSchema, handler: GetJsonSchemaHandler) -> Any:
+    def __get_pydantic_json_schema__(cls, core: Any, handler: Any) -> Any:
         return {"type": ["string", "number", "object"], "examples": ["x0.7", "+3 months"]}
 
 

@@ -2,9 +2,7 @@
 
 from typing import Any
 
-from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
-from pydantic_core import core_schema
-
+from llmventure.models.cores import Core, plain
 from llmventure.models.quantity import Fixed, Quantity
 from llmventure.models.reading import Reads
 from llmventure.record import record
@@ -28,9 +26,9 @@ class Charge:
         return cls(Quantity(quantity.path, 0.0, 1.0, True) if share else quantity, share)
 
     @classmethod
-    def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
-        return core_schema.no_info_plain_validator_function(cls.read)
+    def __get_pydantic_core_schema__(cls, source: Any, handler: Any) -> Core:
+        return plain(cls.read)
 
     @classmethod
-    def __get_pydantic_json_schema__(cls, schema: core_schema.CoreSchema, handler: GetJsonSchemaHandler) -> Any:
+    def __get_pydantic_json_schema__(cls, core: Any, handler: Any) -> Any:
         return {"type": ["number", "string"], "examples": ["2%", "150k"]}

@@ -3,9 +3,8 @@
 import re
 from typing import Annotated
 
-from pydantic import BeforeValidator, Field
-
-from llmventure.models.base import Frozen, Text, fault
+from llmventure.models.base import Frozen, Text, Words, fault
+from llmventure.models.declared import Field
 from llmventure.models.fields import Amount, InterestRate, SignedAmount, UncertainFraction, WholeMonths
 from llmventure.models.month import Month
 from llmventure.models.numerals import CURRENCY_SIGNS, MISNAMED
@@ -23,9 +22,7 @@ def _currency(value: object) -> object:
     return value
 
 
-CurrencyCode = Annotated[
-    str, BeforeValidator(_currency, json_schema_input_type=str), Field(pattern=r"^[A-Z]{3}$", examples=["USD"])
-]
+CurrencyCode = Annotated[str, Words(_currency, told={"examples": ["USD"]})]
 
 
 class Tax(Frozen):

@@ -2,10 +2,10 @@
 
 from typing import Annotated, Literal
 
-from pydantic import Field, model_validator
-
 from llmventure.models.accelerator import Gpu, Precision, Throughput
-from llmventure.models.base import Frozen, Text, fault, one_of
+from llmventure.models.base import Frozen, Text, checks, fault, one_of
+from llmventure.models.cores import BY_KIND
+from llmventure.models.declared import Field
 from llmventure.models.fields import (
     Count,
     DataSize,
@@ -89,7 +89,7 @@ class OwnedSupply(_Supply):
     for_: Literal["serving", "training"] = Field("serving", alias="for", description="Who uses it first [serving].")
 
 
-Supply = Annotated[ReservedSupply | OnDemandSupply | SpotSupply | OwnedSupply, Field(discriminator="kind")]
+Supply = Annotated[ReservedSupply | OnDemandSupply | SpotSupply | OwnedSupply, BY_KIND]
 SUPPLY_ORDER = ("owned", "reserved", "spot", "on_demand")
 
 
@@ -135,7 +135,7 @@ class Serving(Lasting):
     provider: Text | None = Field(None, description="The vendor; credits of that provider pay for it.")
     payment_days: LaterDays = Field(fixed(0.0), description="Of a vendor's bill [0].")
 
-    @model_validator(mode="after")
+    @checks("after")
     def _one_way(self) -> "Serving":
         on_gpus = [
             name

@@ -2,10 +2,9 @@
 
 from typing import Annotated, Literal
 
-from pydantic import Field, model_validator
-
-from llmventure.models.base import Flag, Frozen, Text, fault, one_of
+from llmventure.models.base import Flag, Frozen, Text, checks, fault, one_of
 from llmventure.models.cap_table import ShareBase
+from llmventure.models.declared import Field
 from llmventure.models.fields import Amount, FixedDuration, PlainNumber, PositiveAmount
 from llmventure.models.instrument import Discount, Invested, LoanRate
 from llmventure.models.quantity import Quantity, fixed
@@ -52,7 +51,7 @@ class Safe(Invested):
     )
     pro_rata: Flag = Field(False, description="May keep its share in the round after the conversion [false].")
 
-    @model_validator(mode="after")
+    @checks("after")
     def _terms(self) -> "Safe":
         one_of(
             self,
@@ -103,7 +102,7 @@ class ConvertibleNote(Invested):
         None, description="What an exit pays before a conversion [1x with interest]."
     )
 
-    @model_validator(mode="after")
+    @checks("after")
     def _terms(self) -> "ConvertibleNote":
         if self.valuation_cap is not None and self.cap_base is None:
             raise fault(

@@ -2,9 +2,8 @@
 
 from typing import Literal
 
-from pydantic import Field, model_validator
-
-from llmventure.models.base import Text, fault, one_of
+from llmventure.models.base import Text, checks, fault, one_of
+from llmventure.models.declared import Field
 from llmventure.models.fields import Days, Money, Share
 from llmventure.models.quantity import fixed
 from llmventure.models.team import Function
@@ -26,7 +25,7 @@ class Cost(Lasting):
     repeat: Literal["monthly", "quarterly", "yearly"] | None = Field(None, description="Again, in every such period.")
     payment_days: Days = Field(fixed(0.0), description="Between the cost and its payment; negative: paid before [0].")
 
-    @model_validator(mode="after")
+    @checks("after")
     def _one_way(self) -> "Cost":
         one_of(self, ("amount", "share_of"), what="a cost", example="amount: 20k")
         if (self.share_of is None) != (self.share is None):

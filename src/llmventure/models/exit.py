@@ -3,11 +3,10 @@
 from collections.abc import Mapping
 from typing import Any, Literal
 
-from pydantic import Field, model_validator
-
 from llmventure.models.acquisitions import EarnOut
-from llmventure.models.base import Frozen, also_written_as, fault
+from llmventure.models.base import Frozen, checks, fault
 from llmventure.models.charge import Charge
+from llmventure.models.declared import Field
 from llmventure.models.fields import (
     Factor,
     InterestRate,
@@ -22,7 +21,7 @@ from llmventure.models.when import When
 class EnterpriseValue(Frozen):
     """An amount, or a multiple of what the company earns by then."""
 
-    model_config = also_written_as("string", "number", "object")
+    also_written_as = ("string", "number", "object")
 
     amount: PositiveAmount | None = Field(None, description="The value; a bare number means this.")
     multiple_of: Literal["run_rate_revenue", "arr", "next_twelve_months", "gross_profit"] | None = Field(
@@ -30,14 +29,14 @@ class EnterpriseValue(Frozen):
     )
     multiple: Factor | None = Field(None, description="By how much.")
 
-    @model_validator(mode="before")
+    @checks("before")
     @classmethod
     def _bare_amount(cls, data: Any) -> Any:
         if isinstance(data, Mapping) and set(data) & {"multiple_of", "multiple", "amount"}:
             return data
         return data if isinstance(data, EnterpriseValue) else {"amount": data}
 
-    @model_validator(mode="after")
+    @checks("after")
     def _one_way(self) -> "EnterpriseValue":
         if self.amount is not None and self.multiple_of is not None:
             raise fault("cannot stand beside amount", "keep one of them", ("multiple_of",))

@@ -2,12 +2,12 @@
 
 from typing import Annotated, Literal
 
-from pydantic import Field, field_validator, model_validator
-
-from llmventure.models.base import Frozen, Text, fault, one_of
+from llmventure.models.base import LENGTH, Frozen, Text, Words, checks, fault, not_empty, not_too_long, one_of
 from llmventure.models.cap_table import OpeningHolding
 from llmventure.models.change import Change
 from llmventure.models.convertibles import ConvertibleNote, Safe
+from llmventure.models.cores import BY_KIND
+from llmventure.models.declared import Field
 from llmventure.models.fields import (
     Amount,
     Duration,
@@ -38,7 +38,7 @@ class RevenueBased(AnyInstrument):
         fixed(0.0), description="What has been repaid by the plan's first morning, where it was paid in before [0]."
     )
 
-    @model_validator(mode="after")
+    @checks("after")
     def _left(self) -> "RevenueBased":
         paid, repaid = self.investment_amount.fixed, self.repaid.fixed
         if paid is not None and repaid is not None and repaid > paid * self.repayment_multiple:
@@ -64,7 +64,7 @@ class Grant(AnyInstrument, Lasting):
     lag: Duration = Field(fixed(0.0), description="Between the cost and the money [0 months].")
     amount: PositiveAmount | None = Field(None, description="Once, instead of a share.")
 
-    @model_validator(mode="after")
+    @checks("after")
     def _one_way(self) -> "Grant":
         one_of(
             self, ("share_of", "amount"), what="a grant", example="share_of: compute and share: 30%, or amount: 100k"
@@ -93,29 +93,33 @@ class ParentContribution(AnyInstrument):
     until: When | None = Field(None, description="The first month without it [never].")
 
 
+def _priced(value: str) -> str:
+    """Money or a factor; both are read again where they are used, in the terms of the month."""
+    if (change := Change.read(not_too_long(value))).how != "times":
+        if change.how == "plus":
+            raise fault("must be money, or x0.85 of the last round's", "write 1.20 or x0.85")
+        Reads("money", high=1e12, form="uncertain", above=True, example="1.20 or x0.85").read(value)
+    return value
+
+
+SalePrice = Annotated[str, Words(not_empty, _priced, LENGTH)]
+
+
 class Secondary(AnyInstrument):
     """A holder sells shares to investors; the company gets nothing."""
 
     kind: Literal["secondary"] = Field(description="A sale of shares by a holder.")
     holder: Text = Field(examples=["Mei"], description="Who sells: common first, then preferred, which becomes common.")
     amount: PositiveAmount = Field(description="For how much in all.")
-    price: Text | None = Field(None, description="Of a share: money, or x0.85 of the last round's [the last round's].")
-
-    @field_validator("price")
-    @classmethod
-    def _priced(cls, value: str | None) -> str | None:
-        """Money or a factor; both are read again where they are used, in the terms of the month."""
-        if value is not None and (change := Change.read(value)).how != "times":
-            if change.how == "plus":
-                raise fault("must be money, or x0.85 of the last round's", "write 1.20 or x0.85")
-            Reads("money", high=1e12, form="uncertain", above=True, example="1.20 or x0.85").read(value)
-        return value
+    price: SalePrice | None = Field(
+        None, description="Of a share: money, or x0.85 of the last round's [the last round's]."
+    )
 
 
 Instrument = Annotated[
     Safe | ConvertibleNote | PricedRound | VentureDebt | GpuLoan | RevenueBased | Grant | Credits
     | ParentContribution | Secondary | Ipo,
-    Field(discriminator="kind"),
+    BY_KIND,
 ]  # fmt: skip
 
 

@@ -2,9 +2,8 @@
 
 from typing import Annotated
 
-from pydantic import Field, model_validator
-
-from llmventure.models.base import Text, fault
+from llmventure.models.base import Text, checks, fault
+from llmventure.models.declared import Field
 from llmventure.models.fields import PositiveAmount
 from llmventure.models.quantity import Quantity
 from llmventure.models.reading import Reads
@@ -27,7 +26,7 @@ class Invested(AnyInstrument):
         default_factory=dict, description="Who pays how much; what they leave is the instrument's own holder's."
     )
 
-    @model_validator(mode="after")
+    @checks("after")
     def _amounts(self) -> "Invested":
         if self.investment_amount is None and not self.investors:
             raise fault("needs investment_amount or investors", "add investment_amount: 2M, or investors: {Ann: 2M}")

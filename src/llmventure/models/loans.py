@@ -2,10 +2,9 @@
 
 from typing import Annotated, Literal
 
-from pydantic import Field, model_validator
-
-from llmventure.models.base import Frozen, Text, fault
+from llmventure.models.base import Frozen, Text, checks, fault
 from llmventure.models.charge import Charge
+from llmventure.models.declared import Field
 from llmventure.models.fields import Amount, FixedDuration, PositiveAmount, UncertainFraction
 from llmventure.models.instrument import AnyInstrument, LoanRate
 from llmventure.models.quantity import fixed
@@ -42,7 +41,7 @@ class AnyLoan(AnyInstrument):
     minimum_cash: Amount = Field(fixed(0.0), description="Covenant: cash at every month's end [none].")
     on_breach: Literal["accelerate", "waive"] = Field("accelerate", description="[accelerate]")
 
-    @model_validator(mode="after")
+    @checks("after")
     def _schedule(self) -> "AnyLoan":
         if (self.repayment == "schedule") != bool(self.schedule):
             raise fault(

@@ -1,11 +1,12 @@
 """Calendar months, written ``2027-04``."""
 
 import re
-from dataclasses import dataclass
 from typing import Any
 
-from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
-from pydantic_core import PydanticCustomError, core_schema
+from pydantic_core import PydanticCustomError
+
+from llmventure.models.cores import Core, plain
+from llmventure.record import record
 
 EARLIEST_YEAR, LATEST_YEAR = 1990, 2200
 _MONTH = re.compile(r"(\d{4})-(\d{1,2})(?:-(\d{1,2}))?")
@@ -20,7 +21,7 @@ class MonthError(ValueError):
         super().__init__(message)
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@record(order=True)
 class Month:
     """A calendar month. Subtracting two gives whole months; adding a number moves along the calendar.
 
@@ -64,7 +65,7 @@ class Month:
         return f"{self.year:04d}-{self.month:02d}"
 
     @classmethod
-    def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
+    def __get_pydantic_core_schema__(cls, source: Any, handler: Any) -> Core:
         def validate(value: object) -> Month:
             if isinstance(value, Month):
                 return value
@@ -75,10 +76,10 @@ class Month:
             except MonthError as error:
                 raise PydanticCustomError("month", "{reason}", {"reason": str(error), "cure": error.cure}) from None
 
-        return core_schema.no_info_plain_validator_function(validate, serialization=core_schema.to_string_ser_schema())
+        return plain(validate)
 
     @classmethod
-    def __get_pydantic_json_schema__(cls, schema: core_schema.CoreSchema, handler: GetJsonSchemaHandler) -> Any:
+    def __get_pydantic_json_schema__(cls, core: Any, handler: Any) -> Any:
         return {"type": "string", "pattern": r"^\d{4}-\d{2}$", "examples": ["2027-04"]}
 
 

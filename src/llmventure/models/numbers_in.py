@@ -1,11 +1,11 @@
 """Every number of a scenario with its path, as drivers, risks and policies name it."""
 
 from collections.abc import Iterator
-from typing import Annotated, Any
+from typing import Any
 
-from pydantic import BaseModel, TypeAdapter
-
+from llmventure.models.base import Frozen
 from llmventure.models.charge import Charge
+from llmventure.models.cores import reader
 from llmventure.models.quantity import Quantity
 from llmventure.models.reading import Reads
 from llmventure.models.revenue import Customers, TokenCounts, TokenPrices
@@ -16,7 +16,7 @@ _SHORT = {Customers: "count", TokenCounts: "total", TokenPrices: "total"}
 """Blocks that may be written as one value: the value stands at the block's own path."""
 
 
-_HOLDING = (BaseModel, dict, tuple)
+_HOLDING = (Frozen, dict, tuple)
 """What has places inside it."""
 
 OPEN = ("delay",)
@@ -29,7 +29,7 @@ class Place:
 
     path: str
     value: Any
-    owner: type[BaseModel]
+    owner: type[Frozen]
     field: str
 
     @property
@@ -49,16 +49,12 @@ class Place:
         """``raw`` as this field reads it; raises pydantic's errors."""
         if not self.field:
             return Reads("money", high=1e15, form="uncertain").read(raw)
-        info = self.owner.model_fields[self.field]
-        annotation: Any = info.annotation
-        for metadata in info.metadata:
-            annotation = Annotated[annotation, metadata]
-        return TypeAdapter(annotation).validate_python(raw)
+        return reader(self.owner.model_fields[self.field].written).validate_python(raw)
 
 
 def places(thing: Any, path: str = "") -> Iterator[Place]:
     """Every field that holds a number, a fee or a time, defaults included, in the order of the language."""
-    if isinstance(thing, BaseModel):
+    if isinstance(thing, Frozen):
         for name, info in type(thing).model_fields.items():
             value = getattr(thing, name)
             own = path if _SHORT.get(type(thing)) == name else _joined(path, info.alias or name)
@@ -72,7 +68,7 @@ def places(thing: Any, path: str = "") -> Iterator[Place]:
         for key, part in thing.items():
             own = _joined(path, str(key))
             if isinstance(part, Quantity):
-                yield Place(own, part, BaseModel, "")
+                yield Place(own, part, Frozen, "")
             elif isinstance(part, _HOLDING):
                 yield from places(part, own)
     elif isinstance(thing, tuple):

@@ -10,10 +10,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import fields, replace
 from typing import Any, Literal
 
-from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
-from pydantic_core import PydanticCustomError, core_schema
+from pydantic_core import PydanticCustomError
 
 from llmventure.models import quantity as q
+from llmventure.models.cores import Core, plain
 from llmventure.models.month import Month, MonthError
 from llmventure.models.numerals import EXAMPLES, WANTED, Dimension, NumeralError, read_numeral
 from llmventure.record import record
@@ -356,6 +356,10 @@ class Reads:
     per: tuple[str, ...] = ()
     """The words that may follow a price and a ``/``: what its key says it is of."""
 
+    def __hash__(self) -> int:
+        # every annotation of a field is hashed as its class is made
+        return hash((self.dimension, self.low, self.high, self.form, self.example))
+
     def read(self, value: object) -> q.Quantity:
         """Read a value of the field; raises one error that carries every fault."""
         if isinstance(value, q.Quantity):
@@ -378,12 +382,12 @@ class Reads:
         unit = "hours" if self.dimension == "time" else None
         return q.Quantity(path, self.low, self.high, self.dimension == "fraction", next(iter(currencies), None), unit)
 
-    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
+    def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> Core:
         if source is float:
-            return core_schema.no_info_plain_validator_function(lambda value: self._plain(value))
+            return plain(lambda value: self._plain(value))
         if source is int:
-            return core_schema.no_info_plain_validator_function(lambda value: int(self._plain(value)))
-        return core_schema.no_info_plain_validator_function(self.read)
+            return plain(lambda value: int(self._plain(value)))
+        return plain(self.read)
 
     def _plain(self, value: object) -> float:
         if isinstance(value, (int, float)) and not isinstance(value, bool):
@@ -393,6 +397,6 @@ class Reads:
         assert known.fixed is not None
         return known.fixed
 
-    def __get_pydantic_json_schema__(self, schema: core_schema.CoreSchema, handler: GetJsonSchemaHandler) -> Any:
+    def __get_pydantic_json_schema__(self, core: Any, handler: Any) -> Any:
         kinds = ["number", "string"] if self.form == "fixed" else ["number", "string", "object"]
         return {"type": kinds, "examples": [self.example or EXAMPLES[self.dimension]]}

@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, model_validator
-
-from llmventure.models.base import Frozen, also_written_as, fault
+from llmventure.models.base import Frozen, checks, fault
+from llmventure.models.cores import BY_KIND
+from llmventure.models.declared import Field
 from llmventure.models.fields import (
     Count,
     Days,
@@ -24,7 +24,7 @@ from llmventure.models.when import Lasting
 class Customers(Frozen):
     """Customers at a month's end = those at its start × (1 + growth − churn) + new."""
 
-    model_config = also_written_as("string", "number", "object")
+    also_written_as = ("string", "number", "object")
 
     start: Count = Field(
         fixed(0.0), description="On the product's first morning; on the plan's, where it is on sale already [0]."
@@ -38,7 +38,7 @@ class Customers(Frozen):
         None, description="The customers at each month's end themselves; a plain number or steps mean this."
     )
 
-    @model_validator(mode="before")
+    @checks("before")
     @classmethod
     def _bare_count(cls, data: Any) -> Any:
         if isinstance(data, Customers):
@@ -63,13 +63,13 @@ class Customers(Frozen):
 class TokenCounts(Frozen):
     """Input and output together, or apart."""
 
-    model_config = also_written_as("string", "number", "object")
+    also_written_as = ("string", "number", "object")
 
     total: Count | None = Field(None, description="Input and output together; a bare number means this.")
     input: Count | None = Field(None, description="Tokens read.")
     output: Count | None = Field(None, description="Tokens written.")
 
-    @model_validator(mode="before")
+    @checks("before")
     @classmethod
     def _bare_total(cls, data: Any) -> Any:
         return (
@@ -78,7 +78,7 @@ class TokenCounts(Frozen):
             else {"total": data}
         )
 
-    @model_validator(mode="after")
+    @checks("after")
     def _both(self) -> "TokenCounts":
         if self.total is None and (self.input is None or self.output is None):
             raise fault("needs both input and output", "write {input: 700M, output: 200M}")
@@ -88,13 +88,13 @@ class TokenCounts(Frozen):
 class TokenPrices(Frozen):
     """Of a million tokens, input and output together, or apart."""
 
-    model_config = also_written_as("string", "number", "object")
+    also_written_as = ("string", "number", "object")
 
     total: Price | None = Field(None, description="Input and output together; a bare number means this.")
     input: Price | None = Field(None, description="Of a million tokens read.")
     output: Price | None = Field(None, description="Of a million tokens written.")
 
-    @model_validator(mode="before")
+    @checks("before")
     @classmethod
     def _bare_total(cls, data: Any) -> Any:
         return (
@@ -103,7 +103,7 @@ class TokenPrices(Frozen):
             else {"total": data}
         )
 
-    @model_validator(mode="after")
+    @checks("after")
     def _both(self) -> "TokenPrices":
         if self.total is None and (self.input is None or self.output is None):
             raise fault("needs both input and output", "write {input: 0.30, output: 1.20}")
@@ -149,7 +149,7 @@ class _Product(Lasting):
         fixed(0.0, low=0, high=1, fraction=True), description="Of what is billed, the share that is never paid [0%]."
     )
 
-    @model_validator(mode="after")
+    @checks("after")
     def _won_customers_add_up(self) -> "_Product":
         if self.marketing is not None and (self.customers is None or self.customers.count is not None):
             raise fault(
@@ -168,7 +168,7 @@ class UsageProduct(_Product):
     tokens_per_customer_month: TokenCounts = Field(examples=["900M"], description="What a customer uses in a month.")
     price_per_million_tokens: TokenPrices = Field(examples=["0.80"], description="What a million tokens sell for.")
 
-    @model_validator(mode="after")
+    @checks("after")
     def _split_prices(self) -> "UsageProduct":
         if self.price_per_million_tokens.total is None and self.tokens_per_customer_month.total is not None:
             raise fault(
@@ -202,5 +202,5 @@ class SalesProduct(_Product):
     )
 
 
-Product = Annotated[UsageProduct | SubscriptionProduct | SalesProduct, Field(discriminator="kind")]
+Product = Annotated[UsageProduct | SubscriptionProduct | SalesProduct, BY_KIND]
 BILLED_MONTHS = {"monthly": 1, "quarterly": 3, "yearly": 12}

@@ -2,10 +2,9 @@
 
 from typing import Annotated, Literal
 
-from pydantic import Field, model_validator
-
-from llmventure.models.base import Flag, Frozen, Text, Thing, fault
+from llmventure.models.base import Flag, Frozen, Text, Thing, checks, fault
 from llmventure.models.change import Change
+from llmventure.models.declared import Field
 from llmventure.models.fields import Amount, Duration, Months, Price, UncertainFraction
 from llmventure.models.quantity import Quantity, fixed
 from llmventure.models.reading import Reads
@@ -42,7 +41,7 @@ class Risk(Thing):
     leaves: Text | None = Field(None, description="Who leaves: what has not vested goes back to the pool [nobody].")
     mitigation: Mitigation | None = Field(None, description="What can be done about it.")
 
-    @model_validator(mode="after")
+    @checks("after")
     def _how_often(self) -> "Risk":
         if self.yearly_rate is not None and self.probability is not None:
             raise fault("cannot stand beside yearly_rate", "keep one of them", ("probability",))

@@ -2,11 +2,10 @@
 
 from typing import Annotated, Literal
 
-from pydantic import Field, model_validator
-
-from llmventure.models.base import Flag, Frozen, Text, fault, one_of
+from llmventure.models.base import Flag, Frozen, Text, checks, fault, one_of
 from llmventure.models.cap_table import AntiDilution, AntiDilutionBase, Dividend, LiquidationPreference
 from llmventure.models.charge import Charge
+from llmventure.models.declared import Field
 from llmventure.models.fields import Amount, PlainFraction, PositiveAmount, UncertainFraction
 from llmventure.models.instrument import AnyInstrument, Invested
 from llmventure.models.month import Month
@@ -77,7 +76,7 @@ class PricedRound(Invested):
     votes_per_share: Votes = Field(1.0, description="[1]")
     board_seats: Votes = Field(0.0, description="Seats that the investors take [0].")
 
-    @model_validator(mode="after")
+    @checks("after")
     def _terms(self) -> "PricedRound":
         one_of(
             self,
@@ -115,7 +114,7 @@ class Ipo(AnyInstrument):
         0.7, description="That the price holds above the offer, so that the underwriters take them [70%, a judgement]."
     )
 
-    @model_validator(mode="after")
+    @checks("after")
     def _one_way(self) -> "Ipo":
         one_of(self, ("new_shares", "investment_amount"), what="an IPO", example="investment_amount: 100M")
         return self

@@ -3,13 +3,12 @@
 from collections.abc import Mapping
 from typing import Annotated, Any
 
-from pydantic import Field
-
 from llmventure.models.acquisitions import Acquisition
 from llmventure.models.base import Frozen, Text
 from llmventure.models.company import Company, CurrencyCode
 from llmventure.models.compute import Compute
 from llmventure.models.costs import Cost
+from llmventure.models.declared import Field
 from llmventure.models.exit import Exit
 from llmventure.models.funding import Funding
 from llmventure.models.quantity import Quantity

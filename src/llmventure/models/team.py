@@ -2,9 +2,8 @@
 
 from typing import Literal
 
-from pydantic import Field
-
 from llmventure.models.base import Frozen, Text
+from llmventure.models.declared import Field
 from llmventure.models.fields import Count, Rate, Salary, Share
 from llmventure.models.quantity import fixed
 from llmventure.models.when import Lasting

@@ -2,10 +2,9 @@
 
 from typing import Annotated, Literal
 
-from pydantic import Field, model_validator
-
 from llmventure.models.accelerator import Gpu, Precision, Shape, Throughput
-from llmventure.models.base import Frozen, Text, fault, one_of
+from llmventure.models.base import Frozen, Text, checks, fault, one_of
+from llmventure.models.declared import Field
 from llmventure.models.fields import (
     Count,
     Parameters,
@@ -109,7 +108,7 @@ class TrainingRun(Attempted):
     until: When | None = Field(None, description="The first month in which it is not repeated.")
     supply: Text | None = Field(None, description="Take its hours from this supply before the others.")
 
-    @model_validator(mode="after")
+    @checks("after")
     def _consistent(self) -> "TrainingRun":
         by_size = self.parameters is not None or self.training_tokens is not None or self.active_parameters is not None
         by_samples = self.samples is not None or self.flop_per_sample is not None

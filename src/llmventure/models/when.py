@@ -2,10 +2,9 @@
 
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, model_validator
-
-from llmventure.models.base import Frozen, Text, Thing, also_written_as, fault
+from llmventure.models.base import Frozen, Text, Thing, checks, fault
 from llmventure.models.change import Change
+from llmventure.models.declared import Field
 from llmventure.models.fields import Amount, Duration, PlainFraction
 from llmventure.models.month import Month
 from llmventure.models.reading import Reads
@@ -21,7 +20,7 @@ CONDITIONS = (
 class When(Frozen):
     """A month, or conditions that must all hold; at ``latest`` it happens anyway."""
 
-    model_config = also_written_as("string")
+    also_written_as = ("string",)
 
     example = "2027-04"
 
@@ -42,12 +41,12 @@ class When(Frozen):
     earliest: Month | None = Field(None, description="Not before this month.")
     latest: Month | None = Field(None, description="In this month it happens anyway.")
 
-    @model_validator(mode="before")
+    @checks("before")
     @classmethod
     def _bare_month(cls, data: Any) -> Any:
         return {"month": data} if isinstance(data, (str, Month)) else data
 
-    @model_validator(mode="after")
+    @checks("after")
     def _consistent(self) -> "When":
         conditions = [name for name in CONDITIONS if getattr(self, name) is not None]
         if self.month is not None and (conditions or self.earliest or self.latest):
@@ -79,7 +78,7 @@ class Lasting(Thing):
     )
     until: When | None = Field(None, description="The first month in which it is over [never].")
 
-    @model_validator(mode="after")
+    @checks("after")
     def _one_end(self) -> "Lasting":
         if self.months is not None and self.until is not None:
             raise fault("cannot stand beside months", "keep one of them", ("until",))

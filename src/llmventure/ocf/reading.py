@@ -1,13 +1,14 @@
 """The objects of a package as the funding part of a scenario: what its transactions leave."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal
 from typing import Any
 
 from llmventure.ocf.classes import SERIES_TERMS, read_series
 from llmventure.ocf.issuances import Known, month_of, read_award, read_issued_convertible, read_stock, read_warrant
 from llmventure.ocf.objects import Object, Terms, UnsaidError, commented, decimal, listed, with_comments
+from llmventure.record import record
 
 ISSUANCES = {
     "TX_STOCK_ISSUANCE": read_stock,
@@ -22,7 +23,7 @@ WITHOUT_EFFECT = ("ACCEPTANCE", "AUTHORIZED_SHARES_ADJUSTMENT")
 QUANTITIES = ("quantity", "quantity_converted", "quantity_exercised")
 
 
-@dataclass(slots=True)
+@record(frozen=False)
 class Security:
     """What one issuance has left: ``left`` shares, or the part of a convertible's money."""
 
@@ -31,7 +32,7 @@ class Security:
     ended: bool = False
 
 
-@dataclass(slots=True)
+@record(frozen=False)
 class Reserved:
     """A plan: what it reserves, and what of it has been used and not come back."""
 

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal
 from typing import Any
 
@@ -16,12 +16,13 @@ from llmventure.ocf.issuances import (
 )
 from llmventure.ocf.objects import DECIMALS, PREFIX, Object, Terms, completed, monetary, numeric
 from llmventure.ocf.vesting import vesting_id, written_vesting
+from llmventure.record import record
 
 OPTION_TYPE = "OPTION"
 INVESTS = ("preferred", "warrants")
 
 
-@dataclass(slots=True)
+@record(frozen=False)
 class Package:
     """The objects by the file that holds them, and what stands in comments only."""
 

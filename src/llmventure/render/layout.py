@@ -1,9 +1,9 @@
 """Tables, facts and sentences set in lines of a given width."""
 
 from collections.abc import Iterator
+from typing import Any
 
 from rich.cells import cell_len, set_cell_size
-from rich.console import Console
 from rich.text import Text
 
 from llmventure.render.columns import GAP, Block, blocks, header_lines, natural_widths
@@ -41,7 +41,8 @@ STYLES: dict[Tone, str] = {
 PART_STYLES = ("cyan", "magenta", "yellow", "green", "blue", "red")
 """Of the parts of stacked bars, beside their fillings."""
 
-_WRAPPER = Console(width=80, color_system=None, force_terminal=False)
+_NO_CONSOLE: Any = None
+"""Text that is not justified asks nothing of a console when it is broken, and one costs a plan 5 ms to import."""
 
 
 def fitted(text: str, width: int, align: str) -> str:
@@ -60,7 +61,7 @@ def fitted(text: str, width: int, align: str) -> str:
 def wrapped(text: Text, width: int, first: Text, rest: str) -> Iterator[Text]:
     """``text`` broken at spaces into lines of ``width``; the first begins with ``first``, the others with ``rest``."""
     room = max(width - cell_len(rest), 16)
-    for index, line in enumerate(text.wrap(_WRAPPER, room)):
+    for index, line in enumerate(text.wrap(_NO_CONSOLE, room)):
         line.rstrip()
         yield (first if index == 0 else Text(rest)) + line
 

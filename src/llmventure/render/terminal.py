@@ -3,7 +3,6 @@
 import io
 from collections.abc import Iterable
 
-from rich.console import Console
 from rich.text import Text
 
 from llmventure.render.layout import part_lines, wrapped
@@ -28,13 +27,20 @@ def section_lines(section: Section, width: int) -> list[Text]:
 
 def text_of(lines: Iterable[Text], view: View) -> str:
     """Lines with colour where the view has it; no escape sequence at all where it has not."""
+    text = _coloured(lines, view.columns) if view.color else "".join(f"{line.plain}\n" for line in lines)
+    return text if view.unicode else to_ascii(text)
+
+
+def _coloured(lines: Iterable[Text], columns: int) -> str:
+    from rich.console import Console  # costs 10 ms with what it writes: only for those who see colour
+
     stream = io.StringIO()
     console = Console(
         file=stream,
-        width=max(view.columns, 1000),
-        force_terminal=view.color,
-        color_system="standard" if view.color else None,
-        no_color=not view.color,
+        width=max(columns, 1000),
+        force_terminal=True,
+        color_system="standard",
+        no_color=False,
         legacy_windows=False,
         highlight=False,
         markup=False,
@@ -42,8 +48,7 @@ def text_of(lines: Iterable[Text], view: View) -> str:
     )
     for line in lines:
         console.print(line, soft_wrap=True)
-    text = stream.getvalue()
-    return text if view.unicode else to_ascii(text)
+    return stream.getvalue()
 
 
 def page(parts: Iterable[Section], view: View, footer: str = "") -> str:

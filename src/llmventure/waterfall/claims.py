@@ -1,6 +1,6 @@
 """What each class of holders may claim at an exit, read off a cap table."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from math import inf
 from typing import Literal, TypeAlias
 
@@ -14,11 +14,12 @@ from llmventure.cap_table.per_path import Mask, Months, PerPath, Values, total, 
 from llmventure.cap_table.series import Series
 from llmventure.cap_table.table import CapTable, Column
 from llmventure.cap_table.vesting import vested_fraction
+from llmventure.record import record
 
 Form: TypeAlias = Literal["common", "none", "full", "cap"]
 
 
-@dataclass(frozen=True, eq=False)
+@record(eq=False, slots=False)
 class Claim:
     """One class: what it is paid as a function of λ, the money for one common share. Numbers are (paths,).
 
@@ -49,7 +50,7 @@ class Claim:
         return self.preference + self.junior
 
 
-@dataclass(frozen=True, eq=False)
+@record(eq=False, slots=False)
 class Claims:
     """All classes of a table at an exit; ``solvable`` is False where caps of SAFEs and notes sell 100 % or more.
 

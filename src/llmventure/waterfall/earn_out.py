@@ -1,15 +1,14 @@
 """An exit that is paid in parts: what holders get at once, and what an earn-out adds later."""
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from llmventure.cap_table.per_path import PerPath, Values, values
+from llmventure.record import record
 from llmventure.waterfall.claims import Claims
 from llmventure.waterfall.payouts import ExitTerms, Payouts, payouts
 
 
-@dataclass(frozen=True, eq=False)
+@record(eq=False, slots=False)
 class EarnOut:
     """A ``share`` of the price paid ``wait`` months later with some ``probability``."""
 
@@ -18,7 +17,7 @@ class EarnOut:
     probability: PerPath
 
 
-@dataclass(frozen=True, eq=False)
+@record(eq=False, slots=False)
 class DatedPayouts:
     """What is paid at once and, ``wait`` months later, what the earn-out adds to each row if it is earned.
 

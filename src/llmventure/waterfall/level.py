@@ -6,15 +6,14 @@ equilibrium of everybody's choice to convert: a class that holds has H ≥ u λ,
 only lower λ; one that converts has u λ ≥ H.
 """
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from llmventure.cap_table.per_path import Mask, Values, total
+from llmventure.record import record
 from llmventure.waterfall.claims import Claim
 
 
-@dataclass(frozen=True, eq=False)
+@record(eq=False, slots=False)
 class Kink:
     """A λ at which a payout bends, with Φ there and its slope to the right (paths,)."""
 

@@ -1,12 +1,13 @@
 """The order of payment at an exit."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from math import inf
 
 import numpy as np
 
 from llmventure.cap_table.per_path import Mask, PerPath, Values, total, values
+from llmventure.record import record
 from llmventure.waterfall.claims import Claim, Claims
 from llmventure.waterfall.level import converts, level_of, payout, short_payouts
 
@@ -14,7 +15,7 @@ EXERCISED = ("options", "warrants")
 """Securities whose holders choose to pay a strike, be it 0."""
 
 
-@dataclass(frozen=True, eq=False)
+@record(eq=False, slots=False)
 class Debt:
     """A loan with its unpaid interest and fees at the exit; a higher ``seniority`` is paid first."""
 
@@ -23,7 +24,7 @@ class Debt:
     seniority: int = 1
 
 
-@dataclass(frozen=True, eq=False)
+@record(eq=False, slots=False)
 class ExitTerms:
     """What is paid before the shareholders.
 
@@ -37,7 +38,7 @@ class ExitTerms:
     carve_out: PerPath = 0.0
 
 
-@dataclass(frozen=True, eq=False)
+@record(eq=False, slots=False)
 class Payouts:
     """Who gets what (paths,): rows of holder and security, ``amounts`` and ``converts`` (rows, paths).
 

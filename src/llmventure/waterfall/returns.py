@@ -1,17 +1,17 @@
 """What an investor earned: multiple and internal rate of return."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
 from llmventure.cap_table.per_path import Values
+from llmventure.record import record
 
 LOWEST_RATE, HIGHEST_RATE = -0.9999, 1e4
 """Rates of return are looked for between losing all but 0.01 % a year and multiplying by 10,000: a judgement."""
 
 
-@dataclass(frozen=True)
+@record(slots=False)
 class RateOfReturn:
     """The yearly ``rate``, or None with the ``reason``; all ``rates`` at which the flows are worth nothing today."""
 

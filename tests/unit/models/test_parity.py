@@ -3,26 +3,26 @@
 import importlib
 import inspect
 import pkgutil
-from typing import Annotated, Any
 
 import pytest
-from pydantic import BaseModel, TypeAdapter
-from pydantic.fields import FieldInfo
 
 import llmventure.models as package
 from llmventure.loader.parse import parse
 from llmventure.loader.schema import _example
 from llmventure.loader.source import source_of
 from llmventure.loader.tree import Mapping, to_plain
+from llmventure.models.base import Frozen
+from llmventure.models.cores import reader
+from llmventure.models.declared import FieldInfo
 
 
 def fields() -> list[tuple[str, FieldInfo]]:
     """Every field of every model of the language, once."""
-    models: dict[type[BaseModel], None] = {}
+    models: dict[type[Frozen], None] = {}
     for info in pkgutil.iter_modules(package.__path__):
         module = importlib.import_module(f"{package.__name__}.{info.name}")
         for _, found in inspect.getmembers(module, inspect.isclass):
-            if issubclass(found, BaseModel) and found.__module__ == module.__name__:
+            if issubclass(found, Frozen) and found.__module__ == module.__name__:
                 models[found] = None
     return [
         (f"{model.__name__}.{field.alias or name}", field)
@@ -51,9 +51,6 @@ def test_the_example_of_a_required_field_reads(field: FieldInfo) -> None:
     tree, faults = parse(source_of(f"value: {example}\n", "example.yaml"))
     assert isinstance(tree, Mapping)
     assert faults == []
-    annotation: Any = field.annotation
-    for metadata in field.metadata:
-        annotation = Annotated[annotation, metadata]
     plain = to_plain(tree)
     assert isinstance(plain, dict)
-    TypeAdapter(annotation).validate_python(plain["value"])
+    reader(field.written).validate_python(plain["value"])
