@@ -9,6 +9,9 @@ from llmventure.report import FundingEvent, Report
 RAISING = frozenset({"safe", "convertible_note", "priced_round", "venture_debt", "gpu_loan", "revenue_based", "ipo"})
 """Kinds of instrument that somebody must agree to, so that a plan which counts on them may fail."""
 
+MONTHS_TO_RAISE = 6
+"""How long before it closes a round must be begun, as in ``start_raising_by``."""
+
 CHOSEN = {
     "median": "It is in the middle of {:,} by how they end: the ruined first, then by cash at the end.",
     "first-ruined": "Of {:,} futures it is the first to run out of cash.",
@@ -92,9 +95,11 @@ def _next_step(report: Report) -> Fact:
         return Fact("Next", f"start raising {when}: {ends}, and the file plans no round", "warn")
     first = closings[0]
     planned = f"{first['name']} is planned to close in {first['month']}"
-    if start < report["months"][0] or first["month"] <= start:
-        return Fact("Next", f"raise now: {planned}; {ends}", "warn" if start < report["months"][0] else "strong")
-    return Fact("Next", f"start raising by {start}: {planned}; {ends}", "strong")
+    if start < report["months"][0]:
+        return Fact("Next", f"raise now: {planned}; {ends}", "warn")
+    begun = report["months"].index(first["month"]) - MONTHS_TO_RAISE
+    when = f"start raising by {min(start, report['months'][begun])}" if begun >= 0 else "raise now"
+    return Fact("Next", f"{when}: {planned}; {ends}", "strong")
 
 
 def _compute(report: Report) -> Fact:

@@ -69,7 +69,7 @@ def _headline(report: SimulationReport) -> Section:
         ),
         None,
     )
-    interval = f"95 %: {numbers.fraction(low)} to {numbers.fraction(high)}"
+    interval = f"95%: {numbers.fraction(low)} to {numbers.fraction(high)}"
     said = f"{chance}{error} of {run['paths']:,} futures ({interval})"
     facts = [Fact("Cash runs out", said, "bad" if ruined else "good")]
     if half is not None:

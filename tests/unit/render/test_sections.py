@@ -55,11 +55,27 @@ def test_cash_out(without, with_rounds, words):
             {"start_raising_by": "2026-10"},
             "raise now: angels is planned to close in 2027-02; without new money cash ends in 2028-03",
         ),
-        ({"start_raising_by": "2027-01"}, "start raising by 2027-01: angels is planned to close in 2027-02"),
+        ({"start_raising_by": "2027-01"}, "raise now: angels is planned to close in 2027-02"),
     ],
 )
 def test_the_next_thing_to_do(changes, words):
     assert words in facts(with_metrics(**changes))["Next"]
+
+
+@pytest.mark.parametrize(
+    ("closes", "start", "words"),
+    [
+        ("2027-12", "2028-01", "start raising by 2027-06: angels is planned to close in 2027-12"),
+        ("2028-03", "2027-04", "start raising by 2027-04: angels is planned to close in 2028-03"),
+        ("2027-07", "2028-01", "start raising by 2027-01: angels is planned to close in 2027-07"),
+        ("2027-06", "2028-01", "raise now: angels is planned to close in 2027-06"),
+    ],
+)
+def test_a_round_that_is_far_off_is_not_to_be_raised_now(closes, start, words):
+    """Six months before it is planned to close, or before cash would end, whichever comes first."""
+    made = with_metrics(start_raising_by=start)
+    made["funding"]["events"][0]["month"] = closes
+    assert words in facts(made)["Next"]
 
 
 def test_the_odds_are_those_of_the_file():
