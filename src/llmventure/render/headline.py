@@ -6,8 +6,10 @@ from llmventure.render import numbers
 from llmventure.render.sections import Curve, Fact, Facts, Paragraph, Part, Section, Tone
 from llmventure.report import FundingEvent, Report
 
-RAISING = frozenset({"safe", "convertible_note", "priced_round", "venture_debt", "gpu_loan", "revenue_based", "ipo"})
-"""Kinds of instrument that somebody must agree to, so that a plan which counts on them may fail."""
+RAISING = frozenset(
+    {"safe", "convertible_note", "priced_round", "tranche", "venture_debt", "draw", "gpu_loan", "revenue_based", "ipo"}
+)
+"""Kinds of event that somebody must agree to, so that a plan which counts on them may fail."""
 
 MONTHS_TO_RAISE = 6
 """How long before it closes a round must be begun, as in ``start_raising_by``."""
@@ -34,7 +36,9 @@ def odds(report: Report) -> str:
     uncertain = [event for event in _closings(report) if event["probability"] < 1]
     if not uncertain:
         return "The median case: every number at its median, everything planned happens, on time."
-    rounds = "1 round" if len(uncertain) == 1 else f"{len(uncertain)} rounds"
+    tranches = sum(event["kind"] == "tranche" for event in uncertain)
+    counts = ((len(uncertain) - tranches, "round"), (tranches, "tranche"))
+    rounds = " and ".join(f"{number} {what}{'s' if number > 1 else ''}" for number, what in counts if number)
     chance = numbers.fraction(prod(event["probability"] for event in uncertain))
     return (
         "The median case: every number at its median, everything planned happens, on time. "

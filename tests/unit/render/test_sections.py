@@ -80,10 +80,19 @@ def test_a_round_that_is_far_off_is_not_to_be_raised_now(closes, start, words):
 
 def test_the_odds_are_those_of_the_file():
     assert "It needs 2 rounds to close: 38.5% by the file's own odds." in headline.odds(report())
+    parts = report()
+    parts["funding"]["events"][1]["kind"] = "tranche"
+    assert "It needs 1 round and 1 tranche to close: 38.5% by" in headline.odds(parts)
     certain = report()
     for event in certain["funding"]["events"]:
         event["probability"] = 1.0
     assert "needs" not in headline.odds(certain)
+
+
+def test_a_tranche_is_money_that_closes():
+    made = report()
+    made["funding"]["events"].append({**made["funding"]["events"][-1], "kind": "tranche"})
+    assert facts(made)["Raised"].endswith("in 4 closings")
 
 
 def test_a_plan_without_anything_is_still_a_page():
