@@ -21,6 +21,10 @@ def _training_row(run: TrainingRun, currency: str) -> Row:
     gpus = f"{numbers.whole(run['gpus'])} × {run['gpu']}" if run["gpus"] else run["gpu"]
     parameters, active = run["parameters"], run["active_parameters"]
     about = [gpus, _when(run["start"], run["end"])]
+    if "repeat" in run:
+        of_one = [what for what in ("training_tokens", "days") if run[what] is not None]  # type: ignore[literal-required]
+        said = " and ".join(what.removeprefix("training_") for what in of_one)
+        about.append(run["repeat"] + (f": {said} of one run, the rest of all" if said else ""))
     if active is not None and active != parameters:
         about.append(f"{numbers.count(active)} active parameters")
     if "checkpoint_interval_seconds" in run:
@@ -74,7 +78,7 @@ def _serving(products: list[Serving], currency: str) -> Table:
     rows = [
         row(
             product["name"],
-            numbers.count(fsum(product["tokens"])),
+            numbers.count(fsum(product["tokens"]) or None),
             numbers.whole(max(product["gpus"], default=0.0)),
             numbers.unit_price(_first(product["cost_per_million_tokens"]), currency),
             numbers.unit_price(_last(product["cost_per_million_tokens"]), currency),

@@ -2,7 +2,7 @@
 
 import pytest
 
-from llmventure.render import burn, cap_table, commitments, compute_bill, headline, notes, rounds
+from llmventure.render import burn, cap_table, commitments, compute_bill, headline, notes, numbers, rounds
 from llmventure.render.columns import blocks
 from llmventure.render.periods import fold
 from llmventure.render.sections import Column, Facts, Section, Table, name_column, row
@@ -10,6 +10,8 @@ from llmventure.render.sparkline import bar, sparkline
 from llmventure.render.terminal import page
 from llmventure.render.view import View
 from llmventure.report import Report
+from scenario import report as planned
+from scenario import runs, servings
 from unit.render.sample import MONTHS, report
 
 
@@ -108,6 +110,33 @@ def test_a_plan_without_anything_is_still_a_page():
     assert notes.warnings(made) is None
     assert notes.assumptions(made) is None
     assert "Founders" not in facts(made)
+
+
+def test_what_a_run_that_is_repeated_shows_is_told():
+    """Tokens and days are of one run, hours and FLOP of all: 6 × parameters × tokens is not the FLOP shown."""
+    text = """
+company: {name: T, start: 2027-01, months: 12, opening_cash: 1M}
+compute:
+  training:
+    tuning:
+      {parameters: 1B, training_tokens: 10B, gpu: H100-SXM, gpus: 8, mfu: 35%, when: 2027-01, repeat: quarterly}
+    once: {gpu_hours: 100, gpu: H100-SXM, when: 2027-01}
+"""
+    tuning, once = runs(planned(text))
+    assert tuning["repeat"] == "quarterly" and "repeat" not in once
+    assert tuning["training_tokens"] == 10e9 and tuning["training_flop"] == pytest.approx(4 * 6 * 1e9 * 10e9)
+    made = report()
+    made["compute"]["training"] = [tuning, once]
+    shown = said(compute_bill.section(made))
+    assert "8 × H100-SXM · 2027-01 to 2027-10 · quarterly: tokens and days of one run, the rest of all" in shown
+
+
+def test_a_product_whose_load_is_customers_has_no_tokens():
+    made = report()
+    served = servings(made)[0]
+    served["tokens"] = [0.0] * len(served["tokens"])
+    name = served["name"]
+    assert f"{name} {numbers.UNDEFINED} " in said(compute_bill.section(made))
 
 
 def test_cash_below_zero_is_marked_without_colour():
