@@ -22,7 +22,7 @@ def _training_row(run: TrainingRun, currency: str) -> Row:
     parameters, active = run["parameters"], run["active_parameters"]
     about = [gpus, _when(run["start"], run["end"])]
     if "repeat" in run:
-        of_one = [what for what in ("training_tokens", "days") if run[what] is not None]  # type: ignore[literal-required]
+        of_one = [what for what in ("training_tokens", "days") if run[what] is not None]
         said = " and ".join(what.removeprefix("training_") for what in of_one)
         about.append(run["repeat"] + (f": {said} of one run, the rest of all" if said else ""))
     if active is not None and active != parameters:
