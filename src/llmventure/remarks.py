@@ -175,6 +175,12 @@ def _training(result: Result) -> Iterator[Message]:
                 f"{name} writes its rollouts at {found.tokens_per_second_per_gpu:,.0f} tokens a second and GPU: "
                 f"{found.said} (lengths are a judgement)",
             )
+        if run.method == "distill" and run.parameters is None and work.parameters is not None:
+            yield _message(
+                "parameters",
+                f"{path}.parameters",
+                f"{name} is as large as the {run.base} that it learns from: {float(work.parameters[0]) / 1e9:.3g}B parameters",
+            )
         if work.checkpoint_interval is not None:
             yield _message(
                 "goodput",

@@ -66,6 +66,15 @@ def _first(values: list[float | None]) -> float | None:
     return next((value for value in values if value is not None), None)
 
 
+def _gpus(most: float) -> str:
+    """Whole ones, as long as it is one: a part of one is not none.
+
+    >>> _gpus(12.4), _gpus(0.0268), _gpus(0.0)
+    ('12', '0.0268', '0')
+    """
+    return numbers.whole(most) if most >= 1 else numbers.count(most)
+
+
 def _serving(products: list[Serving], currency: str) -> Table:
     columns = (
         name_column("Serving"),
@@ -79,7 +88,7 @@ def _serving(products: list[Serving], currency: str) -> Table:
         row(
             product["name"],
             numbers.count(fsum(product["tokens"]) or None),
-            numbers.whole(max(product["gpus"], default=0.0)),
+            _gpus(max(product["gpus"], default=0.0)),
             numbers.unit_price(_first(product["cost_per_million_tokens"]), currency),
             numbers.unit_price(_last(product["cost_per_million_tokens"]), currency),
             Cell(numbers.money(fsum(product["cost"]), currency), "strong"),
