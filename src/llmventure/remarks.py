@@ -176,10 +176,9 @@ def _training(result: Result) -> Iterator[Message]:
                 f"{found.said} (lengths are a judgement)",
             )
         if run.method == "distill" and run.parameters is None and work.parameters is not None:
+            size = f"{float(work.parameters[0]) / 1e9:.3g}B parameters"
             yield _message(
-                "parameters",
-                f"{path}.parameters",
-                f"{name} is as large as the {run.base} that it learns from: {float(work.parameters[0]) / 1e9:.3g}B parameters",
+                "parameters", f"{path}.parameters", f"{name} is as large as the {run.base} that it learns from: {size}"
             )
         if work.checkpoint_interval is not None:
             yield _message(
