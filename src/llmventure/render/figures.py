@@ -4,7 +4,10 @@ from collections.abc import Sequence
 
 from llmventure.render import metric_names, numbers
 
-SECTIONS = ("compute.supply.", "compute.training.", "compute.serving.", "team.roles.", "funding.instruments.", "costs.")
+SECTIONS = (
+    *("compute.supply.", "compute.training.", "compute.serving.", "team.roles.", "funding.instruments.", "costs."),
+    *("revenue.", "risks.", "market.", "acquisitions."),
+)
 """What a path begins with and every reader knows."""
 
 

@@ -195,6 +195,14 @@ def wide_table(columns: int) -> Table:
     return Table(header, (row("revenue from everything", *("123,456" for _ in range(columns))),))
 
 
+def test_names_that_are_cut_stand_whole_below_their_rows():
+    """Also where no row has a note: two that begin alike could not be told apart."""
+    names = [f"客服机器人.price_per_million_tokens.{part}" for part in ("start", "yearly_change")]
+    header = (name_column("Input"), *(Column(each) for each in ("Low", "High", "At low", "At high")))
+    shown = page([Section("T", (Table(header, tuple(row(name, *["123,456"] * 4) for name in names)),))], View(60))
+    assert [line.strip() for line in shown.splitlines()][4::2] == names
+
+
 @pytest.mark.parametrize("room", [30, 40, 78, 138])
 @pytest.mark.parametrize("columns", [1, 2, 7, 16, 60])
 def test_stacking_shows_every_column_once(room, columns):
