@@ -33,11 +33,7 @@ def _differences(comparison: Comparison) -> dict[tuple[_Name, str], Difference]:
 def _changed(difference: Difference | None, currency: str) -> str:
     if difference is None:
         return ""
-    text = metric_names.change(difference["metric"], difference["mean"], currency)
-    error = difference["standard_error"]
-    if not error:
-        return text
-    return f"{text} ± {metric_names.written(difference['metric'], error, currency)}"
+    return metric_names.change(difference["metric"], difference["mean"], currency, difference["standard_error"])
 
 
 def metric_order(comparison: Comparison) -> list[str]:
@@ -120,6 +116,17 @@ def _held(outcome: StrategyOutcome, month: str) -> str:
     return f"{numbers.percent(share)} · {numbers.percent(votes)}"
 
 
+def _chance(share: float, error: float, at_most: float | None = None) -> str:
+    """A probability with its standard error; what none of the futures had, with what it may be all the same.
+
+    >>> _chance(0.53, 0.022), _chance(0.0, 0.0, 0.0076), _chance(0.0, 0.0)
+    ('53% ± 2.2%', '< 0.8%', 'none')
+    """
+    if not share:
+        return "none" if at_most is None else f"< {numbers.fraction(at_most)}"
+    return f"{numbers.fraction(share)} ± {numbers.fraction(error)}"
+
+
 def _ruin_rows(comparison: Comparison, differences: dict[tuple[_Name, str], Difference]) -> list[Row]:
     """How likely it is that cash runs out, within the plan and by each horizon, with its standard error."""
     ruins = [outcome.get("ruin") for outcome in comparison["strategies"]]
@@ -138,9 +145,7 @@ def _ruin_rows(comparison: Comparison, differences: dict[tuple[_Name, str], Diff
         cells = []
         for index, (outcome, ruin) in enumerate(zip(comparison["strategies"], ruins, strict=True)):
             assert ruin is not None
-            cells.append(
-                f"{metric_names.written('ruin', ruin[key], '')} ± {metric_names.written('ruin', ruin[error], '')}"
-            )
+            cells.append(_chance(ruin[key], ruin[error], ruin["interval_high"] if not ruin["probability"] else None))
             if index not in firsts(comparison):
                 change = differences.get((_name(outcome), "ruin")) if key == "probability" else None
                 cells.append(_changed(change, comparison["company"]["currency"]))
@@ -160,8 +165,7 @@ def _chance_rows(comparison: Comparison) -> list[Row]:
         cells = []
         for index, chance in enumerate(chances):
             assert chance is not None
-            share, error = chance["probability"], chance["standard_error"]
-            cells.append(f"{metric_names.written('ruin', share, '')} ± {metric_names.written('ruin', error, '')}")
+            cells.append(_chance(chance["probability"], chance["standard_error"]))
             if index not in firsts(comparison):
                 cells.append("")
         rows.append(row(title, *cells))
