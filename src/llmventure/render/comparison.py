@@ -116,7 +116,7 @@ def _held(outcome: StrategyOutcome, month: str) -> str:
     return f"{numbers.percent(share)} · {numbers.percent(votes)}"
 
 
-def _chance(share: float, error: float, at_most: float | None = None) -> str:
+def _chance(share: float | None, error: float | None, at_most: float | None = None) -> str:
     """A probability with its standard error; what none of the futures had, with what it may be all the same.
 
     >>> _chance(0.53, 0.022), _chance(0.0, 0.0, 0.0076), _chance(0.0, 0.0)
