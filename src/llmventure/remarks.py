@@ -26,8 +26,8 @@ SPEEDS = ("mfu", "hfu", "achieved_tflops", "achieved_hardware_tflops", "tokens_p
 def warnings_of(result: Result, found: PathMetrics) -> list[Message]:
     """What a founder should not miss, and why a metric is not defined."""
     return [
-        *_cash(result, found), *_policies(result), *_utilization(result), *_supply(result), *_events(result),
-        *_undefined(found),
+        *_cash(result, found), *_policies(result), *_utilization(result), *_supply(result), *_credits(result),
+        *_events(result), *_undefined(found),
     ]  # fmt: skip
 
 
@@ -97,6 +97,23 @@ def _supply(result: Result) -> Iterator[Message]:
         if supply.kind in {"reserved", "owned"} and paid > 0 and used < 0.5 * paid:
             yield _message(
                 "idle", f"compute.supply.{name}", f"{1 - used / paid:.0%} of the hours of {name} are paid for and idle"
+            )
+
+
+def _credits(result: Result) -> Iterator[Message]:
+    """Credits that expire before there are bills that they could pay."""
+    currency = result.world.scenario.company.currency
+    for key, row in result.ledger:
+        if key.account != "cost/other" or not key.purse.startswith("credits/"):
+            continue
+        lost = -float(row.amount[:, 0].sum())
+        if lost > 0.005:
+            last = result.world.grid.start + int(np.flatnonzero(row.amount[:, 0])[-1])
+            yield _message(
+                "expiry",
+                key.source,
+                f"{lost:,.0f} {currency} of the credits of {key.name} expire unused in {last}: "
+                f"the bills of {key.purse.removeprefix('credits/')} until then are smaller",
             )
 
 
