@@ -79,3 +79,15 @@ def test_more_paths_than_are_kept_are_refused(tmp_path: Path) -> None:
     path.write_text(TEXT, encoding="utf-8")
     with pytest.raises(UsageError, match="path by path"):
         api.compare([path], paths=100_000)
+
+
+@pytest.mark.parametrize("paths", [1, 50])
+def test_sums_in_two_currencies_are_not_compared(tmp_path: Path, paths: int) -> None:
+    files = []
+    for currency in ("USD", "AUD"):
+        files.append(tmp_path / f"{currency}.yaml")
+        company = f"{{name: A, currency: {currency}, start: 2027-01, months: 6, opening_cash: 1M to 2M}}"
+        files[-1].write_text(f"company: {company}\n", encoding="utf-8")
+    with pytest.raises(UsageError, match=r"AUD\.yaml is in AUD and USD\.yaml in USD") as caught:
+        api.compare(files, paths=paths)
+    assert "exchange_rates" in (caught.value.cure or "")
