@@ -40,6 +40,12 @@ def metric_order(comparison: Comparison) -> list[str]:
     return list(dict.fromkeys(metric for outcome in comparison["strategies"] for metric in outcome["metrics"]))
 
 
+def _asked(comparison: Comparison) -> list[str]:
+    """The metrics of a table: how long a runway is at least says nothing where all are known."""
+    bound = any(outcome["metrics"].get("runway_at_least") is not None for outcome in comparison["strategies"])
+    return [metric for metric in metric_order(comparison) if bound or metric != "runway_at_least"]
+
+
 def firsts(comparison: Comparison) -> set[int]:
     """The places of the first strategy of each case, against which the others of that case stand."""
     cases = [outcome.get("case") for outcome in comparison["strategies"]]
@@ -200,9 +206,10 @@ def _regrets(comparison: Comparison) -> Section | None:
     return Section("Regret", tuple(parts), f"{what}: the best strategy of each future less one's own, on average")
 
 
-def _strategy_column(title: str) -> Column:
+def _strategy_column(title: str, before: str = "") -> Column:
     """A strategy's name over as many lines as it needs to stand above its figures; only a long word is ever cut."""
     lines = textwrap.wrap(title, TITLE_WIDTH, break_long_words=False) or [title]
+    lines = [before, *lines] if before else lines
     return Column("\n".join(lines), shrinks=max(map(len, lines)) > TITLE_WIDTH)
 
 
@@ -210,13 +217,15 @@ def sections(comparison: Comparison) -> list[Section]:
     """The table; a strategy's change against the first stands right of it."""
     first, *others = (_title(_name(outcome)) for outcome in comparison["strategies"])
     columns, leading = [name_column("Metric"), _strategy_column(first)], firsts(comparison)
+    several = len(comparison["strategies"]) - len(leading) > 1  # and then they may not stand beside their strategies
     for index, title in enumerate(others, 1):
-        columns += [_strategy_column(title), *(() if index in leading else (Column("change"),))]
+        change = _strategy_column(title, "change of") if several else Column("change")
+        columns += [_strategy_column(title), *(() if index in leading else (change,))]
     differences = _differences(comparison)
     rows = (
         *_ruin_rows(comparison, differences),
         *_chance_rows(comparison),
-        *(each for metric in metric_order(comparison) for each in _rows(metric, comparison, differences)),
+        *(each for metric in _asked(comparison) for each in _rows(metric, comparison, differences)),
         *_plan_rows(comparison),
     )
     parts: list[Part] = [Table(tuple(columns), rows)]

@@ -112,10 +112,11 @@ def tiles(material: Material) -> list[Tile]:
     ]  # fmt: skip
     if material.futures is not None:
         chance = material.futures["ruin"]
-        found.append(
-            Tile("Ruin", numbers.fraction(chance["probability"]), f"± {numbers.fraction(chance['standard_error'])}",
-                 "bad" if chance["probability"] > 0.2 else "plain")
-        )  # fmt: skip
+        probable, error = numbers.fraction(chance["probability"]), f"± {numbers.fraction(chance['standard_error'])}"
+        if not chance["probability"]:
+            probable = f"< {numbers.fraction(chance['interval'][1])}"
+            error = f"none of {material.futures['run']['paths']:,} futures"
+        found.append(Tile("Ruin", probable, error, "bad" if chance["probability"] > 0.2 else "plain"))
     return found
 
 
