@@ -159,9 +159,16 @@ def assumptions_of(result: Result) -> list[Message]:
         *_capital(scenario),
         *_serving(scenario),
         *_products(scenario),
-        _message("calendar", "compute.hours", "a month has 730 GPU-hours") if scenario.compute.hours == "730" else
-        _message("calendar", "compute.hours", "a month has its calendar's hours"),
-    ]  # fmt: skip
+        *_calendar(scenario),
+    ]
+
+
+def _calendar(scenario: Scenario) -> Iterator[Message]:
+    """How many hours a month has, where there are any to be bought."""
+    compute = scenario.compute
+    if compute.supply or compute.training or compute.serving:
+        hours = "730 GPU-hours" if compute.hours == "730" else "its calendar's hours"
+        yield _message("calendar", "compute.hours", f"a month has {hours}")
 
 
 def _said(scenario: Scenario, path: str) -> bool:

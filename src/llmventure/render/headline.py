@@ -145,7 +145,7 @@ def _founders(report: Report) -> list[Fact]:
 def section(report: Report) -> Section:
     """Runway, cash-out, lowest cash, money raised, ownership, compute, the next step, and cash as a curve."""
     metrics, company, run, months = report["metrics"], report["company"], report["run"], report["months"]
-    remark = [f"{len(months)} months from {months[0]}", company["currency"]]
+    remark = [f"{numbers.months(len(months))} from {months[0]}", company["currency"]]
     if run["strategy"]:
         remark.append(f"strategy {run['strategy']}")
     if case := run.get("case"):

@@ -104,13 +104,14 @@ def percent(value: float | None) -> str:
 def months(value: float | None, at_least: float | None = None) -> str:
     """A number of months, or that it is at least so many.
 
-    >>> months(14.24), months(None, 48), months(None), months(1)
-    ('14.2 months', 'over 48 months', '–', '1 month')
+    >>> months(14.24), months(None, 48), months(None), months(1), months(None, 1)
+    ('14.2 months', 'over 48 months', '–', '1 month', 'over 1 month')
     """
-    if value is None:
-        return UNDEFINED if at_least is None else f"over {decimal(at_least).removesuffix('.0')} months"
-    text = decimal(value).removesuffix(".0")
-    return f"{text} month" if text == "1" else f"{text} months"
+    known = at_least if value is None else value
+    if known is None:
+        return UNDEFINED
+    text = decimal(known).removesuffix(".0")
+    return f"{'over ' if value is None else ''}{text} month{'' if text == '1' else 's'}"
 
 
 def _prefixed(text: str, currency: str, negative: bool) -> str:

@@ -139,6 +139,14 @@ def test_a_product_whose_load_is_customers_has_no_tokens():
     assert f"{name} {numbers.UNDEFINED} " in said(compute_bill.section(made))
 
 
+def test_a_plan_of_one_month_without_holders_or_hours():
+    made = planned("company: {name: T, start: 2027-11, months: 1, opening_cash: 1M}")
+    assert headline.section(made).remark == "1 month from 2027-11 · USD"
+    assert facts(made)["Runway"] == "over 1 month if nothing more closes"
+    assert said(cap_table.section(made)).endswith("The file has no cap table.")
+    assert all(each["path"] != "compute.hours" for each in made["assumptions"])
+
+
 def test_cash_below_zero_is_marked_without_colour():
     made = report()
     made["statement"]["closing_cash"][-1] = -2_000_000.0

@@ -77,7 +77,7 @@ def page(material: Material) -> str:
         title=f"{report['company']['name']}: financial plan",
         name=report["company"]["name"],
         under=[
-            f"{len(report['months'])} months from {report['months'][0]}",
+            f"{numbers.months(len(report['months']))} from {report['months'][0]}",
             report["company"]["currency"],
             *(f"{what} {name}" for what, name in chosen if name is not None),
         ],
