@@ -1,6 +1,6 @@
 """The first lines: what a founder can act on."""
 
-from math import prod
+from math import fsum, prod
 
 from llmventure.render import numbers
 from llmventure.render.sections import Curve, Fact, Facts, Paragraph, Part, Section, Tone
@@ -11,6 +11,7 @@ RAISING = frozenset(
 )
 """Kinds of event that somebody must agree to, so that a plan which counts on them may fail."""
 
+YEAR = 12
 MONTHS_TO_RAISE = 6
 """How long before it closes a round must be begun, as in ``start_raising_by``."""
 
@@ -113,9 +114,28 @@ def _compute(report: Report) -> Fact:
     return Fact("Compute", cost if share is None else f"{cost}, {numbers.fraction(share)} of all cost")
 
 
+def sold(report: Report) -> float:
+    """What was sold in the plan's last twelve months: devices, projects and licences, which no run rate holds."""
+    sales = (line["earned"][-YEAR:] for line in report["lines"] if line["account"] == "revenue/sales")
+    return fsum(fsum(earned) for earned in sales)
+
+
+def earns(report: Report) -> tuple[str, str]:
+    """The first figure of revenue, and what it is of: the run rate, or sales where there is none."""
+    metrics, currency = report["metrics"], report["company"]["currency"]
+    if not metrics["run_rate_revenue"] and (sales := sold(report)) > 0:
+        return numbers.money(
+            sales, currency
+        ), f"of sales in the last {numbers.months(min(YEAR, len(report['months'])))}"
+    return numbers.money(metrics["run_rate_revenue"], currency), "a year at the end"
+
+
 def _revenue(report: Report) -> Fact:
     metrics, currency = report["metrics"], report["company"]["currency"]
-    parts = [f"{numbers.money(metrics['run_rate_revenue'], currency)} a year at the end"]
+    parts = [" ".join(earns(report))]
+    if metrics["run_rate_revenue"] and (sales := sold(report)) > 0:
+        last = numbers.months(min(YEAR, len(report["months"])))
+        parts[0] += f" and {numbers.money(sales, currency)} of sales in the last {last}"
     if metrics["gross_margin"] is not None:
         parts.append(f"gross margin {numbers.fraction(metrics['gross_margin'])}")
     if metrics["burn_multiple"] is not None:

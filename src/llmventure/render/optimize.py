@@ -91,7 +91,7 @@ def sections(optimized: Optimized) -> list[Section]:
     if there is not None:
         names = figures.short_names([each["path"] for each in optimized["decisions"]])
         facts = [
-            Fact(names[each["path"]], f"{value} of {each['choices']}", "strong")
+            Fact(names[each["path"]], figures.grouped(f"{value} of {each['choices']}"), "strong")
             for each, value in zip(optimized["decisions"], there["values"], strict=True)
         ]
         facts.append(Fact(what, _objective(there, optimized), "strong"))
@@ -144,7 +144,7 @@ def _front(optimized: Optimized) -> Section:
             _objective(each, optimized),
             _figure(metric, each["constraints"][0]["figure"], each["constraints"][0]["at_least"], currency),
             "best" if each == optimized["best"] else "yes" if each["constraints"][0]["holds"] else "no",
-            *each["values"],
+            *map(figures.grouped, each["values"]),
         )
         for each in optimized["front"]
     )

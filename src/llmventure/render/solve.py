@@ -33,16 +33,6 @@ def _value(value: Figure, solved: Solved) -> str:
     return f"{value:,.6g}" if abs(value) < 1e6 else f"{value:,.0f}"
 
 
-def _said(text: str) -> str:
-    """A value as the file would have it, its thousands apart.
-
-    >>> _said("33130000"), _said("2.5M"), _said("0.12345"), _said("2027-04")
-    ('33,130,000', '2.5M', '0.12345', '2027-04')
-    """
-    whole, point, rest = text.partition(".")
-    return f"{int(whole):,}{point}{rest}" if whole.isascii() and whole.isdecimal() and len(whole) > 4 else text
-
-
 def span(held: Span, solved: Solved) -> str:
     low, high = held["low"], held["high"]
     if low is None and high is None:
@@ -56,14 +46,16 @@ def span(held: Span, solved: Solved) -> str:
 
 def verdict(solved: Solved) -> str:
     """What was found, in a sentence."""
-    low, high = map(_said, solved["between"])
+    low, high = map(figures.grouped, solved["between"])
     where = f"between {low} and {high}"
     match solved["found"]:
         case "everywhere":
             return f"{solved['until']} holds everywhere {where}: there is nothing to solve."
         case "nowhere":
             nearest = solved["nearest"]
-            closest = f" The nearest is {_said(nearest['text'])}: {_there(nearest, solved)}." if nearest else ""
+            closest = (
+                f" The nearest is {figures.grouped(nearest['text'])}: {_there(nearest, solved)}." if nearest else ""
+            )
             return f"No value {where} that was tried meets it.{closest}"
         case "several":
             stretches = len(solved["holds"])
@@ -81,13 +73,13 @@ def sections(solved: Solved) -> list[Section]:
     facts: list[Fact] = []
     answer, present = solved["answer"], solved["present"]
     if answer is not None:
-        facts.append(Fact("Answer", f"{_said(answer['text'])}: {_there(answer, solved)}", "strong"))
+        facts.append(Fact("Answer", f"{figures.grouped(answer['text'])}: {_there(answer, solved)}", "strong"))
     if present is not None:
-        facts.append(Fact("Now", f"{_said(present['text'])}: {_there(present, solved)}"))
+        facts.append(Fact("Now", f"{figures.grouped(present['text'])}: {_there(present, solved)}"))
     if answer is not None:
         facts.append(Fact("Holds", "; ".join(span(held, solved) for held in solved["holds"])))
     runs = f"{solved['plans']} {'plans' if solved['run']['paths'] == 1 else 'simulations'}"
-    facts.append(Fact("Searched", f"{' to '.join(map(_said, solved['between']))}, {runs}"))
+    facts.append(Fact("Searched", f"{' to '.join(map(figures.grouped, solved['between']))}, {runs}"))
     if solved["standard_error"] is not None:
         facts.append(Fact("Noise", f"± {numbers.fraction(solved['standard_error'])} (one standard error)"))
     parts: list[Part] = [Facts(tuple(facts))]

@@ -139,6 +139,19 @@ def test_a_product_whose_load_is_customers_has_no_tokens():
     assert f"{name} {numbers.UNDEFINED} " in said(compute_bill.section(made))
 
 
+def test_revenue_that_no_run_rate_holds_is_told():
+    """Of 40 units at 100 in each of fourteen months, the last twelve months sell 48,000."""
+    text = """
+company: {name: T, start: 2027-01, months: 14, opening_cash: 1M}
+revenue: {cameras: {kind: sales, units_per_month: 40, price_per_unit: 100}SEATS}
+"""
+    made = planned(text.replace("SEATS", ""))
+    assert facts(made)["Revenue"].startswith("$48k of sales in the last 12 months, gross margin 100%")
+    seats = ", seats: {kind: subscription, customers: {start: 10}, price_per_month: 50}"
+    both = facts(planned(text.replace("SEATS", seats)))["Revenue"]
+    assert both.startswith("$6k a year at the end and $48k of sales in the last 12 months, ")
+
+
 def test_a_plan_of_one_month_without_holders_or_hours():
     made = planned("company: {name: T, start: 2027-11, months: 1, opening_cash: 1M}")
     assert headline.section(made).remark == "1 month from 2027-11 · USD"

@@ -106,7 +106,7 @@ def tiles(material: Material) -> list[Tile]:
         ),
         Tile("Raised", numbers.money(metrics["total_raised"], currency), "before fees"),
         Tile("Founders own", numbers.fraction(metrics["founders_ownership"]), "at the end, fully diluted"),
-        Tile("Revenue", numbers.money(metrics["run_rate_revenue"], currency), "a year at the end"),
+        Tile("Revenue", *headline.earns(report)),
         Tile("Compute", numbers.money(metrics["compute_cost"], currency),
              f"{numbers.fraction(metrics['compute_share_of_cost'])} of all cost"),
     ]  # fmt: skip
