@@ -305,6 +305,9 @@ class Explanation(TypedDict):
     lines: list[ExplainedLine]
     earned: float
     amount: float
+    opening_cash: NotRequired[float]
+    closing_cash: NotRequired[float]
+    """Of what was asked for, where that is the cash itself: ``amount`` is what it changes by."""
 
 
 class Echo(TypedDict):
