@@ -41,9 +41,18 @@ def metric_order(comparison: Comparison) -> list[str]:
 
 
 def _asked(comparison: Comparison) -> list[str]:
-    """The metrics of a table: how long a runway is at least says nothing where all are known."""
-    bound = any(outcome["metrics"].get("runway_at_least") is not None for outcome in comparison["strategies"])
-    return [metric for metric in metric_order(comparison) if bound or metric != "runway_at_least"]
+    """The metrics of a table: a bound of the runway says nothing where all are known, nor what no future has."""
+
+    def known(value: metric_names.Value) -> bool:
+        return any(each is not None for each in value.values()) if isinstance(value, dict) else True
+
+    outcomes = [outcome["metrics"] for outcome in comparison["strategies"]]
+    bound = any(each.get("runway_at_least") is not None for each in outcomes)
+    return [
+        metric
+        for metric in metric_order(comparison)
+        if (bound or metric != "runway_at_least") and any(known(each.get(metric)) for each in outcomes)
+    ]
 
 
 def firsts(comparison: Comparison) -> set[int]:
