@@ -62,7 +62,7 @@ def _change(text: Text, option: str) -> float | None:
 
     if text is None:
         return None
-    change = parse_number(text)
+    change = parse_number(text, option, share=True)
     if not text.strip().endswith("%") and abs(change) >= 2:
         raise UsageError(f"{option} {text} would be {change * 100:+g}%", f"write {change:+g}% or {change / 100:+g}")
     if not -1 < change <= 10:
@@ -227,7 +227,7 @@ def train(
         gpu_mtbf=_seconds(gpu_mtbf, "--gpu-mtbf"),
         restart_time=_seconds(restart_time, "--restart-time"),
         checkpoint_time=_seconds(checkpoint_time, "--checkpoint-time"),
-        experiments=0.0 if experiments is None else parse_amount(experiments, "--experiments"),
+        experiments=0.0 if experiments is None else parse_amount(experiments, "--experiments", share=True),
         gpu_hour_price=_number(gpu_hour_price, "--gpu-hour-price", "price", zero=True),
         phases=tuple(_phase(text) for text in phase or ()),
     )

@@ -126,7 +126,7 @@ def parse_and_run(words: list[str], screen: Screen) -> int:
     try:
         status = build(called)(args=words, prog_name="llmventure", standalone_mode=False, obj=screen)
     except _CommandFault as fault:
-        raise _usage_error(fault) from fault
+        raise _usage_error(fault, called) from fault
     except typer.Abort:
         return 130
     except SystemExit as left:
@@ -137,7 +137,7 @@ def parse_and_run(words: list[str], screen: Screen) -> int:
     return status if isinstance(status, int) else 0
 
 
-def _usage_error(fault: Exception) -> UsageError:
+def _usage_error(fault: Exception, called: str | None) -> UsageError:
     """The parser's complaint in our form: what is wrong, the nearest right word, where to read on."""
     possible = getattr(fault, "possibilities", None)
     message = str(getattr(fault, "message", "")) if possible else fault.format_message()  # type: ignore[attr-defined]
@@ -145,4 +145,5 @@ def _usage_error(fault: Exception) -> UsageError:
     if possible:
         message = f"{message}. Did you mean {possible[0]}?"
     context = getattr(fault, "ctx", None) if isinstance(fault, _UsageFault) else None
-    return UsageError(message, f"see {context.command_path if context else 'llmventure'} --help")
+    asked = context.command_path if context else f"llmventure {called}" if called else "llmventure"
+    return UsageError(message, f"see {asked} --help")

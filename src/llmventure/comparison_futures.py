@@ -27,6 +27,11 @@ OF_MEANS = "cost_of_capital"
 """The metric that flows averaged over all paths have: there is none by path, nor a standard error."""
 LEAST_SAID = 0.0005
 """The part of the company from which on a difference of shares is not nothing in points with one decimal."""
+ALWAYS = (
+    *("closing_cash", "runway_months", "cash_out_month", "total_raised", "founders_ownership", "founders_proceeds"),
+    *("cost_of_capital", "months_per_point"),
+)
+"""Metrics that every strategy has, null where nothing of them is defined: without founders, or without an exit."""
 HORIZONS = (24, 36, 60)
 """Months at which ruin is told, where the plan is as long."""
 
@@ -150,7 +155,7 @@ def _outcome(contender: Contender) -> StrategyOutcome:
         "strategy": contender.strategy,
         "case": contender.case,
         "file": contender.plan.file,
-        "metrics": dict(contender.metrics),
+        "metrics": {**contender.metrics, **{name: _undefined() for name in ALWAYS if name not in contender.metrics}},
         "plan": told(contender.plan),
         "ruin": {
             "probability": ruin.probability,
@@ -166,6 +171,10 @@ def _outcome(contender: Contender) -> StrategyOutcome:
         "cap_table": contender.plan.cap_table,
         "control": contender.plan.control,
     }
+
+
+def _undefined() -> dict[str, float | None]:
+    return dict.fromkeys(("p10", "p50", "p90", "mean"))
 
 
 def _chance(count: int, paths: int) -> Chance:

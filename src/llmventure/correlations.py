@@ -35,13 +35,17 @@ def score_correlation(rank: float) -> float:
 def mixed_streams(scenario: Scenario) -> Mix:
     """What the scenario's correlations make of its streams.
 
-    :raises PlanError: where a name meets nothing uncertain, or the correlations cannot hold together.
+    What is known, or is not there, under a strategy or a case moves with nothing: a correlation of which less than two
+    quantities are left makes nothing of them.
+
+    :raises PlanError: where the correlations cannot hold together.
     """
-    bonds = scenario.simulation.correlations
-    if not bonds:
+    if not scenario.simulation.correlations:
         return {}
     known = {place.path: place.quantity for place in places(scenario) if place.quantity is not None}
-    members = [_members(bond, known) for bond in bonds]
+    there = [(bond, _members(bond, known)) for bond in scenario.simulation.correlations]
+    bonds = [bond for bond, met in there if len(met) > 1]
+    members = [met for _, met in there if len(met) > 1]
     mix: Mix = {}
     for part in _connected(members):
         if len(part) == 1 and bonds[part[0]].rho >= 0:
@@ -52,16 +56,11 @@ def mixed_streams(scenario: Scenario) -> Mix:
 
 
 def _members(bond: Correlation, known: Mapping[str, q.Quantity]) -> list[str]:
+    """The uncertain quantities that a correlation names."""
     found: dict[str, None] = {}
     for pattern in bond.between:
         met = [path for path in known if path == pattern or ("*" in pattern and fnmatchcase(path, pattern))]
-        uncertain = [path for path in met if scalar_streams(known[path]) or has_months(known[path])]
-        if not uncertain:
-            what = "is not uncertain" if met else "names no quantity"
-            raise PlanError(WHERE, f"'{pattern}' {what}, so nothing can move with it", "name quantities that are drawn")
-        found.update(dict.fromkeys(uncertain))
-    if len(found) < 2:
-        raise PlanError(WHERE, f"'{bond.between[0]}' is alone: a correlation needs two quantities", "name another one")
+        found.update(dict.fromkeys(path for path in met if scalar_streams(known[path]) or has_months(known[path])))
     return list(found)
 
 

@@ -155,7 +155,7 @@ def _payouts(sale: Sale) -> list[Payout]:
     ]
     for key in held:
         rows.setdefault(key, _nothing(key))
-    waiting = {(holder, item.name) for item in table.convertibles for holder in item.holders}
+    waiting = {(holder, item.name) for item in table.convertibles if item.amount[0] > 0 for holder in item.holders}
     return [row for key, row in rows.items() if key in held or key in waiting]
 
 

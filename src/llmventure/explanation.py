@@ -62,8 +62,9 @@ def explain(
         raise UsageError(f"{month} is not in the plan", f"it runs from {months[0]} to {months[-1]}")
     chosen = _chosen(report, asked)
     wanted = [months.index(month)] if month is not None else list(range(len(months)))
-    lines = [_line(line, number, months[number], place) for line in chosen for number in wanted if _moves(line, number)]
-    return {
+    moves = _is_paid if asked == "gross_burn" else _moves
+    lines = [_line(line, number, months[number], place) for line in chosen for number in wanted if moves(line, number)]
+    answer: Explanation = {
         "schema_version": SCHEMA_VERSION,
         "run": report["run"],
         "company": report["company"],
@@ -73,6 +74,10 @@ def explain(
         "earned": sum(line["earned"] for line in lines),
         "amount": sum(line["amount"] for line in lines),
     }
+    if asked == "closing_cash":
+        answer["opening_cash"] = report["statement"]["opening_cash"][wanted[0]]
+        answer["closing_cash"] = report["statement"]["closing_cash"][wanted[-1]]
+    return answer
 
 
 def _chosen(report: Report, asked: str) -> list[LineItem]:
@@ -98,6 +103,11 @@ def _chosen(report: Report, asked: str) -> list[LineItem]:
 
 def _moves(line: LineItem, number: int) -> bool:
     return bool(line["earned"][number] or line["amount"][number] or line["quantity"][number])
+
+
+def _is_paid(line: LineItem, number: int) -> bool:
+    """Gross burn is what is paid, without what is paid to the company."""
+    return line["amount"][number] < 0
 
 
 def _line(

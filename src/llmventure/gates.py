@@ -141,6 +141,6 @@ def _shown(each: Condition, reading: Reading) -> str:
         case "month":
             return str(month_at(value))
         case "fraction":
-            return f"{value * 100:.4g} %"
+            return f"{value * 100:.4g}%"
         case _:
             return f"{value:.6g}" if abs(value) < 1e3 else f"{value:,.0f}"

@@ -89,6 +89,8 @@ def _faults(target: Path) -> Iterator[None]:
     except FileExistsError as fault:
         raise OutputError(f"{target} already exists", "choose another name, or replace it with --force") from fault
     except FileNotFoundError as fault:
+        if target.parent.is_dir():
+            raise OutputError(f"cannot write {target}: no file can be made in that folder") from fault
         raise OutputError(f"cannot write {target}: its folder does not exist", f"mkdir -p {target.parent}") from fault
     except OSError as fault:
         reason = (fault.strerror or "the system gave no reason").lower()

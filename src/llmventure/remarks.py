@@ -25,8 +25,8 @@ SPEEDS = ("mfu", "hfu", "achieved_tflops", "achieved_hardware_tflops", "tokens_p
 def warnings_of(result: Result, found: PathMetrics) -> list[Message]:
     """What a founder should not miss, and why a metric is not defined."""
     return [
-        *_cash(result, found), *_policies(result), *_utilization(result), *_supply(result), *_events(result),
-        *_undefined(found),
+        *_cash(result, found), *_policies(result), *_utilization(result), *_supply(result), *_credits(result),
+        *_events(result), *_undefined(found),
     ]  # fmt: skip
 
 
@@ -99,6 +99,23 @@ def _supply(result: Result) -> Iterator[Message]:
             )
 
 
+def _credits(result: Result) -> Iterator[Message]:
+    """Credits that expire before there are bills that they could pay."""
+    currency = result.world.scenario.company.currency
+    for key, row in result.ledger:
+        if key.account != "cost/other" or not key.purse.startswith("credits/"):
+            continue
+        lost = -float(row.amount[:, 0].sum())
+        if lost > 0.005:
+            last = result.world.grid.start + int(np.flatnonzero(row.amount[:, 0])[-1])
+            yield _message(
+                "expiry",
+                key.source,
+                f"{lost:,.0f} {currency} of the credits of {key.name} expire unused in {last}: "
+                f"the bills of {key.purse.removeprefix('credits/')} until then are smaller",
+            )
+
+
 def _events(result: Result) -> Iterator[Message]:
     months = result.world.grid.months
     for name, item in result.world.scenario.funding.instruments.items():
@@ -141,9 +158,16 @@ def assumptions_of(result: Result) -> list[Message]:
         *_capital(scenario),
         *_serving(scenario),
         *_products(scenario),
-        _message("calendar", "compute.hours", "a month has 730 GPU-hours") if scenario.compute.hours == "730" else
-        _message("calendar", "compute.hours", "a month has its calendar's hours"),
-    ]  # fmt: skip
+        *_calendar(scenario),
+    ]
+
+
+def _calendar(scenario: Scenario) -> Iterator[Message]:
+    """How many hours a month has, where there are any to be bought."""
+    compute = scenario.compute
+    if compute.supply or compute.training or compute.serving:
+        hours = "730 GPU-hours" if compute.hours == "730" else "its calendar's hours"
+        yield _message("calendar", "compute.hours", f"a month has {hours}")
 
 
 def _said(scenario: Scenario, path: str) -> bool:
@@ -173,6 +197,11 @@ def _training(result: Result) -> Iterator[Message]:
                 f"{path}.tokens_per_second_per_gpu",
                 f"{name} writes its rollouts at {found.tokens_per_second_per_gpu:,.0f} tokens a second and GPU: "
                 f"{found.said} (lengths are a judgement)",
+            )
+        if run.method == "distill" and run.parameters is None and work.parameters is not None:
+            size = f"{float(work.parameters[0]) / 1e9:.3g}B parameters"
+            yield _message(
+                "parameters", f"{path}.parameters", f"{name} is as large as the {run.base} that it learns from: {size}"
             )
         if work.checkpoint_interval is not None:
             yield _message(

@@ -88,6 +88,8 @@ class TrainingRun(TypedDict):
     """Share of wall time that trains, given or from failures."""
     checkpoint_interval_seconds: NotRequired[float]
     """Where goodput follows from failures."""
+    repeat: NotRequired[str]
+    """Where it is repeated, how often; ``training_tokens`` and ``days`` are of one run, the rest of all."""
     gpus: float | None
     days: float | None
     gpu_hour_price: float | None
@@ -303,6 +305,9 @@ class Explanation(TypedDict):
     lines: list[ExplainedLine]
     earned: float
     amount: float
+    opening_cash: NotRequired[float]
+    closing_cash: NotRequired[float]
+    """Of what was asked for, where that is the cash itself: ``amount`` is what it changes by."""
 
 
 class Echo(TypedDict):

@@ -18,18 +18,21 @@ PROMPT_TOKENS, ANSWER_TOKENS = 1000.0, 500.0
 def served_model(scenario: Scenario, name: str) -> PublishedModel:
     """The published model whose shape a served model has: itself, or the one that its run starts from.
 
+    A student does not have the shape of the teacher that it is distilled from.
+
     :raises CatalogError: where there is none.
     """
-    seen: set[str] = set()
+    asked, seen = name, set[str]()
     while name in scenario.compute.training and name not in seen:
         seen.add(name)
-        base = scenario.compute.training[name].base
-        if base is None:
+        run = scenario.compute.training[name]
+        if run.base is None or run.method == "distill":
+            whose = asked if asked == name else f"{asked}, made from {name},"
             raise CatalogError(
-                f"the shape of {name} is not known (layers, heads), so its throughput cannot be derived",
+                f"the shape of {whose} is not known (layers, heads), so its throughput cannot be derived",
                 "add tokens_per_second_per_gpu",
             )
-        name = base
+        name = run.base
     return published_model(name)
 
 

@@ -73,8 +73,8 @@ def test_the_command_that_solve_prints_gives_the_plan_that_it_promises(folder):
 def test_solve_without_an_answer_is_fine_and_says_so(folder):
     ended = run(folder, *SOLVE, "--between", "1M..2M")
     assert (ended.returncode, ended.stderr) == (0, "")
-    assert "No value between 1000000 and 2000000" in " ".join(ended.stdout.split())
-    assert "2000000: Lowest cash −$100k" in " ".join(ended.stdout.split())
+    assert "No value between 1,000,000 and 2,000,000" in " ".join(ended.stdout.split())
+    assert "2,000,000: Lowest cash −$100k" in " ".join(ended.stdout.split())
 
 
 def test_diff_of_a_saved_plan(folder):

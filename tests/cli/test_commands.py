@@ -96,7 +96,7 @@ def test_compare(engine, capsys):
     )  # fmt: skip
     shown = capsys.readouterr().out
     assert "+4.0 mo" in shown
-    assert "−8.1 pp ± 0.4%" in shown
+    assert "−8.1 ± 0.4 pp" in shown
 
 
 def test_explain_with_and_without_a_file(engine, tmp_path, capsys):

@@ -24,6 +24,8 @@ from cli.process import command, environment, hears_interrupts, run
         (["plan", "good.yaml", "--color"], 2, "--color takes auto, always or never, found nothing"),
         (["explain", "a", "b", "c"], 2, "explain takes a file and one line"),
         (["explain", "good.yaml", "net_burn", "--month", "May"], 2, "'May' is not a month"),
+        (["explain", "pyproject.toml"], 2, "which of its lines is not said"),
+        (["exit", "good.yaml", "--value"], 2, "cure: see llmventure exit --help"),
         (["export", "good.yaml"], 2, "export needs a place to write to"),
         (["export", "good.yaml", "--to", "plan.xls"], 2, ".csv, .json, .md"),
         (["init", "--template", "api-start"], 2, "did you mean api-startup?"),
@@ -36,6 +38,7 @@ from cli.process import command, environment, hears_interrupts, run
     ],
 )
 def test_code_and_words(arguments, code, said, tmp_path):
+    (tmp_path / "pyproject.toml").write_text("")
     ended = run(*arguments, cwd=tmp_path)
     assert ended.returncode == code
     assert said in ended.stderr

@@ -102,7 +102,7 @@ def test_cap_table(folder):
     assert answer["control"][1]["founders_votes"] == pytest.approx(0.8)
     shown = run(folder, "cap-table")
     assert (shown.returncode, shown.stderr) == (0, "")
-    assert "Founders keep one half of the votes" in shown.stdout
+    assert "Founders keep at least one half of the votes" in shown.stdout
 
 
 def test_check_agrees_or_exits_with_one(folder):

@@ -67,7 +67,7 @@ def test_serve_and_rent_or_buy() -> None:
     ("words", "message"),
     [
         (("train", "--mfu", "40"), "--mfu 40 would be 4000%"),
-        (("train", "--parameters", "2.5m"), "'2.5m': 'm' is ambiguous in 2.5m"),
+        (("train", "--parameters", "2.5m"), "--parameters '2.5m': 'm' is ambiguous in 2.5m"),
         (("train", "--parameters", "-7B"), "--parameters must be above 0, found -7B"),
         (("train", "--parameters", "1e20"), "--parameters 1e20 is more than 1e+15"),
         (("train", "--gpus", "2.5"), "--gpus must be a whole number, found 2.5"),

@@ -9,6 +9,8 @@ from llmventure import api
 from llmventure.comparison_report import Comparison
 from llmventure.errors import UsageError
 from llmventure.regret import paired
+from llmventure.render import COMPARISON
+from llmventure.render.view import View
 
 TEXT = """\
 company: {name: Two Ways, start: 2027-01, months: 24, opening_cash: 1M}
@@ -79,3 +81,29 @@ def test_more_paths_than_are_kept_are_refused(tmp_path: Path) -> None:
     path.write_text(TEXT, encoding="utf-8")
     with pytest.raises(UsageError, match="path by path"):
         api.compare([path], paths=100_000)
+
+
+@pytest.mark.parametrize("paths", [1, 50])
+def test_sums_in_two_currencies_are_not_compared(tmp_path: Path, paths: int) -> None:
+    files = []
+    for currency in ("USD", "AUD"):
+        files.append(tmp_path / f"{currency}.yaml")
+        company = f"{{name: A, currency: {currency}, start: 2027-01, months: 6, opening_cash: 1M to 2M}}"
+        files[-1].write_text(f"company: {company}\n", encoding="utf-8")
+    with pytest.raises(UsageError, match=r"AUD\.yaml is in AUD and USD\.yaml in USD") as caught:
+        api.compare(files, paths=paths)
+    assert "exchange_rates" in (caught.value.cure or "")
+
+
+def test_metrics_that_nothing_defines_are_null(tmp_path: Path) -> None:
+    """Without founders and without an exit, as in a comparison of plans."""
+    file = tmp_path / "scenario.yaml"
+    file.write_text(
+        "company: {name: A, start: 2027-01, months: 6, opening_cash: 1M to 2M}\nstrategies: {a: {}, b: {}}\n",
+        encoding="utf-8",
+    )
+    found = api.compare([file], paths=50)
+    for outcome in found["strategies"]:
+        for metric in ("founders_ownership", "founders_proceeds", "cost_of_capital", "months_per_point"):
+            assert outcome["metrics"][metric] == {"p10": None, "p50": None, "p90": None, "mean": None}
+    assert "Founders" not in COMPARISON["table"](found, View(80)).replace("Founders' share", "")

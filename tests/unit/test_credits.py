@@ -46,6 +46,12 @@ def test_the_soonest_expiry_is_spent_first_and_what_is_left_is_lost() -> None:
     lost = {line["name"]: line["earned"] for line in lines(made, "cost/other", unit="expired_credits")}
     assert lost == {"soon": [0, -10_000, 0, 0, 0, 0], "late": [0, 0, 0, 0, 0, -20_000]}
     assert made["balance_sheet"]["credits"] == [130_000, 100_000, 80_000, 60_000, 40_000, 0]
+    said = [(each["path"], each["message"]) for each in made["warnings"] if each["code"] == "expiry"]
+    unused = "of the credits of {} expire unused in {}: the bills of anycloud until then are smaller"
+    assert said == [
+        ("funding.instruments.soon", f"10,000 USD {unused.format('soon', '2027-02')}"),
+        ("funding.instruments.late", f"20,000 USD {unused.format('late', '2027-06')}"),
+    ]
 
 
 def test_granted_is_used_expired_or_left() -> None:

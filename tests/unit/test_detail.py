@@ -153,9 +153,10 @@ def test_statements_by_year(report: Report, detail: Detail) -> None:
 
 def test_it_is_shown_and_written(report: Report) -> None:
     shown = PLAN["table"](report, View(width=100))
-    for title in ("Gross margin by product", "Unit economics", "Customers retained", "Heads", "Covenant headroom",
+    for title in ("Direct margin by product", "Unit economics", "Customers retained", "Heads", "Covenant headroom",
                   "Ahead of common", "Income statement"):  # fmt: skip
         assert f"\n{title}" in shown
+    assert "only cost_per_new_customer and marketing count as the cost of winning one" in " ".join(shown.split())
     assert "Covenant headroom" not in PLAN["table"](plan(TEXT).report, View(width=100))
     assert '"2027-12","covenants","headroom","bank",' in PLAN["csv"](report, View())
 

@@ -194,3 +194,15 @@ def test_a_folder_cannot_be_a_file_or_a_broken_link(tmp_path):
         write_folder(tmp_path / "file", FILES)
     with pytest.raises(OutputError, match="link to a missing folder"):
         write_folder(tmp_path / "link", FILES, force=True)
+
+
+def test_a_folder_that_takes_no_files_is_not_called_missing(tmp_path, monkeypatch):
+    """As /proc, where the system answers that the file is not there."""
+
+    def refused(*_arguments):
+        raise FileNotFoundError(errno.ENOENT, "No such file or directory")
+
+    monkeypatch.setattr(output, "_write", refused)
+    with pytest.raises(OutputError, match="no file can be made in that folder") as caught:
+        write_file(tmp_path / "a.txt", "x")
+    assert caught.value.cure is None

@@ -127,7 +127,7 @@ def test_a_gate_of_a_comparison_is_of_each_strategy(tmp_path: Path) -> None:
     found = compared(tmp_path)
     refuse_any_if([], found)
     refuse_any_if(["total_raised < 2M", "cash_out_month < 2028-12"], found)
-    with pytest.raises(GateError, match=r"^--fail-if: down: founders_ownership < 80% \(it is 77.14 %\)$"):
+    with pytest.raises(GateError, match=r"^--fail-if: down: founders_ownership < 80% \(it is 77.14%\)$"):
         refuse_any_if(["founders_ownership < 80%"], found)
     with pytest.raises(GateError, match=r"flat: cash_out_month > 2030-01 .*; down: "):
         refuse_any_if(["cash_out_month > 2030-01"], found)

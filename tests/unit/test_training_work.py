@@ -250,3 +250,11 @@ def test_rollouts_of_a_size_that_is_drawn() -> None:
     assert 1 < small / large < 2
     exact = rollouts_of(drawn.scenario, drawn.scenario.compute.training["rl"], float(active[0]), float(active[0]))
     assert speed[0] == pytest.approx(exact.tokens_per_second_per_gpu, rel=0.02)
+
+
+def test_a_student_whose_size_is_not_written_is_as_large_as_its_teacher_and_told_so() -> None:
+    run = "method: distill, base: llama-3.1-70b, training_tokens: 1B, gpus: 64, mfu: 35%, when: 2027-01"
+    alone, written = report(training(run)), report(training(f"{run}, parameters: 8B"))
+    said = [each["message"] for each in alone["assumptions"] if each["code"] == "parameters"]
+    assert said == ["run is as large as the llama-3.1-70b that it learns from: 70.6B parameters"]
+    assert all(each["code"] != "parameters" for each in written["assumptions"])

@@ -41,6 +41,8 @@ def compare(
     [of this machine]. Several cases stand one after the
     other, and strategies are compared within each; ``all`` is the file as it is and each of its cases, without the
     first where a case changes nothing. ``progress`` is told the paths that are done, of all strategies together.
+
+    :raises UsageError: where they are not all in the same currency, or a case is not known.
     """
     from llmventure.comparison import comparison
 
@@ -57,6 +59,7 @@ def compare(
                 wanted.append((name, first))
                 continue
             wanted += [(name, sibling(first, name) or read_with(file, chosen_case, name)) for name in names]
+    _in_one_currency(wanted)
     if paths > 1:
         return _futures_compared(wanted, paths, progress, crew)
     company = wanted[0][1].model.company
@@ -64,6 +67,16 @@ def compare(
         [_planned(name, scenario) for name, scenario in wanted],
         stamp(wanted[0][1], paths=1), {"name": company.name, "currency": company.currency}, [],
     )  # fmt: skip
+
+
+def _in_one_currency(wanted: Sequence[tuple[str, Scenario]]) -> None:
+    against, first = wanted[0][0], wanted[0][1].model.company.currency
+    for name, scenario in wanted:
+        if (currency := scenario.model.company.currency) != first:
+            raise UsageError(
+                f"{name} is in {currency} and {against} in {first}: their sums of money cannot be compared",
+                "write them in one currency, with exchange_rates for what is paid in the other",
+            )
 
 
 def _some_planned(wanted: list[tuple[str, Scenario]], numbers: range) -> tuple[int, list["Outcome"]]:

@@ -8,6 +8,7 @@ from llmventure.loader.paths import UnknownPath, resolve
 from llmventure.loader.tree import Keys, dotted
 from llmventure.models.funding import Grant
 from llmventure.models.scenario import Scenario
+from llmventure.suggest import nearest
 
 CODE = "reference"
 NAMED = (
@@ -20,6 +21,7 @@ NAMED = (
 )
 """Sections whose things can be shared in."""
 WHOLE = (("team",), ("compute",), ("compute", "storage"))
+_SECTIONS = ("revenue", "team", "compute", "costs")
 _FAMILIES = "revenue, team, compute, costs, or one thing inside them, such as revenue.api"
 
 
@@ -40,7 +42,13 @@ def _share(subject: Subject, thing: Keys, path: str, *, of_cost: bool) -> Iterat
     except UnknownPath as error:
         if subject.resolves_elsewhere(path):
             return
-        yield Finding(CODE, keys, f"share_of: {error.message}", error.cure)
+        first = path.partition(".")[0]
+        cure = error.cure
+        if first not in subject.tree.items:
+            near = nearest(first, _SECTIONS)
+            cure = f"write {near}: first, or share in what is there" if near == first else f"write {_FAMILIES}"
+            cure = f"did you mean '{near}'? {cure}" if near not in {None, first} else cure
+        yield Finding(CODE, keys, f"share_of: {error.message}", cure)
         return
     place = places[0]
     if len(places) > 1 or "*" in path:

@@ -14,6 +14,8 @@ from llmventure.models.training import TrainingRun
 from llmventure.models.when import Attempted, When
 
 CODE = "unused"
+NORMAL = "normal"
+"""The market's regime from which the others are entered."""
 
 
 def findings(subject: Subject) -> Iterator[Finding]:
@@ -22,6 +24,7 @@ def findings(subject: Subject) -> Iterator[Finding]:
     yield from _rates(subject)
     yield from _regimes(subject)
     yield from _risks(subject)
+    yield from _policies(subject)
     yield from _largest_customer(subject)
     for name, keys in subject.events.items():
         thing = subject.event(name)
@@ -70,7 +73,15 @@ def _rates(subject: Subject) -> Iterator[Finding]:
 def _regimes(subject: Subject) -> Iterator[Finding]:
     asked = {value.regime for _, value in subject.parts if isinstance(value, When)}
     for name, regime in subject.scenario.market.items():
-        if not regime.change and name not in asked:
+        if name == NORMAL:
+            yield Finding(
+                "name",
+                ("market", name),
+                f"'{NORMAL}' is what the market is when it is in none of these",
+                "call this regime something else",
+                on_key=True,
+            )
+        elif not regime.change and name not in asked:
             yield advice(
                 CODE,
                 ("market", name),
@@ -88,6 +99,18 @@ def _risks(subject: Subject) -> Iterator[Finding]:
                 ("risks", name),
                 f"the risk '{name}' does nothing when it strikes",
                 "add change: or cost:",
+                on_key=True,
+            )
+
+
+def _policies(subject: Subject) -> Iterator[Finding]:
+    for name, policy in subject.scenario.policy.items():
+        if not policy.change and policy.freeze is None:
+            yield advice(
+                CODE,
+                ("policy", name),
+                f"the policy '{name}' does nothing when it acts",
+                "add change: or freeze: hiring",
                 on_key=True,
             )
 

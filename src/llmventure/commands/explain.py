@@ -1,6 +1,8 @@
 """``llmventure explain``: where a number comes from."""
 
 import re
+import shlex
+from pathlib import Path
 from typing import Annotated
 
 from llmventure.commands.asked import Call, argument, option
@@ -51,6 +53,11 @@ def explain(
         raise UsageError(f"explain takes a file and one line, found {len(words)} words", "put quotes around the line")
     if month is not None and not re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", month):
         raise UsageError(f"--month: '{month}' is not a month", "write it as 2027-04")
+    if len(words) == 1 and Path(words[0]).is_file():
+        raise UsageError(
+            f"{words[0]} is a file, and which of its lines is not said",
+            f"a line's name, account or path, or a statement item: llmventure explain {shlex.quote(words[0])} net_burn",
+        )
     from llmventure import api, render
 
     screen: Screen = context.obj

@@ -6,19 +6,20 @@ from llmventure.errors import UsageError
 from llmventure.models.numerals import UNITS, NumeralError, read_numeral
 
 
-def parse_number(text: str) -> float:
+def parse_number(text: str, option: str, *, share: bool = False) -> float:
     """The number that a person wrote, in the scenario language's own numerals; a leading ``$`` is let pass.
 
-    :raises UsageError: if it is not one, or ambiguous (``2.5m``, ``1,5``), or not finite.
+    :raises UsageError: if it is not one, or ambiguous (``2.5m``, ``1,5``), or not finite, or a percentage where no
+        ``share`` is asked for.
 
-    >>> parse_number("70B"), parse_number("40%"), parse_number("99,600"), parse_number("1e24")
-    (70000000000.0, 0.4, 99600.0, 1e+24)
+    >>> parse_number("70B", "--parameters"), parse_number("99,600", "--gpus"), parse_number("40%", "--mfu", share=True)
+    (70000000000.0, 99600.0, 0.4)
     """
     bare = text.strip().removeprefix("$")
     try:
-        return read_numeral(bare, "fraction" if bare.endswith("%") else "count").value
+        return read_numeral(bare, "fraction" if share and bare.endswith("%") else "count").value
     except NumeralError as error:
-        raise UsageError(f"'{text}': {error}", error.cure) from None
+        raise UsageError(f"{option} '{text}': {error}", error.cure) from None
 
 
 def parse_positive(text: str, option: str) -> float:
@@ -27,19 +28,19 @@ def parse_positive(text: str, option: str) -> float:
     >>> parse_positive("2T", "--training-tokens")
     2000000000000.0
     """
-    number = parse_number(text)
+    number = parse_number(text, option)
     if number <= 0:
         raise UsageError(f"{option} must be above 0, found {text}")
     return number
 
 
-def parse_amount(text: str, option: str) -> float:
-    """A number that may be zero, but not below.
+def parse_amount(text: str, option: str, *, share: bool = False) -> float:
+    """A number that may be zero, but not below; a ``share`` may be a percentage above 100.
 
     >>> parse_amount("0", "--gpu-hour-price")
     0.0
     """
-    number = parse_number(text)
+    number = parse_number(text, option, share=share)
     if number < 0:
         raise UsageError(f"{option} must not be below 0, found {text}")
     return number
@@ -63,7 +64,7 @@ def parse_fraction(text: str, option: str, *, allow_zero: bool = False) -> float
     >>> parse_fraction("35%", "--mfu")
     0.35
     """
-    number = parse_number(text)
+    number = parse_number(text, option, share=True)
     if number > 1:
         if text.strip().endswith("%"):
             raise UsageError(f"{option} must not be above 100%, found {text}")

@@ -49,7 +49,7 @@ def standing(result: Result, month: int) -> Standing:
         raise PlanError(
             "funding.cap_table",
             "nobody holds shares, so an exit pays nobody",
-            "add cap_table: {founders: {shares: 8M}}",
+            "add cap_table: {founders: {shares: 8M}} to funding",
         )
     number = calendar_number(world, month)
     if leaving is not None and leaving.kind == "licence_and_hire":

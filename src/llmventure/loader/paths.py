@@ -173,8 +173,10 @@ def _unknown(tree: Node, path: str, names_at: NamesAt | None) -> UnknownPath:
     if names_at is not None:
         names += names_at(tree, keys) or ()
     names = list(dict.fromkeys(names))
+    where = f"in '{dotted(keys)}'" if keys else "at the top"
+    if wrong in names:
+        return UnknownPath(f"there is no '{wrong}' {where}", f"write '{wrong}' there first, or name what is there")
     cure = did_you_mean(rest, names) or did_you_mean(wrong, names)
     if cure is None and names:
         cure = "there is " + ", ".join(names[:8]) + (", …" if len(names) > 8 else "")
-    where = f"in '{dotted(keys)}'" if keys else "at the top"
     return UnknownPath(f"there is no '{wrong}' {where}", None if cure is None else printable(cure))

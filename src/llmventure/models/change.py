@@ -27,6 +27,9 @@ class Change:
         if isinstance(value, str):
             if match := _TIMES.match(value.strip()):
                 rest = value.strip()[match.end() :]
+                if part := re.fullmatch(r"([\d.]+)\s*%", rest):
+                    factor = f"{float(part[1]) / 100:.6g}" if part[1].count(".") < 2 else "0.9"
+                    raise fault(f"multiplies by a percentage: {value}", f"write x{factor}")
                 return cls("times", rest, Reads("plain", high=1e6, form="uncertain").read(_second_without_x(rest)))
             if re.match(r"\+\s*[\d.]", value.strip()):
                 return cls("plus", value.strip()[1:].strip())

@@ -34,9 +34,11 @@ class Invested(AnyInstrument):
         parts = [amount.fixed for amount in self.investors.values()]
         known = [part for part in parts if part is not None]
         if total is not None and known and sum(known) > total + 0.01:
-            listed = " + ".join(f"{part:,.10g}" for part in known)
+            paid = f"{sum(known):,.12g}"
+            if len(known) > 1:
+                paid = f"{' + '.join(f'{part:,.10g}' for part in known)} = {paid}"
             raise fault(
-                f"pay {listed} = {sum(known):,.12g}, more than investment_amount: {total:,.12g}",
+                f"pay {paid}, more than investment_amount: {total:,.12g}",
                 "raise investment_amount, or leave it out: it is what they pay",
                 ("investors",),
             )

@@ -208,33 +208,31 @@ class _Reader:
     def _discrete(
         self, value: Mapping[str, Any], at: Sequence[str], dimension: Dimension | None, bounds: Bounds | None
     ) -> q.Number:
-        self._keys(value, ("dist", "values", "probabilities"), at)
-        values, odds = value.get("values"), value.get("probabilities")
-        if not isinstance(values, Sequence) or not isinstance(odds, Sequence) or len(values) != len(odds) or not values:
-            return self.fail(at, "values and probabilities must be lists of the same length")
-        read = tuple(self.numeral(v, [*at, "values"], dimension=dimension, bounds=bounds) for v in values)
-        shares = tuple(self.numeral(p, [*at, "probabilities"], dimension="fraction", bounds=Bounds(0, 1)) for p in odds)
-        if not self.faults and abs(sum(shares) - 1) > 1e-9:
-            self.fail([*at, "probabilities"], f"add to {sum(shares):g}, not to 1", "let them add to 100%")
-        return q.Discrete(read, shares)
+        values, odds = self._lists(value, ("values", "probabilities"), "values: [1, 2], probabilities: [40%, 60%]", at)
+        drawn = (self.numeral(v, [*at, "values"], dimension=dimension, bounds=bounds) for v in values)
+        return q.Discrete(tuple(drawn), odds)
 
     def _mixture(
         self, value: Mapping[str, Any], at: Sequence[str], dimension: Dimension | None, bounds: Bounds | None
     ) -> q.Number:
-        self._keys(value, ("dist", "parts", "weights"), at)
-        parts, weights = value.get("parts"), value.get("weights")
-        if (
-            not isinstance(parts, Sequence)
-            or not isinstance(weights, Sequence)
-            or len(parts) != len(weights)
-            or not parts
-        ):
-            return self.fail(at, "parts and weights must be lists of the same length")
-        read = tuple(self.number(part, [*at, "parts"], dimension=dimension, bounds=bounds) for part in parts)
-        shares = tuple(self.numeral(w, [*at, "weights"], dimension="fraction", bounds=Bounds(0, 1)) for w in weights)
-        if not self.faults and abs(sum(shares) - 1) > 1e-9:
-            self.fail([*at, "weights"], f"add to {sum(shares):g}, not to 1", "let them add to 100%")
-        return q.Mixture(read, shares)
+        parts, weights = self._lists(value, ("parts", "weights"), "parts: [1k to 2k, 5k], weights: [80%, 20%]", at)
+        drawn = (self.number(part, [*at, "parts"], dimension=dimension, bounds=bounds) for part in parts)
+        return q.Mixture(tuple(drawn), weights)
+
+    def _lists(
+        self, value: Mapping[str, Any], names: tuple[str, str], example: str, at: Sequence[str]
+    ) -> tuple[Sequence[Any], tuple[float, ...]]:
+        """What may be drawn, and the odds of each; nothing where they are no two lists of the same length."""
+        self._keys(value, ("dist", *names), at)
+        first, second = (found if isinstance(found := value.get(name), list | tuple) else () for name in names)
+        if not first or len(first) != len(second):
+            if set(names) <= set(value):
+                self.fail(at, f"{names[0]} and {names[1]} must be lists of the same length", f"write {example}")
+            return (), ()
+        odds = [self.numeral(part, [*at, names[1]], dimension="fraction", bounds=Bounds(0, 1)) for part in second]
+        if not self.faults and abs(sum(odds) - 1) > 1e-9:
+            self.fail([*at, names[1]], f"add to {sum(odds):g}, not to 1", "let them add to 100%")
+        return first, tuple(odds)
 
     def _keys(
         self, value: Mapping[str, Any], known: Sequence[str], at: Sequence[str], *, optional: bool = False
@@ -304,6 +302,9 @@ class _Reader:
 
     def _steps_after(self, value: Mapping[str, Any]) -> q.Path:
         after = [key for key in value if key.startswith("after ")]
+        if dated := [key for key in value if re.fullmatch(r"\d{4}-\d\d", key)]:
+            cure = f"write {{start: 4, {after[0]}: {{0: 6}}}}"
+            return self.fail(dated[:1], "steps count by the calendar or from an event, not both", cure, on_key=True)
         self._keys(value, ("start", after[0]), [], optional=True)
         start = self.number(value.get("start", "0"), ["start"])
         inner = value[after[0]]

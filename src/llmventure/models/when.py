@@ -99,9 +99,13 @@ class Attempted(Thing):
     """What may fail, come late, or be tried again. In `plan` it succeeds, on time."""
 
     probability: PlainFraction = Field(1.0, description="That an attempt succeeds [100%].")
-    delay: Duration | None = Field(None, description="Between the opening of an attempt and its closing [none].")
+    delay: Duration | None = Field(
+        None, description="Between the opening of an attempt and its closing; a begun month counts [none]."
+    )
     attempts: Attempts = Field(1, description="How many attempts are made [1].")
-    again_after: Duration | None = Field(None, description="Between a failed attempt and the next.")
+    again_after: Duration | None = Field(
+        None, description="From the opening of a failed attempt to that of the next, once it has failed [a month]."
+    )
     on_retry: dict[Text, Change] = Field(
         default_factory=dict, description="What changes with every further attempt, such as pre_money_valuation: x0.7."
     )

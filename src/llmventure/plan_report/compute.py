@@ -60,6 +60,8 @@ def _training(result: Result) -> list[TrainingRun]:
         }
         if work.checkpoint_interval is not None:
             made["checkpoint_interval_seconds"] = float(work.checkpoint_interval[0])
+        if run.repeat is not None:
+            made["repeat"] = run.repeat
         answer.append(made)
     return answer
 

@@ -21,7 +21,7 @@ from llmventure.sampling import Array
 
 GRANT_A_HIRE = 0.0033
 """Options of a hire, of the fully diluted shares: the fifth hire's median grant (Carta via SaaStr, 2025)."""
-GRANT_SOURCE = "0.33 % a hire: the fifth hire's median grant, Carta via SaaStr, 2025"
+GRANT_SOURCE = "0.33% a hire: the fifth hire's median grant, Carta via SaaStr, 2025"
 
 
 def _first(values: Array | None) -> float | None:

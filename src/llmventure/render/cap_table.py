@@ -74,7 +74,7 @@ def holder_table(entries: list[CapTableEntry]) -> Table:
 def section(report: Report) -> Section:
     """Ownership of fully diluted shares after each event; shares after the last."""
     entries = report["funding"]["cap_table"]
-    if not entries:
+    if not any(entry["holders"] for entry in entries):
         return Section("Cap table", (Paragraph("The file has no cap table.", "quiet"),))
     parts: list[Part] = [holder_table(entries)]
     if pool := _pool(report):

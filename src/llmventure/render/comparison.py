@@ -33,15 +33,26 @@ def _differences(comparison: Comparison) -> dict[tuple[_Name, str], Difference]:
 def _changed(difference: Difference | None, currency: str) -> str:
     if difference is None:
         return ""
-    text = metric_names.change(difference["metric"], difference["mean"], currency)
-    error = difference["standard_error"]
-    if not error:
-        return text
-    return f"{text} ± {metric_names.written(difference['metric'], error, currency)}"
+    return metric_names.change(difference["metric"], difference["mean"], currency, difference["standard_error"])
 
 
 def metric_order(comparison: Comparison) -> list[str]:
     return list(dict.fromkeys(metric for outcome in comparison["strategies"] for metric in outcome["metrics"]))
+
+
+def _asked(comparison: Comparison) -> list[str]:
+    """The metrics of a table: a bound of the runway says nothing where all are known, nor what no future has."""
+
+    def known(value: metric_names.Value) -> bool:
+        return any(each is not None for each in value.values()) if isinstance(value, dict) else True
+
+    outcomes = [outcome["metrics"] for outcome in comparison["strategies"]]
+    bound = any(each.get("runway_at_least") is not None for each in outcomes)
+    return [
+        metric
+        for metric in metric_order(comparison)
+        if (bound or metric != "runway_at_least") and any(known(each.get(metric)) for each in outcomes)
+    ]
 
 
 def firsts(comparison: Comparison) -> set[int]:
@@ -120,6 +131,17 @@ def _held(outcome: StrategyOutcome, month: str) -> str:
     return f"{numbers.percent(share)} · {numbers.percent(votes)}"
 
 
+def _chance(share: float | None, error: float | None, at_most: float | None = None) -> str:
+    """A probability with its standard error; what none of the futures had, with what it may be all the same.
+
+    >>> _chance(0.53, 0.022), _chance(0.0, 0.0, 0.0076), _chance(0.0, 0.0)
+    ('53% ± 2.2%', '< 0.8%', 'none')
+    """
+    if not share:
+        return "none" if at_most is None else f"< {numbers.fraction(at_most)}"
+    return f"{numbers.fraction(share)} ± {numbers.fraction(error)}"
+
+
 def _ruin_rows(comparison: Comparison, differences: dict[tuple[_Name, str], Difference]) -> list[Row]:
     """How likely it is that cash runs out, within the plan and by each horizon, with its standard error."""
     ruins = [outcome.get("ruin") for outcome in comparison["strategies"]]
@@ -138,9 +160,7 @@ def _ruin_rows(comparison: Comparison, differences: dict[tuple[_Name, str], Diff
         cells = []
         for index, (outcome, ruin) in enumerate(zip(comparison["strategies"], ruins, strict=True)):
             assert ruin is not None
-            cells.append(
-                f"{metric_names.written('ruin', ruin[key], '')} ± {metric_names.written('ruin', ruin[error], '')}"
-            )
+            cells.append(_chance(ruin[key], ruin[error], ruin["interval_high"] if not ruin["probability"] else None))
             if index not in firsts(comparison):
                 change = differences.get((_name(outcome), "ruin")) if key == "probability" else None
                 cells.append(_changed(change, comparison["company"]["currency"]))
@@ -160,8 +180,7 @@ def _chance_rows(comparison: Comparison) -> list[Row]:
         cells = []
         for index, chance in enumerate(chances):
             assert chance is not None
-            share, error = chance["probability"], chance["standard_error"]
-            cells.append(f"{metric_names.written('ruin', share, '')} ± {metric_names.written('ruin', error, '')}")
+            cells.append(_chance(chance["probability"], chance["standard_error"]))
             if index not in firsts(comparison):
                 cells.append("")
         rows.append(row(title, *cells))
@@ -196,9 +215,10 @@ def _regrets(comparison: Comparison) -> Section | None:
     return Section("Regret", tuple(parts), f"{what}: the best strategy of each future less one's own, on average")
 
 
-def _strategy_column(title: str) -> Column:
+def _strategy_column(title: str, before: str = "") -> Column:
     """A strategy's name over as many lines as it needs to stand above its figures; only a long word is ever cut."""
     lines = textwrap.wrap(title, TITLE_WIDTH, break_long_words=False) or [title]
+    lines = [before, *lines] if before else lines
     return Column("\n".join(lines), shrinks=max(map(len, lines)) > TITLE_WIDTH)
 
 
@@ -206,13 +226,15 @@ def sections(comparison: Comparison) -> list[Section]:
     """The table; a strategy's change against the first stands right of it."""
     first, *others = (_title(_name(outcome)) for outcome in comparison["strategies"])
     columns, leading = [name_column("Metric"), _strategy_column(first)], firsts(comparison)
+    several = len(comparison["strategies"]) - len(leading) > 1  # and then they may not stand beside their strategies
     for index, title in enumerate(others, 1):
-        columns += [_strategy_column(title), *(() if index in leading else (Column("change"),))]
+        change = _strategy_column(title, "change of") if several else Column("change")
+        columns += [_strategy_column(title), *(() if index in leading else (change,))]
     differences = _differences(comparison)
     rows = (
         *_ruin_rows(comparison, differences),
         *_chance_rows(comparison),
-        *(each for metric in metric_order(comparison) for each in _rows(metric, comparison, differences)),
+        *(each for metric in _asked(comparison) for each in _rows(metric, comparison, differences)),
         *_plan_rows(comparison),
     )
     parts: list[Part] = [Table(tuple(columns), rows)]

@@ -21,6 +21,10 @@ def _training_row(run: TrainingRun, currency: str) -> Row:
     gpus = f"{numbers.whole(run['gpus'])} × {run['gpu']}" if run["gpus"] else run["gpu"]
     parameters, active = run["parameters"], run["active_parameters"]
     about = [gpus, _when(run["start"], run["end"])]
+    if "repeat" in run:
+        of_one = [what for what in ("training_tokens", "days") if run[what] is not None]
+        said = " and ".join(what.removeprefix("training_") for what in of_one)
+        about.append(run["repeat"] + (f": {said} of one run, the rest of all" if said else ""))
     if active is not None and active != parameters:
         about.append(f"{numbers.count(active)} active parameters")
     if "checkpoint_interval_seconds" in run:
@@ -62,6 +66,15 @@ def _first(values: list[float | None]) -> float | None:
     return next((value for value in values if value is not None), None)
 
 
+def _gpus(most: float) -> str:
+    """Whole ones, as long as it is one: a part of one is not none.
+
+    >>> _gpus(12.4), _gpus(0.0268), _gpus(0.0)
+    ('12', '0.0268', '0')
+    """
+    return numbers.whole(most) if most >= 1 else numbers.count(most)
+
+
 def _serving(products: list[Serving], currency: str) -> Table:
     columns = (
         name_column("Serving"),
@@ -74,8 +87,8 @@ def _serving(products: list[Serving], currency: str) -> Table:
     rows = [
         row(
             product["name"],
-            numbers.count(fsum(product["tokens"])),
-            numbers.whole(max(product["gpus"], default=0.0)),
+            numbers.count(fsum(product["tokens"]) or None),
+            _gpus(max(product["gpus"], default=0.0)),
             numbers.unit_price(_first(product["cost_per_million_tokens"]), currency),
             numbers.unit_price(_last(product["cost_per_million_tokens"]), currency),
             Cell(numbers.money(fsum(product["cost"]), currency), "strong"),

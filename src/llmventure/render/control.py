@@ -23,14 +23,23 @@ def _votes(report: CapTableReport) -> Section:
         rows.append(row(each["after"], each["month"], Cell(cells[0], "strong"), *cells[1:]))
     said: list[Part] = [Table(tuple(columns), tuple(rows))]
     if any(each["founders_votes"] is not None for each in report["control"]):
-        half = _fell(report["founders_below_half"], "one half of the votes")
-        third = _fell(report["founders_below_third"], "one third")
-        said.append(Paragraph(f"Founders {half} and {third}.", "quiet"))
+        said.append(Paragraph(_fell(report["founders_below_half"], report["founders_below_third"]), "quiet"))
     return Section("Control", tuple(said), "common and preferred as converted, times votes a share")
 
 
-def _fell(fall: Fall | None, line: str) -> str:
-    return f"keep {line}" if fall is None else f"fall under {line} with {fall['after']} in {fall['month']}"
+def _fell(half: Fall | None, third: Fall | None) -> str:
+    """
+    >>> _fell(None, None)
+    'Founders keep at least one half of the votes.'
+    >>> _fell({"after": "Series A", "month": "2028-05"}, None)
+    'Founders fall under one half of the votes with Series A in 2028-05 and keep at least one third.'
+    """
+    if half is None:
+        return "Founders keep at least one half of the votes."
+    lost = f"Founders fall under one half of the votes with {half['after']} in {half['month']}"
+    if third is None:
+        return f"{lost} and keep at least one third."
+    return f"{lost} and under one third with {third['after']} in {third['month']}."
 
 
 def stacks(stacks: list[PreferenceStack], currency: str) -> Section:

@@ -42,10 +42,14 @@ def _margins(detail: Detail, folding: Folding, currency: str) -> Section:
         profit, revenue = folding.flow(product["gross_profit"]), folding.flow(product["revenue"])
         cells = [Cell(_margin(*each), "bad" if each[0] < 0 else "plain") for each in zip(profit, revenue, strict=True)]
         money = " · ".join(numbers.money(each, currency) for each in profit)
-        rows.append(row(product["name"], *cells, notes=(f"gross profit {money}",)))
+        rows.append(row(product["name"], *cells, notes=(f"direct profit {money}",)))
     columns = (name_column("Product"), *(Column(label) for label in folding.labels))
-    said = Paragraph("Revenue less what serves it, vendors and units; hours that stand idle are no product's.", "quiet")
-    return Section("Gross margin by product", (Table(columns, tuple(rows)), said), "by year")
+    said = Paragraph(
+        "Revenue less what serves it, vendors and units: hours that stand idle and costs that are a share of revenue "
+        "are no product's here.",
+        "quiet",
+    )
+    return Section("Direct margin by product", (Table(columns, tuple(rows)), said), "by year")
 
 
 def _economics(detail: Detail, currency: str) -> Section:
@@ -70,8 +74,8 @@ def _economics(detail: Detail, currency: str) -> Section:
         if product["customers"] is not None
     ]
     said = Paragraph(
-        "Of one customer of the first month, as far as the plan sees: nothing after it is counted. Gross profit less "
-        "what is never paid; only cost_per_new_customer counts as the cost of winning one.",
+        "Of one customer of the first month, as far as the plan sees: nothing after it is counted. Direct profit less "
+        "what is never paid; only cost_per_new_customer and marketing count as the cost of winning one.",
         "quiet",
     )
     parts: list[Part] = [Table(tuple(columns), tuple(rows)), said]

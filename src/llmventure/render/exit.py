@@ -249,7 +249,8 @@ def sections(report: ExitReport) -> list[Section]:
     if earn_out is not None:
         share, likely = numbers.fraction(earn_out["share"]), numbers.fraction(earn_out["probability"])
         later = f"{share} of the price follows after {numbers.months(earn_out['wait_months'])}, if it is earned"
-        payouts.append(Paragraph(f"{later} ({likely} likely); amounts are with it.", "quiet"))
+        odds = "the columns “with earlier sales” and “worth today” count it at those odds"
+        payouts.append(Paragraph(f"{later} ({likely} likely): amounts are with it; {odds}.", "quiet"))
     found = [
         Section(title, tuple(payouts), remark),
         Section("Who gets what", (_drawing(entries, currency),), "share of the value"),

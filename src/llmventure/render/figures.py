@@ -1,10 +1,14 @@
 """Metrics and paths as a page of choices writes them: statistics of a simulation, and names without their section."""
 
+import re
 from collections.abc import Sequence
 
 from llmventure.render import metric_names, numbers
 
-SECTIONS = ("compute.supply.", "compute.training.", "compute.serving.", "team.roles.", "funding.instruments.", "costs.")
+SECTIONS = (
+    *("compute.supply.", "compute.training.", "compute.serving.", "team.roles.", "funding.instruments.", "costs."),
+    *("revenue.", "risks.", "market.", "acquisitions."),
+)
 """What a path begins with and every reader knows."""
 
 
@@ -26,6 +30,15 @@ def written(metric: str, value: float | None, currency: str) -> str:
     """
     base = metric.partition(".")[0]
     return numbers.fraction(value) if base == "ruin" else metric_names.written(base, value, currency)
+
+
+def grouped(text: str) -> str:
+    """Values as a file would have them, the thousands of long numbers apart.
+
+    >>> grouped("33130000"), grouped("1000000 to 4000000"), grouped("7903.53"), grouped("2.5M"), grouped("0.123456")
+    ('33,130,000', '1,000,000 to 4,000,000', '7903.53', '2.5M', '0.123456')
+    """
+    return re.sub(r"(?<![\d.,])\d{5,}", lambda found: f"{int(found[0]):,}", text)
 
 
 def short_names(paths: Sequence[str]) -> dict[str, str]:

@@ -1,13 +1,19 @@
 """The first lines: what a founder can act on."""
 
-from math import prod
+from math import fsum, prod
 
 from llmventure.render import numbers
 from llmventure.render.sections import Curve, Fact, Facts, Paragraph, Part, Section, Tone
 from llmventure.report import FundingEvent, Report
 
-RAISING = frozenset({"safe", "convertible_note", "priced_round", "venture_debt", "gpu_loan", "revenue_based", "ipo"})
-"""Kinds of instrument that somebody must agree to, so that a plan which counts on them may fail."""
+RAISING = frozenset(
+    {"safe", "convertible_note", "priced_round", "tranche", "venture_debt", "draw", "gpu_loan", "revenue_based", "ipo"}
+)
+"""Kinds of event that somebody must agree to, so that a plan which counts on them may fail."""
+
+YEAR = 12
+MONTHS_TO_RAISE = 6
+"""How long before it closes a round must be begun, as in ``start_raising_by``."""
 
 CHOSEN = {
     "median": "It is in the middle of {:,} by how they end: the ruined first, then by cash at the end.",
@@ -31,7 +37,9 @@ def odds(report: Report) -> str:
     uncertain = [event for event in _closings(report) if event["probability"] < 1]
     if not uncertain:
         return "The median case: every number at its median, everything planned happens, on time."
-    rounds = "1 round" if len(uncertain) == 1 else f"{len(uncertain)} rounds"
+    tranches = sum(event["kind"] == "tranche" for event in uncertain)
+    counts = ((len(uncertain) - tranches, "round"), (tranches, "tranche"))
+    rounds = " and ".join(f"{number} {what}{'s' if number > 1 else ''}" for number, what in counts if number)
     chance = numbers.fraction(prod(event["probability"] for event in uncertain))
     return (
         "The median case: every number at its median, everything planned happens, on time. "
@@ -92,9 +100,11 @@ def _next_step(report: Report) -> Fact:
         return Fact("Next", f"start raising {when}: {ends}, and the file plans no round", "warn")
     first = closings[0]
     planned = f"{first['name']} is planned to close in {first['month']}"
-    if start < report["months"][0] or first["month"] <= start:
-        return Fact("Next", f"raise now: {planned}; {ends}", "warn" if start < report["months"][0] else "strong")
-    return Fact("Next", f"start raising by {start}: {planned}; {ends}", "strong")
+    if start < report["months"][0]:
+        return Fact("Next", f"raise now: {planned}; {ends}", "warn")
+    begun = report["months"].index(first["month"]) - MONTHS_TO_RAISE
+    when = f"start raising by {min(start, report['months'][begun])}" if begun >= 0 else "raise now"
+    return Fact("Next", f"{when}: {planned}; {ends}", "strong")
 
 
 def _compute(report: Report) -> Fact:
@@ -104,9 +114,28 @@ def _compute(report: Report) -> Fact:
     return Fact("Compute", cost if share is None else f"{cost}, {numbers.fraction(share)} of all cost")
 
 
+def sold(report: Report) -> float:
+    """What was sold in the plan's last twelve months: devices, projects and licences, which no run rate holds."""
+    sales = (line["earned"][-YEAR:] for line in report["lines"] if line["account"] == "revenue/sales")
+    return fsum(fsum(earned) for earned in sales)
+
+
+def earns(report: Report) -> tuple[str, str]:
+    """The first figure of revenue, and what it is of: the run rate, or sales where there is none."""
+    metrics, currency = report["metrics"], report["company"]["currency"]
+    if not metrics["run_rate_revenue"] and (sales := sold(report)) > 0:
+        return numbers.money(
+            sales, currency
+        ), f"of sales in the last {numbers.months(min(YEAR, len(report['months'])))}"
+    return numbers.money(metrics["run_rate_revenue"], currency), "a year at the end"
+
+
 def _revenue(report: Report) -> Fact:
     metrics, currency = report["metrics"], report["company"]["currency"]
-    parts = [f"{numbers.money(metrics['run_rate_revenue'], currency)} a year at the end"]
+    parts = [" ".join(earns(report))]
+    if metrics["run_rate_revenue"] and (sales := sold(report)) > 0:
+        last = numbers.months(min(YEAR, len(report["months"])))
+        parts[0] += f" and {numbers.money(sales, currency)} of sales in the last {last}"
     if metrics["gross_margin"] is not None:
         parts.append(f"gross margin {numbers.fraction(metrics['gross_margin'])}")
     if metrics["burn_multiple"] is not None:
@@ -136,7 +165,7 @@ def _founders(report: Report) -> list[Fact]:
 def section(report: Report) -> Section:
     """Runway, cash-out, lowest cash, money raised, ownership, compute, the next step, and cash as a curve."""
     metrics, company, run, months = report["metrics"], report["company"], report["run"], report["months"]
-    remark = [f"{len(months)} months from {months[0]}", company["currency"]]
+    remark = [f"{numbers.months(len(months))} from {months[0]}", company["currency"]]
     if run["strategy"]:
         remark.append(f"strategy {run['strategy']}")
     if case := run.get("case"):

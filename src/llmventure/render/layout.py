@@ -122,12 +122,12 @@ def _table(table: Table, width: int) -> Iterator[Text]:
                 line.append(" " * (INDENT + block.width + GAP - line.cell_len))
                 line.append(printable(row.notes[0]), style="dim")
             yield line
-            if number or beside:
+            if number:
                 continue
             name = printable(row.cells[0].text)
             if table.columns[0].shrinks and natural[0] > block.widths[0] < cell_len(name):
                 yield from wrapped(Text(name, style="dim"), min(width, READABLE), Text(" " * 4), " " * 4)
-            for note in row.notes:
+            for note in () if beside else row.notes:
                 yield from wrapped(Text(printable(note), style="dim"), min(width, READABLE), Text(" " * 4), " " * 4)
 
 

@@ -110,17 +110,36 @@ def outcome(metric: str, value: Value, currency: str) -> str:
     return written(metric, value, currency)
 
 
-def change(metric: str, value: float | None, currency: str) -> str:
-    """A difference, with its sign; of fractions in percentage points.
+def _fine(value: float) -> str:
+    """One decimal, or the first digit that says anything; what is less than a two-thousandth is nothing.
+
+    >>> _fine(-7.04), _fine(0.023), _fine(-0.0009), _fine(3e-5)
+    ('−7.0', '0.02', '−0.0009', '0')
+    """
+    size = abs(value)
+    if size >= 0.05:
+        return numbers.decimal(value)
+    return f"{numbers.MINUS if value < 0 else ''}{size:.1g}" if size >= 0.0005 else "0"
+
+
+def change(metric: str, value: float | None, currency: str, error: float | None = None) -> str:
+    """A difference, with its sign and its standard error; of fractions in percentage points.
 
     >>> change("arr", 2e5, "USD"), change("founders_ownership", -0.07, "USD"), change("runway_months", 5, "USD")
     ('+$200k', '−7.0 pp', '+5.0 mo')
-    >>> change("arr", 0.0, "USD")
-    '='
+    >>> change("arr", 2e5, "USD", 3e4), change("founders_ownership", -0.07, "USD", 0.004)
+    ('+$200k ± $30k', '−7.0 ± 0.4 pp')
+    >>> change("arr", 0.0, "USD"), change("gross_margin", 1e-9, "USD"), change("gross_margin", 3e-4, "USD")
+    ('=', '=', '+0.03 pp')
     """
     if value is None:
         return numbers.UNDEFINED
-    if not value:
+    scale, unit = (100, " pp") if metric in FRACTIONS else (1, " mo") if metric in MONTHS else (1, "")
+    text, spread = (
+        "" if figure is None else _fine(figure * scale) if unit else written(metric, figure, currency)
+        for figure in (value, error)
+    )
+    if not any(digit in text for digit in "123456789"):
         return "="
-    text = f"{numbers.decimal(value * 100)} pp" if metric in FRACTIONS else written(metric, value, currency)
-    return text if value < 0 else f"+{text}"
+    signed = text if value < 0 else f"+{text}"
+    return f"{signed} ± {spread}{unit}" if error else f"{signed}{unit}"

@@ -9,6 +9,8 @@ from collections.abc import Iterable
 from llmventure.record import record
 
 MINUS, UNDEFINED = "\u2212", "\u2013"
+ROUNDING = 1e-10
+"""Percent below which a fraction is what rounding left of 0: a rate that was solved for, a share less itself."""
 _LADDER = ((1e12, "T"), (1e9, "B"), (1e6, "M"), (1e3, "k"))
 
 
@@ -80,13 +82,13 @@ def decimal(value: float | None, places: int = 1) -> str:
 def fraction(value: float | None) -> str:
     """A fraction as a percentage with one decimal; more where it would else read as none or all.
 
-    >>> fraction(0.413), fraction(1.0), fraction(0.0004), fraction(-0.02), fraction(None), fraction(0.0)
+    >>> fraction(0.413), fraction(1.0), fraction(0.0004), fraction(-0.02), fraction(None), fraction(-6e-17)
     ('41.3%', '100%', '0.04%', '−2%', '–', '0%')
     """
     if value is None:
         return UNDEFINED
     size = abs(value) * 100
-    text = f"{size:.1f}" if size >= 0.05 or not size else f"{size:.1g}"
+    text = f"{size:.1f}" if size >= 0.05 or size < ROUNDING else f"{size:.1g}"
     return _signed(text.removesuffix(".0") + "%", value < 0)
 
 
@@ -102,13 +104,14 @@ def percent(value: float | None) -> str:
 def months(value: float | None, at_least: float | None = None) -> str:
     """A number of months, or that it is at least so many.
 
-    >>> months(14.24), months(None, 48), months(None), months(1)
-    ('14.2 months', 'over 48 months', '–', '1 month')
+    >>> months(14.24), months(None, 48), months(None), months(1), months(None, 1)
+    ('14.2 months', 'over 48 months', '–', '1 month', 'over 1 month')
     """
-    if value is None:
-        return UNDEFINED if at_least is None else f"over {decimal(at_least).removesuffix('.0')} months"
-    text = decimal(value).removesuffix(".0")
-    return f"{text} month" if text == "1" else f"{text} months"
+    known = at_least if value is None else value
+    if known is None:
+        return UNDEFINED
+    text = decimal(known).removesuffix(".0")
+    return f"{'over ' if value is None else ''}{text} month{'' if text == '1' else 's'}"
 
 
 def _prefixed(text: str, currency: str, negative: bool) -> str:

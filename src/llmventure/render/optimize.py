@@ -1,5 +1,7 @@
 """The best plan under constraints: what to decide, what comes of it, and what more of one costs of the other."""
 
+from math import isclose
+
 from llmventure.choice_report import Decided, Figure, Kept, Optimized
 from llmventure.render import figures, numbers
 from llmventure.render.csv import Field, Theirs, table
@@ -71,6 +73,17 @@ def _better(present: Decided | None, optimized: Optimized) -> bool:
     return False
 
 
+def _as_good(present: Decided | None, optimized: Optimized) -> bool:
+    """Whether the file as it stands meets the constraints too and has as much of the objective, to nine digits."""
+    best = optimized["best"]
+    if present is None or best is None or not all(kept["holds"] for kept in present["constraints"]):
+        return False
+    ours, theirs = best["figure"], present["figure"]
+    if isinstance(ours, float) and isinstance(theirs, float):
+        return isclose(ours, theirs)
+    return ours is not None and ours == theirs
+
+
 def sections(optimized: Optimized) -> list[Section]:
     what = figures.spoken(optimized["objective"])
     there = optimized["best"] or optimized["nearest"]
@@ -78,7 +91,7 @@ def sections(optimized: Optimized) -> list[Section]:
     if there is not None:
         names = figures.short_names([each["path"] for each in optimized["decisions"]])
         facts = [
-            Fact(names[each["path"]], f"{value} of {each['choices']}", "strong")
+            Fact(names[each["path"]], figures.grouped(f"{value} of {each['choices']}"), "strong")
             for each, value in zip(optimized["decisions"], there["values"], strict=True)
         ]
         facts.append(Fact(what, _objective(there, optimized), "strong"))
@@ -96,6 +109,9 @@ def sections(optimized: Optimized) -> list[Section]:
     present = optimized["present"]
     if _better(present, optimized):
         parts.append(Paragraph("The file as it stands is better than what was found: try more --evaluations.", "warn"))
+        found = [Section(found[0].title, tuple(parts), remark)]
+    elif _as_good(present, optimized):
+        parts.append(Paragraph("The file as it stands is as good: nothing need be decided otherwise."))
         found = [Section(found[0].title, tuple(parts), remark)]
     if present is not None:
         facts = [Fact(what, _objective(present, optimized))]
@@ -128,7 +144,7 @@ def _front(optimized: Optimized) -> Section:
             _objective(each, optimized),
             _figure(metric, each["constraints"][0]["figure"], each["constraints"][0]["at_least"], currency),
             "best" if each == optimized["best"] else "yes" if each["constraints"][0]["holds"] else "no",
-            *each["values"],
+            *map(figures.grouped, each["values"]),
         )
         for each in optimized["front"]
     )

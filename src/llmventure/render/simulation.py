@@ -1,7 +1,5 @@
 """A simulation: ruin first, then cash, what drives it, and what had happened before."""
 
-from collections.abc import Callable
-
 from llmventure.render import metric_names, numbers
 from llmventure.render.fan import columns_of, fan
 from llmventure.render.sections import (
@@ -69,7 +67,7 @@ def _headline(report: SimulationReport) -> Section:
         ),
         None,
     )
-    interval = f"95 %: {numbers.fraction(low)} to {numbers.fraction(high)}"
+    interval = f"95%: {numbers.fraction(low)} to {numbers.fraction(high)}"
     said = f"{chance}{error} of {run['paths']:,} futures ({interval})"
     facts = [Fact("Cash runs out", said, "bad" if ruined else "good")]
     if half is not None:
@@ -216,7 +214,7 @@ def _mitigations(report: SimulationReport) -> Section | None:
 
     def changed(each: MitigationWorth, metric: str) -> str:
         found = each["changes"].get(metric)
-        return numbers.UNDEFINED if found is None else _plus_minus(found, lambda value: numbers.money(value, currency))
+        return numbers.UNDEFINED if found is None else _change(metric, found, currency)
 
     metrics = [name for name in ("closing_cash", "founders_proceeds") if name in report["mitigations"][0]["changes"]]
     columns = (
@@ -228,24 +226,24 @@ def _mitigations(report: SimulationReport) -> Section | None:
             each["path"].removesuffix(".mitigation"),
             "yes" if each["taken"] else "no",
             numbers.money(each["cost"], currency),
-            _plus_minus(each["ruin"], numbers.fraction),
+            _change("ruin", each["ruin"], currency),
             *(changed(each, name) for name in metrics),
             PAYS[each["pays"]],
         )
         for each in report["mitigations"]
     )
     first = report["mitigations"][0]
+    wanted = metric_names.spoken(first["metric"]).lower()
     legend = Paragraph(
         f"With it less without, on the same luck in {first['paths']:,} futures, ± one standard error; the cost is in "
-        f"the differences. It pays where {metric_names.spoken(first['metric']).lower()} gain by more than two of them.",
+        f"the differences. It pays where it adds more than two of them to {wanted}.",
         "quiet",
     )
     return Section("Which mitigations pay for themselves", (Table(columns, rows), legend), currency)
 
 
-def _plus_minus(found: Estimate, written: Callable[[float], str]) -> str:
-    error = found["standard_error"]
-    return written(found["mean"]) + ("" if error is None else f" ± {written(error)}")
+def _change(metric: str, found: Estimate, currency: str) -> str:
+    return metric_names.change(metric, found["mean"], currency, found["standard_error"])
 
 
 def _at_risk(report: SimulationReport) -> Section:

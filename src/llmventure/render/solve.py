@@ -46,14 +46,16 @@ def span(held: Span, solved: Solved) -> str:
 
 def verdict(solved: Solved) -> str:
     """What was found, in a sentence."""
-    low, high = solved["between"]
+    low, high = map(figures.grouped, solved["between"])
     where = f"between {low} and {high}"
     match solved["found"]:
         case "everywhere":
             return f"{solved['until']} holds everywhere {where}: there is nothing to solve."
         case "nowhere":
             nearest = solved["nearest"]
-            closest = f" The nearest is {nearest['text']}: {_there(nearest, solved)}." if nearest else ""
+            closest = (
+                f" The nearest is {figures.grouped(nearest['text'])}: {_there(nearest, solved)}." if nearest else ""
+            )
             return f"No value {where} that was tried meets it.{closest}"
         case "several":
             stretches = len(solved["holds"])
@@ -71,13 +73,13 @@ def sections(solved: Solved) -> list[Section]:
     facts: list[Fact] = []
     answer, present = solved["answer"], solved["present"]
     if answer is not None:
-        facts.append(Fact("Answer", f"{answer['text']}: {_there(answer, solved)}", "strong"))
+        facts.append(Fact("Answer", f"{figures.grouped(answer['text'])}: {_there(answer, solved)}", "strong"))
     if present is not None:
-        facts.append(Fact("Now", f"{present['text']}: {_there(present, solved)}"))
+        facts.append(Fact("Now", f"{figures.grouped(present['text'])}: {_there(present, solved)}"))
     if answer is not None:
         facts.append(Fact("Holds", "; ".join(span(held, solved) for held in solved["holds"])))
     runs = f"{solved['plans']} {'plans' if solved['run']['paths'] == 1 else 'simulations'}"
-    facts.append(Fact("Searched", f"{solved['between'][0]} to {solved['between'][1]}, {runs}"))
+    facts.append(Fact("Searched", f"{' to '.join(map(figures.grouped, solved['between']))}, {runs}"))
     if solved["standard_error"] is not None:
         facts.append(Fact("Noise", f"± {numbers.fraction(solved['standard_error'])} (one standard error)"))
     parts: list[Part] = [Facts(tuple(facts))]

@@ -72,9 +72,7 @@ def test_a_gate_that_nobody_can_read_fails(report, text):
 
 
 def test_all_that_hold_are_said():
-    with pytest.raises(
-        GateError, match=r"minimum_cash < 1M \(it is 400,000\); founders_ownership < 60% \(it is 55 %\)"
-    ):
+    with pytest.raises(GateError, match=r"minimum_cash < 1M \(it is 400,000\); founders_ownership < 60% \(it is 55%\)"):
         refuse_if(["minimum_cash < 1M", "runway_months < 3", "founders_ownership < 60%"], PLAN)
 
 

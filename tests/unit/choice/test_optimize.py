@@ -6,6 +6,8 @@ from llmventure import api
 from llmventure.conditions import condition
 from llmventure.errors import ScenarioError, UsageError
 from llmventure.optimize import optimize
+from llmventure.render import optimize as render
+from llmventure.render.view import View
 from unit.choice.companies import STEADY, load
 
 RAISE = "funding.instruments.Seed.investment_amount"
@@ -189,3 +191,15 @@ def test_wrong_usage(tmp_path, text, objective, options, said):
     with pytest.raises(UsageError) as caught:
         asked(tmp_path, text, objective, **options)
     assert said in f"{caught.value.message} {caught.value.cure}"
+
+
+def test_a_file_that_is_as_good_is_told_so(tmp_path):
+    """A cost moves no ownership: what is decided there decides nothing."""
+    text = STEADY + "decisions: {costs.office.amount: [90k, 100k]}\n"
+    found, _ = asked(tmp_path, text, "founders_ownership")
+    assert found["best"]["values"] == ["90k"]
+    assert "The file as it stands is as good: nothing need be decided otherwise." in render.text(
+        found, "table", View(80)
+    )
+    better, _ = asked(tmp_path, text, "closing_cash")
+    assert "as good" not in render.text(better, "table", View(80))

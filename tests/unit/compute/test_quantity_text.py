@@ -24,15 +24,21 @@ from llmventure.errors import UsageError
     ],
 )
 def test_numbers(text: str, number: float) -> None:
-    assert parse_number(text) == number
+    assert parse_number(text, "--x", share=True) == number
 
 
 @pytest.mark.parametrize(
     "text", ["", "abc", "2.5m", "1,5", "1.234,56", "nan", "inf", "1e400", "7 B B", "70Q", "0x10", "9,96,00"]
 )
 def test_refused(text: str) -> None:
-    with pytest.raises(UsageError):
-        parse_number(text)
+    with pytest.raises(UsageError, match=r"^--x "):
+        parse_number(text, "--x", share=True)
+
+
+def test_a_percentage_is_no_count_and_no_money() -> None:
+    with pytest.raises(UsageError, match="--training-tokens '5%': expects a number; '5%' is a percentage"):
+        parse_number("5%", "--training-tokens")
+    assert parse_amount("160%", "--experiments", share=True) == 1.6
 
 
 def test_signs_fractions_and_counts() -> None:

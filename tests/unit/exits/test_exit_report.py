@@ -426,3 +426,21 @@ def test_what_pay_to_play_made_common_is_still_its_provider_s(tmp_path):
     assert {row["name"]: row["paid_back"] for row in report["exits"][0]["providers"]} == pytest.approx(
         {"Series A": 5e6, "Series B": 5e6}
     )
+
+
+def test_a_safe_that_has_become_common_has_no_row_of_its_own(tmp_path):
+    """Pay-to-play turns what a SAFE became into common: nothing of the SAFE is left to be paid."""
+    instruments = {
+        "angels": {
+            "kind": "safe",
+            "investment_amount": 1_000_000,
+            "post_money_valuation_cap": 10_000_000,
+            "when": "2027-02",
+        },
+        "Series A": SERIES_A | {"when": "2027-03"},
+        "Series B": SERIES_A | {"when": "2027-06", "pay_to_play": {"ratio": 1}},
+    }
+    report = exit_report(loaded(tmp_path, company(instruments=instruments)), [50e6])
+    rows = set(paid(report))
+    assert ("angels", "common") in rows
+    assert ("angels", "angels") not in rows

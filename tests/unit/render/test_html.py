@@ -9,7 +9,9 @@ import pytest
 
 from llmventure import api
 from llmventure.render import numbers
-from llmventure.render.html import Material, chapters, charts, page
+from llmventure.render.html import Material, chapters, charts, page, tiles
+from llmventure.render.html.parted import parted
+from llmventure.render.sections import Column, Table, row
 
 SCENARIOS = sorted((Path(__file__).parents[3] / "scenarios").glob("*.yaml"))
 VOID = frozenset({"meta", "line", "path", "circle"})
@@ -136,6 +138,65 @@ def test_strategies_that_nobody_beats_are_filled() -> None:
     assert drawn is not None
     filled = [each for each in Read(str(drawn.drawing)).of("circle") if each["class"] == "front"]
     assert len(filled) == len(compared["front"]) > 0
+
+
+TERMS = """\
+company: {name: 启元, currency: CNY, start: 2027-01, months: 24, opening_cash: 5M}
+costs: {office: {amount: 100k}}
+funding:
+  cap_table: {创始人: {shares: 8M, founder: true}}
+  instruments:
+    天使轮融资协议第一期: {kind: safe, investment_amount: 1M, post_money_valuation_cap: 9M, when: 2027-02}
+    天使轮融资协议第二期: {kind: safe, investment_amount: 1M, post_money_valuation_cap: 10M, when: 2027-03}
+    A: {kind: priced_round, investment_amount: 2M, pre_money_valuation: 20M, when: 2027-04}
+"""
+
+
+def test_what_stands_beside_a_row_spans_its_table(tmp_path: Path) -> None:
+    file = tmp_path / "a.yaml"
+    file.write_text(TERMS, encoding="utf-8")
+    text = page(Material(api.plan(api.load(file)).detailed))
+    rounds = text[text.index("<h3>Rounds") :]
+    heads = rounds[: rounds.index("</thead>")].count("<th ")
+    about = rounds[: rounds.index("</table>")].count(f'<tr class="about"><td colspan="{heads}"><small class="note">')
+    assert (heads, about) == (8, 3)
+
+
+def test_paper_has_the_last_word_on_layout() -> None:
+    """A rule for paper above one for screens is undone by it: tables would be cut and scroll."""
+    css = (Path(charts.__file__).parent / "page.css").read_text(encoding="utf-8")
+    paper = css[css.rindex("@media print") :]
+    for rule in (".wide { overflow: visible; }", "table, .notes { font-size: 9px; }", "@page { margin: 14mm; }"):
+        assert rule in paper
+        assert rule not in css[: css.rindex("@media print")]
+    assert paper.rstrip().endswith("}\n}")
+
+
+def test_labels_of_what_closes_cover_neither_each_other_nor_a_point(tmp_path: Path) -> None:
+    file = tmp_path / "a.yaml"
+    text = re.sub("investment_amount: [12]M", "investment_amount: 100k", TERMS)
+    file.write_text(text, encoding="utf-8")
+    drawn = Read(str(charts.cash(api.plan(api.load(file)).detailed, None).drawing))
+    names = [each for each in drawn.of("text") if each["class"] == "name"]
+    assert len(names) == 3
+    lines = [float(each["y"] or 0) for each in names]
+    assert all(abs(one - other) >= 13 for one, other in pairwise(sorted(lines)))
+    assert all(6 < each < 260 for each in lines)
+
+
+def test_no_ruin_among_few_futures_is_not_no_ruin(tmp_path: Path) -> None:
+    file = tmp_path / "a.yaml"
+    file.write_text(TERMS, encoding="utf-8")
+    scenario = api.load(file)
+    found = tiles(Material(api.plan(scenario).detailed, api.simulate(scenario, paths=60).report))
+    assert (found[-1].value, found[-1].remark) == ("< 6%", "none of 60 futures")
+
+
+def test_a_wide_table_is_parted_by_what_it_takes_on_the_screen() -> None:
+    table = Table(
+        (Column("a"), *(Column("企业知识库问答助手专业版") for _ in range(4))), (row("1", "2", "3", "4", "5"),)
+    )
+    assert [len(part.columns) for part in parted(table)] == [4, 2]
 
 
 def test_the_same_plan_gives_the_same_page() -> None:

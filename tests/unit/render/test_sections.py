@@ -2,7 +2,7 @@
 
 import pytest
 
-from llmventure.render import burn, cap_table, commitments, compute_bill, headline, notes, rounds
+from llmventure.render import burn, cap_table, commitments, compute_bill, headline, notes, numbers, rounds
 from llmventure.render.columns import blocks
 from llmventure.render.periods import fold
 from llmventure.render.sections import Column, Facts, Section, Table, name_column, row
@@ -10,6 +10,8 @@ from llmventure.render.sparkline import bar, sparkline
 from llmventure.render.terminal import page
 from llmventure.render.view import View
 from llmventure.report import Report
+from scenario import report as planned
+from scenario import runs, servings
 from unit.render.sample import MONTHS, report
 
 
@@ -55,19 +57,44 @@ def test_cash_out(without, with_rounds, words):
             {"start_raising_by": "2026-10"},
             "raise now: angels is planned to close in 2027-02; without new money cash ends in 2028-03",
         ),
-        ({"start_raising_by": "2027-01"}, "start raising by 2027-01: angels is planned to close in 2027-02"),
+        ({"start_raising_by": "2027-01"}, "raise now: angels is planned to close in 2027-02"),
     ],
 )
 def test_the_next_thing_to_do(changes, words):
     assert words in facts(with_metrics(**changes))["Next"]
 
 
+@pytest.mark.parametrize(
+    ("closes", "start", "words"),
+    [
+        ("2027-12", "2028-01", "start raising by 2027-06: angels is planned to close in 2027-12"),
+        ("2028-03", "2027-04", "start raising by 2027-04: angels is planned to close in 2028-03"),
+        ("2027-07", "2028-01", "start raising by 2027-01: angels is planned to close in 2027-07"),
+        ("2027-06", "2028-01", "raise now: angels is planned to close in 2027-06"),
+    ],
+)
+def test_a_round_that_is_far_off_is_not_to_be_raised_now(closes, start, words):
+    """Six months before it is planned to close, or before cash would end, whichever comes first."""
+    made = with_metrics(start_raising_by=start)
+    made["funding"]["events"][0]["month"] = closes
+    assert words in facts(made)["Next"]
+
+
 def test_the_odds_are_those_of_the_file():
     assert "It needs 2 rounds to close: 38.5% by the file's own odds." in headline.odds(report())
+    parts = report()
+    parts["funding"]["events"][1]["kind"] = "tranche"
+    assert "It needs 1 round and 1 tranche to close: 38.5% by" in headline.odds(parts)
     certain = report()
     for event in certain["funding"]["events"]:
         event["probability"] = 1.0
     assert "needs" not in headline.odds(certain)
+
+
+def test_a_tranche_is_money_that_closes():
+    made = report()
+    made["funding"]["events"].append({**made["funding"]["events"][-1], "kind": "tranche"})
+    assert facts(made)["Raised"].endswith("in 4 closings")
 
 
 def test_a_plan_without_anything_is_still_a_page():
@@ -83,6 +110,54 @@ def test_a_plan_without_anything_is_still_a_page():
     assert notes.warnings(made) is None
     assert notes.assumptions(made) is None
     assert "Founders" not in facts(made)
+
+
+def test_what_a_run_that_is_repeated_shows_is_told():
+    """Tokens and days are of one run, hours and FLOP of all: 6 × parameters × tokens is not the FLOP shown."""
+    text = """
+company: {name: T, start: 2027-01, months: 12, opening_cash: 1M}
+compute:
+  training:
+    tuning:
+      {parameters: 1B, training_tokens: 10B, gpu: H100-SXM, gpus: 8, mfu: 35%, when: 2027-01, repeat: quarterly}
+    once: {gpu_hours: 100, gpu: H100-SXM, when: 2027-01}
+"""
+    tuning, once = runs(planned(text))
+    assert tuning["repeat"] == "quarterly" and "repeat" not in once
+    assert tuning["training_tokens"] == 10e9 and tuning["training_flop"] == pytest.approx(4 * 6 * 1e9 * 10e9)
+    made = report()
+    made["compute"]["training"] = [tuning, once]
+    shown = said(compute_bill.section(made))
+    assert "8 × H100-SXM · 2027-01 to 2027-10 · quarterly: tokens and days of one run, the rest of all" in shown
+
+
+def test_a_product_whose_load_is_customers_has_no_tokens():
+    made = report()
+    served = servings(made)[0]
+    served["tokens"] = [0.0] * len(served["tokens"])
+    name = served["name"]
+    assert f"{name} {numbers.UNDEFINED} " in said(compute_bill.section(made))
+
+
+def test_revenue_that_no_run_rate_holds_is_told():
+    """Of 40 units at 100 in each of fourteen months, the last twelve months sell 48,000."""
+    text = """
+company: {name: T, start: 2027-01, months: 14, opening_cash: 1M}
+revenue: {cameras: {kind: sales, units_per_month: 40, price_per_unit: 100}SEATS}
+"""
+    made = planned(text.replace("SEATS", ""))
+    assert facts(made)["Revenue"].startswith("$48k of sales in the last 12 months, gross margin 100%")
+    seats = ", seats: {kind: subscription, customers: {start: 10}, price_per_month: 50}"
+    both = facts(planned(text.replace("SEATS", seats)))["Revenue"]
+    assert both.startswith("$6k a year at the end and $48k of sales in the last 12 months, ")
+
+
+def test_a_plan_of_one_month_without_holders_or_hours():
+    made = planned("company: {name: T, start: 2027-11, months: 1, opening_cash: 1M}")
+    assert headline.section(made).remark == "1 month from 2027-11 · USD"
+    assert facts(made)["Runway"] == "over 1 month if nothing more closes"
+    assert said(cap_table.section(made)).endswith("The file has no cap table.")
+    assert all(each["path"] != "compute.hours" for each in made["assumptions"])
 
 
 def test_cash_below_zero_is_marked_without_colour():
@@ -139,6 +214,14 @@ def test_flows_fold_without_loss(by, periods):
 def wide_table(columns: int) -> Table:
     header = (name_column("Item"), *(Column(f"2027-{number:02d}") for number in range(columns)))
     return Table(header, (row("revenue from everything", *("123,456" for _ in range(columns))),))
+
+
+def test_names_that_are_cut_stand_whole_below_their_rows():
+    """Also where no row has a note: two that begin alike could not be told apart."""
+    names = [f"客服机器人.price_per_million_tokens.{part}" for part in ("start", "yearly_change")]
+    header = (name_column("Input"), *(Column(each) for each in ("Low", "High", "At low", "At high")))
+    shown = page([Section("T", (Table(header, tuple(row(name, *["123,456"] * 4) for name in names)),))], View(60))
+    assert [line.strip() for line in shown.splitlines()][4::2] == names
 
 
 @pytest.mark.parametrize("room", [30, 40, 78, 138])

@@ -103,3 +103,17 @@ def test_correlations_that_cannot_hold_name_their_eigenvalue() -> None:
         )
     with pytest.raises(ScenarioError, match="nothing to correlate"):
         correlated("{between: [costs.a.amount, costs.z.amount], rho: 10%}")
+
+
+def test_what_a_case_makes_known_moves_with_nothing() -> None:
+    """An overlay that writes a plain number where the file had a range leaves the others as they are without it."""
+    costs = "costs: {a: {amount: 40k}, b: {amount: 5k to 9k}, c: {amount: 1k to 2k}}"
+
+    def drawn(name: str, bond: str) -> np.ndarray:
+        company = model(f"{costs}\nsimulation: {{correlations: [{bond}]}}")
+        return world(company, 8192).series(f"costs.{name}.amount", company.costs[name].amount)[0]
+
+    pair = "{between: [costs.a.amount, costs.b.amount], rho: 60%}"
+    assert np.array_equal(drawn("b", pair), drawn("b", ""))
+    group = "{between: [costs.*.amount], rho: 60%}"
+    assert abs(np.corrcoef(ranks(drawn("b", group)), ranks(drawn("c", group)))[0, 1] - 0.6) < 0.02

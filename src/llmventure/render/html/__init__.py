@@ -77,7 +77,7 @@ def page(material: Material) -> str:
         title=f"{report['company']['name']}: financial plan",
         name=report["company"]["name"],
         under=[
-            f"{len(report['months'])} months from {report['months'][0]}",
+            f"{numbers.months(len(report['months']))} from {report['months'][0]}",
             report["company"]["currency"],
             *(f"{what} {name}" for what, name in chosen if name is not None),
         ],
@@ -106,16 +106,17 @@ def tiles(material: Material) -> list[Tile]:
         ),
         Tile("Raised", numbers.money(metrics["total_raised"], currency), "before fees"),
         Tile("Founders own", numbers.fraction(metrics["founders_ownership"]), "at the end, fully diluted"),
-        Tile("Revenue", numbers.money(metrics["run_rate_revenue"], currency), "a year at the end"),
+        Tile("Revenue", *headline.earns(report)),
         Tile("Compute", numbers.money(metrics["compute_cost"], currency),
              f"{numbers.fraction(metrics['compute_share_of_cost'])} of all cost"),
     ]  # fmt: skip
     if material.futures is not None:
         chance = material.futures["ruin"]
-        found.append(
-            Tile("Ruin", numbers.fraction(chance["probability"]), f"± {numbers.fraction(chance['standard_error'])}",
-                 "bad" if chance["probability"] > 0.2 else "plain")
-        )  # fmt: skip
+        probable, error = numbers.fraction(chance["probability"]), f"± {numbers.fraction(chance['standard_error'])}"
+        if not chance["probability"]:
+            probable = f"< {numbers.fraction(chance['interval'][1])}"
+            error = f"none of {material.futures['run']['paths']:,} futures"
+        found.append(Tile("Ruin", probable, error, "bad" if chance["probability"] > 0.2 else "plain"))
     return found
 
 

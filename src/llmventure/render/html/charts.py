@@ -17,6 +17,8 @@ from llmventure.report_simulation import SimulationReport
 
 COSTS = (("compute", "cost/compute/"), ("people", "cost/team/"), ("everything else", "cost/"))
 """Where money goes, by account; what an earlier one has is not in a later."""
+LABEL = 22
+"""Characters for which there is room left of a bar of owners."""
 MOST_HOLDERS = 7
 """Holders with a colour of their own; the smaller ones share the last."""
 
@@ -52,16 +54,24 @@ def cash(report: Report, simulation: SimulationReport | None) -> Figure:
         ]
         legend += [("median", "median of the futures"), ("inner", "8 of 10 futures"), ("outer", "9 of 10")]
     shapes.append(svg.curve(frame, plan, "plan"))
-    for month in dict.fromkeys(event["month"] for event in report["funding"]["events"]):
-        events = [event for event in report["funding"]["events"] if event["month"] == month]
+    closed = {
+        month: [event for event in report["funding"]["events"] if event["month"] == month]
+        for month in dict.fromkeys(event["month"] for event in report["funding"]["events"])
+    }
+    points = {}
+    for month in closed:
         at = months.index(month)
-        x, y = frame.x(svg.middle(at, len(months))), frame.y(plan[at])
+        points[month] = frame.x(svg.middle(at, len(months))), frame.y(plan[at])
+    labels = [svg.Place(x - 5, x + 5, y + 4) for x, y in points.values()]
+    for month, events in closed.items():
+        x, y = points[month]
         shapes.append(svg.circle(x, y, 4, "event", f"{month}: {', '.join(event['name'] for event in events)}"))
         # what brings no cash moves the line nowhere, so its name would only stand in the way
         named = " · ".join(event["name"] for event in events if event["cash_in"] > 0)
-        anchor, aside = ("end", -8) if at > len(months) * 0.8 else ("start", 8)
+        anchor, aside = ("end", -8) if months.index(month) > len(months) * 0.8 else ("start", 8)
         if named:
-            shapes.append(svg.label(x + aside, max(y - 8, 12), named, anchor, "name"))
+            foot = svg.place(x + aside, max(y - 8, 12), named, anchor, labels)
+            shapes.append(svg.label(x + aside, foot, named, anchor, "name"))
     caption = "Ruined futures count as none." if known else ""
     return Figure("Cash at each month's end", svg.picture("Cash at each month's end", shapes), tuple(legend), caption)
 
@@ -130,7 +140,7 @@ def ownership(report: Report) -> Figure | None:
     shapes = []
     for number, entry in enumerate(tables):
         top = svg.TOP + number * row
-        shapes.append(svg.label(left - 10, top + 17, entry["after"], "end", "name"))
+        shapes.append(svg.label(left - 10, top + 17, entry["after"], "end", "name", LABEL))
         across = 0.0
         for at, name in enumerate([*names, None], 1):
             share = fsum(
@@ -202,13 +212,16 @@ def strategies(comparison: Comparison) -> Figure | None:
         shapes += [svg.line(x, frame.y(up[0]), x, frame.y(up[-1]), "grid"),
                    svg.label(x, 313, numbers.fraction(mark), "middle")]  # fmt: skip
     on_front = comparison.get("front", [])
+    labels = [svg.Place(x - 8, x + 8, y + 4) for x, y in
+              ((frame.x(chance / along[-1]), frame.y(worth)) for _, chance, worth, _ in points)]  # fmt: skip
     for name, chance, worth, _ in points:
         x, y = frame.x(chance / along[-1]), frame.y(worth)
         shown = numbers.money(worth, currency) if money else numbers.fraction(worth)
         told = f"{name}: ruin {numbers.fraction(chance)}, founders {shown}"
         shapes.append(svg.circle(x, y, 7, "front" if name in on_front else "beaten", told))
         anchor = "end" if chance > along[-1] * 0.7 else "start"
-        shapes.append(svg.label(x + (-12 if anchor == "end" else 12), y + 4, name, anchor, "name"))
+        across = x + (-12 if anchor == "end" else 12)
+        shapes.append(svg.label(across, svg.place(across, y + 4, name, anchor, labels), name, anchor, "name"))
     what = "founders' expected proceeds" if money else "founders' share of the company"
     return Figure(
         "Ruin against what founders get",

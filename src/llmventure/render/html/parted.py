@@ -1,5 +1,7 @@
 """A table that is wider than a page, in parts that are not."""
 
+from rich.cells import cell_len
+
 from llmventure.render.sections import Row, Table
 
 WIDEST = 104
@@ -16,7 +18,8 @@ def parted(table: Table) -> list[Table]:
     [3, 2]
     """
     widths = [
-        max([*map(len, column.header.split("\n")), *(len(row.cells[at].text) for row in table.rows)]) + BETWEEN
+        max([*map(cell_len, column.header.split("\n")), *(cell_len(row.cells[at].text) for row in table.rows)])
+        + BETWEEN
         for at, column in enumerate(table.columns)
     ]
     parts: list[list[int]] = [[]]

@@ -4,6 +4,7 @@ import math
 from collections.abc import Callable, Iterable, Sequence
 
 from markupsafe import Markup, escape
+from rich.cells import cell_len, set_cell_size
 
 from llmventure.record import record
 from llmventure.render.text import printable
@@ -12,16 +13,18 @@ WIDTH, HEIGHT = 720.0, 260.0
 LEFT, RIGHT, TOP, BOTTOM = 64.0, 14.0, 14.0, 26.0
 """Room for labels around what is drawn, in the units of the picture."""
 LONGEST_LABEL = 34
+CELL, LINE = 6.4, 13.0
+"""How wide a character of a label is at most on average, and how high its line, in the units of the picture."""
 
 
 def said(text: str, most: int = LONGEST_LABEL) -> Markup:
-    """A text that is safe in SVG and not too long for it.
+    """A text that is safe in SVG and not too long for it; a wide character is as long as two.
 
-    >>> said("<b>&"), said("a very long name of an investor", 12)
-    (Markup('&lt;b&gt;&amp;'), Markup('a very long…'))
+    >>> said("<b>&"), said("a very long name of an investor", 12), said("天使轮融资协议", 9)
+    (Markup('&lt;b&gt;&amp;'), Markup('a very long…'), Markup('天使轮融…'))
     """
     shown = printable(text)
-    return escape(shown if len(shown) <= most else shown[: most - 1].rstrip() + "…")
+    return escape(shown if cell_len(shown) <= most else set_cell_size(shown, most - 1).rstrip() + "…")
 
 
 def ticks(low: float, high: float, most: int = 5) -> list[float]:
@@ -94,10 +97,41 @@ def line(x1: float, y1: float, x2: float, y2: float, kind: str) -> Markup:
     return Markup('<line class="{}" x1="{}" y1="{}" x2="{}" y2="{}"/>').format(kind, *map(_short, (x1, y1, x2, y2)))
 
 
-def label(x: float, y: float, text: str, anchor: str = "start", kind: str = "label") -> Markup:
+def label(
+    x: float, y: float, text: str, anchor: str = "start", kind: str = "label", most: int = LONGEST_LABEL
+) -> Markup:
     return Markup('<text class="{}" x="{}" y="{}" text-anchor="{}">{}</text>').format(
-        kind, _short(x), _short(y), anchor, said(text)
+        kind, _short(x), _short(y), anchor, said(text, most)
     )
+
+
+@record
+class Place:
+    """Where a label's line of text stands: from ``left`` to ``right``, its foot at ``y``."""
+
+    left: float
+    right: float
+    y: float
+
+
+def place(x: float, y: float, text: str, anchor: str, taken: list[Place]) -> float:
+    """The foot of a label at ``x`` that begins at ``y`` and moves up, then down, until it covers no ``taken`` one.
+
+    >>> taken = []
+    >>> [place(10, 50, "Series A", "start", taken) for _ in range(4)]
+    [50.0, 37.0, 24.0, 68.0]
+    """
+    long = min(cell_len(printable(text)), LONGEST_LABEL) * CELL
+    left = x if anchor == "start" else x - long
+    above = [y - LINE * step for step in range(20) if y - LINE * step >= TOP - 2]
+    below = [y + LINE * step + 5 for step in range(1, 20)]
+
+    def free(foot: float) -> bool:
+        return all(abs(each.y - foot) >= LINE or each.right < left or left + long < each.left for each in taken)
+
+    foot = next((foot for foot in [*above, *below] if free(foot)), y)
+    taken.append(Place(left, left + long, foot))
+    return foot
 
 
 def rectangle(x: float, y: float, width: float, height: float, kind: str, title: str = "") -> Markup:
