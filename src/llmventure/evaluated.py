@@ -8,9 +8,10 @@ from llmventure import api
 from llmventure.conditions import Reading
 from llmventure.crew import Crew
 from llmventure.errors import Fault, ScenarioError
+from llmventure.futures import FoldError
 from llmventure.gates import readings_of
 from llmventure.planned import planned_measures
-from llmventure.simulation import FoldError, side_by_side
+from llmventure.simulation import side_by_side
 from llmventure.simulation_report import figures_of
 from llmventure.streams import KeptScores
 

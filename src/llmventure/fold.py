@@ -4,12 +4,14 @@ What nothing in the scenario can touch is posted once, before the fold, into the
 month. No step needs an unknown of a later one.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from itertools import chain
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
+from llmventure.alike import Beside, Kind
 from llmventure.compute_cost import Bought, compute_bought, compute_lines, started_work
 from llmventure.contracts import contracts_before
 from llmventure.credits import expired_lines
@@ -21,6 +23,7 @@ from llmventure.funding.service import covenants, recurring_lines, service_lines
 from llmventure.funding.state import Event, FundingState
 from llmventure.funding.terms import calendar_number
 from llmventure.ledger import Ledger, Line
+from llmventure.levers import Levers
 from llmventure.models.base import Frozen
 from llmventure.models.quantity import Quantity, StepsAfter
 from llmventure.models.scenario import Scenario
@@ -42,13 +45,19 @@ from llmventure.world import NEVER, World
 
 EVERY_MONTH = slice(None)
 TRAILING_MONTHS = 3
+Driver: TypeAlias = Callable[[World, Levers, State, int, tuple[str, ...]], Iterator[Line]]
 
 
 class Fold:
     """One scenario on one grid, ready to run."""
 
-    def __init__(self, world: World, books: Callable[[int, int, Ledger | None], Ledger] = Ledger) -> None:
-        self.world = world
+    def __init__(
+        self,
+        world: World,
+        books: Callable[[int, int, Ledger | None], Ledger] = Ledger,
+        beside: Beside | None = None,
+    ) -> None:
+        self.world, self.beside = world, beside
         self.timetable = Timetable(world, lambda name, start: started_work(world, name, start).length)
         self.management = Management(world)
         self.synergies = Synergies(world)
@@ -171,9 +180,29 @@ class Fold:
         for key in [key for key in state.carried if key.startswith("fleet")]:
             del state.carried[key]
 
-    def _bought(self, state: State, month: int) -> Bought:
+    def _bought(self, state: State, month: int, beside: Beside | None = None) -> Bought:
+        levers = state.levers
+
+        def buy(seen: State) -> Bought:
+            return compute_bought(self.world, levers, seen, month, told=self.told)
+
         with self.world.blaming("compute", month):
-            return compute_bought(self.world, state.levers, state, month, told=self.told)
+            return buy(state) if beside is None or levers.act else beside.of("compute", "", state, buy)
+
+    def _driven(
+        self, kind: Kind, driver: Driver, levers: Levers, state: State, month: int, paths: tuple[str, ...],
+        beside: Beside | None,
+    ) -> Iterator[Line]:  # fmt: skip
+        """The lines of a driver's things, those that another scenario has made already where nothing acts on them."""
+        if beside is None or levers.act:
+            yield from driver(self.world, levers, state, month, paths)
+            return
+        for path in paths:
+
+            def drive(seen: State, path: str = path) -> list[Line]:
+                return list(driver(self.world, levers, seen, month, (path,)))
+
+            yield from beside.of(kind, path, state, drive)
 
     def month(self, state: State, ledger: Ledger, month: int, seen: Observation, *, closings: bool) -> "MonthEnd":
         """One month, from its first morning to its close; ``state`` and ``ledger`` are moved along."""
@@ -199,10 +228,12 @@ class Fold:
         changed = self.timetable.advance(state, month, seen)
         state.recurring = dict(self.recurring[month])
         levers = self.synergies.joined(state.levers, state, month)
-        self._post(ledger, revenue_lines(world, levers, state, month, self.products), month)
-        self._post(ledger, payroll_lines(world, levers, state, month, self.roles), month)
+        # a look ahead is at months of its own
+        beside = self.beside if closings else None
+        self._post(ledger, self._driven("revenue", revenue_lines, levers, state, month, self.products, beside), month)
+        self._post(ledger, self._driven("team", payroll_lines, levers, state, month, self.roles, beside), month)
         fixed = self.compute_is_fixed
-        bought = self.bought[month] if fixed else self._bought(state, month)
+        bought = self.bought[month] if fixed else self._bought(state, month, beside)
         if self.has_credits or not self.compute_is_fixed:
             self._post(ledger, compute_lines(state, month, bought), month)
         self._post(ledger, overhead_lines(world, levers, state, month, self.costs, ledger), month)

@@ -9,15 +9,17 @@ from llmventure.crew import once_here
 from llmventure.distributions import EXACT_BELOW
 from llmventure.draws import Drawn, Lot, SameLuck
 from llmventure.engine import new_world, uses_foresight
-from llmventure.errors import PlanError
 from llmventure.forecast import Forecaster
-from llmventure.futures import Futures, futures
+from llmventure.futures import FoldError, Futures, futures, futures_beside
 from llmventure.models.scenario import Scenario
 from llmventure.record import record
 from llmventure.room import is_plenty
 from llmventure.sampling import Grid
 from llmventure.streams import CHUNK, LOT, LOT_AHEAD
 from llmventure.tally import Tally
+
+TOGETHER = 8
+"""Scenarios that are folded month by month together, at most: each holds its own state. A judgement."""
 
 
 @record
@@ -36,14 +38,14 @@ class Folding:
 
     What foresees burn is made once in a process, wherever the folding travels: ``mark`` is of this one alone. ``into``
     is where the chunks of a single scenario are added up on the spot; it stays where it is. ``beside`` is how many
-    chunks are folded side by side.
+    chunks are folded side by side, and ``together`` how many scenarios month by month.
     """
 
     def __init__(
         self, scenarios: Sequence[Scenario], lots: Sequence[Lot], paths: int, mark: str | None = None,
-        into: Tally | None = None, beside: int = LOT,
+        into: Tally | None = None, beside: int = LOT, together: int = 1,
     ) -> None:  # fmt: skip
-        self.into, self.beside = into, beside
+        self.into, self.beside, self.together = into, beside, together
         self.scenarios, self.lots, self.paths = tuple(scenarios), tuple(lots), paths
         self.mark = secrets.token_hex(8) if mark is None else mark
         self._forecasters: list[Forecaster | None] | None = None
@@ -54,7 +56,7 @@ class Folding:
         """Whose luck is the same by name, so that what one has made the next need not make."""
 
     def __reduce__(self) -> tuple[object, ...]:
-        return _here, (self.scenarios, self.lots, self.paths, self.mark, self.beside)
+        return _here, (self.scenarios, self.lots, self.paths, self.mark, self.beside, self.together)
 
     @property
     def forecasters(self) -> list[Forecaster | None]:
@@ -72,28 +74,40 @@ class Folding:
 
     def __call__(self, chunks: range) -> Part:
         tallies = self.tallies() if self.into is None else (self.into,)
-        number, before = 0, self._histories()
+        first, before = 0, self._histories()
         try:
             for chunk in range(chunks.start, chunks.stop, self.beside):
-                beside = min(self.beside, chunks.stop - chunk)
-                same = SameLuck()
-                for number, scenario in enumerate(self.scenarios):
-                    lot = self.lots[number]
-                    if self._is_alike[number]:
-                        lot = replace(lot, beside=same)
-                    found = chunks_of(scenario, lot, self.forecasters[number], chunk, self.paths, beside)
-                    add_chunks(tallies[number], chunk, found)
-        except PlanError as error:
-            return Part(tallies, (), (number, error.path, error.message, error.cure))
+                count, same = min(self.beside, chunks.stop - chunk), SameLuck()
+                for first in range(0, len(self.scenarios), self.together):
+                    some = range(first, min(first + self.together, len(self.scenarios)))
+                    for number, found in zip(some, self._folded(some, same, chunk, count), strict=True):
+                        add_chunks(tallies[number], chunk, found)
+        except FoldError as fault:
+            error = fault.error
+            return Part(tallies, (), (first + fault.number, error.path, error.message, error.cure))
         told = tallies if self.into is None else ()
         return Part(told, tuple(now - then for now, then in zip(self._histories(), before, strict=True)))
+
+    def _folded(self, some: range, same: SameLuck, chunk: int, count: int) -> list[Futures]:
+        lots = [self.lots[number] for number in some]
+        alike = [self._is_alike[number] for number in some]
+        return futures_beside(
+            [self.scenarios[number] for number in some],
+            [
+                _drawn(self.scenarios[number], replace(lot, beside=same) if is_alike else lot, chunk, self.paths, count)
+                for number, lot, is_alike in zip(some, lots, alike, strict=True)
+            ],
+            [self.forecasters[number] for number in some],
+        )
 
     def _histories(self) -> list[int]:
         return [each.histories if each is not None else 0 for each in self.forecasters]
 
 
-def _here(scenarios: Sequence[Scenario], lots: Sequence[Lot], paths: int, mark: str, beside: int) -> Folding:
-    return once_here(Folding, mark, lambda: Folding(scenarios, lots, paths, mark, beside=beside))
+def _here(
+    scenarios: Sequence[Scenario], lots: Sequence[Lot], paths: int, mark: str, beside: int, together: int
+) -> Folding:
+    return once_here(Folding, mark, lambda: Folding(scenarios, lots, paths, mark, beside=beside, together=together))
 
 
 def chunks_beside(scenarios: Sequence[Scenario], paths: int, threads: int) -> int:
@@ -103,6 +117,12 @@ def chunks_beside(scenarios: Sequence[Scenario], paths: int, threads: int) -> in
     return LOT_AHEAD if wide else LOT
 
 
+def scenarios_together(scenarios: Sequence[Scenario], paths: int, threads: int, chunks: int) -> int:
+    """How many scenarios are best folded month by month together on this machine: one where memory is scarce."""
+    plenty = all(is_plenty(scenario, paths, threads, chunks, scenarios=TOGETHER) for scenario in scenarios)
+    return TOGETHER if plenty else 1
+
+
 def chunks_of(
     scenario: Scenario, lot: Lot, forecaster: Forecaster | None, chunk: int, paths: int, count: int = LOT
 ) -> Futures:
@@ -110,8 +130,12 @@ def chunks_of(
 
     :raises PlanError: where it cannot be folded.
     """
-    company, width = scenario.company, min(count * CHUNK, paths - chunk * CHUNK)
-    return futures(scenario, Drawn(company.start, company.months, width, lot, chunk), forecaster)
+    return futures(scenario, _drawn(scenario, lot, chunk, paths, count), forecaster)
+
+
+def _drawn(scenario: Scenario, lot: Lot, chunk: int, paths: int, count: int) -> Drawn:
+    company = scenario.company
+    return Drawn(company.start, company.months, min(count * CHUNK, paths - chunk * CHUNK), lot, chunk)
 
 
 def add_chunks(tally: Tally, chunk: int, found: Futures) -> None:

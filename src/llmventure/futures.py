@@ -3,16 +3,20 @@
 A path whose closing cash is below zero is ruined from that month, for good: it posts nothing more.
 """
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, fields
-from typing import Any
+from functools import partial
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
+from llmventure.alike import Beside, SameMonth, each_beside
 from llmventure.cap_table.ownership import founders_ownership, founders_votes
 from llmventure.cap_table.table import CapTable
 from llmventure.draws import Drawn
 from llmventure.engine import new_world, runway_conditions
+from llmventure.errors import PlanError
 from llmventure.fold import TRAILING_MONTHS, Fold
 from llmventure.forecast import Forecaster, PathsWatch
 from llmventure.foresight import foresee, observation
@@ -29,6 +33,7 @@ from llmventure.timing import Observation
 from llmventure.totals import Totals, sums, totals_of
 from llmventure.world import NEVER, World
 
+T = TypeVar("T")
 YEAR = 12
 SUMMED = ("least", "revenue", "gross", "compute", "costs", "burn")
 """What is summed of a path, or least, up to the month of its ruin."""
@@ -114,65 +119,111 @@ def futures(scenario: Scenario, grid: Drawn, forecaster: Forecaster | None) -> F
 
     :raises PlanError: where it cannot be folded: an overflow.
     """
+    try:
+        return futures_beside([scenario], [grid], [forecaster])[0]
+    except FoldError as error:
+        raise error.error from None
+
+
+def futures_beside(
+    scenarios: Sequence[Scenario], grids: Sequence[Drawn], forecasters: Sequence[Forecaster | None]
+) -> list[Futures]:
+    """Fold each scenario over the same paths, month by month side by side: what they have in common is made once.
+
+    :raises FoldError: where one of them cannot be folded.
+    """
+    same = SameMonth()
+    beside = each_beside(scenarios, [grid.lot for grid in grids], same)
+
+    def begun(number: int) -> _Futures:
+        return _Futures(new_world(scenarios[number], grids[number]), forecasters[number], beside[number])
+
     with np.errstate(over="raise", invalid="raise", divide="raise"):
-        return _Futures(new_world(scenario, grid), forecaster).fold()
+        runs = [_blaming(number, partial(begun, number)) for number in range(len(scenarios))]
+        for month in range(max(run.months for run in runs)):
+            for number, run in enumerate(runs):
+                if month < run.months:
+                    _blaming(number, partial(run.month, month))
+            same.next()
+        return [_blaming(number, run.told) for number, run in enumerate(runs)]
+
+
+def _blaming(number: int, do: Callable[[], T]) -> T:
+    try:
+        return do()
+    except PlanError as error:
+        raise FoldError(number, error) from None
+
+
+class FoldError(Exception):
+    """Which of several scenarios cannot be folded, and why."""
+
+    def __init__(self, number: int, error: PlanError) -> None:
+        self.number, self.error = number, error
+        super().__init__(str(error))
 
 
 class _Futures:
-    def __init__(self, world: World, forecaster: Forecaster | None) -> None:
+    """One scenario's fold over many paths; begun with the plan's first morning."""
+
+    def __init__(self, world: World, forecaster: Forecaster | None, beside: Beside | None) -> None:
         self.world = world
-        self.fold_of = Fold(world, totals_of(world.scenario))
+        self.fold_of = Fold(world, totals_of(world.scenario), beside)
         self.months, self.paths = world.grid.months, world.grid.paths
         zeros = np.zeros(1)
         self.kept = _Kept(zeros, np.full(self.paths, np.inf), zeros, zeros, zeros, zeros, zeros, zeros)
         self.span = min(YEAR, self.months - 1)
         self.looks_back = "trailing" in runway_conditions(world.scenario)
         self.watch = PathsWatch(forecaster, self.paths) if forecaster is not None else None
-
-    def fold(self) -> Futures:
-        state = self.fold_of.first_state()
+        state = self.state = self.fold_of.first_state()
         books = self.fold_of.new_ledger(self.fold_of.base)
         assert isinstance(books, Totals)
+        self.books = books
         if can_defer(self.world, state.funding):
             state.funding.deferred = []
-        opening_table = state.funding.table
-        without = foresee(self.fold_of, state.fork(), books, 0)
-        cash = np.zeros((self.months, self.paths))
-        ruined = np.full(self.paths, NEVER)
-        gone = np.zeros(0, dtype=np.intp)
-        for month in range(self.months):
-            end = self.fold_of.month(state, books, month, self._seen(state, month), closings=True)
-            if self.looks_back:
-                burn = books.financed[month] - books.cash_moved[month]
-                state.burn = [*state.burn[-(TRAILING_MONTHS - 1) :], burn]
-            self._keep(state, books, month)
-            if self.world.scenario.exit is not None:
-                self.kept.events.extend(end.events)
-                self.kept.closes.append(Close(state.funding.table, state.funding.owed()))
-                self.kept.recurring.append(self._wide(sums(state.recurring.values())))
-                self.kept.usage.append(self._wide(state.usage[-1]))
-            for event in end.events:
-                if event.kind in RAISING:
-                    self.kept.raised = self.kept.raised + event.cash_in
-            for name, where in end.breached.items():
-                self.kept.breached[name] = self.kept.breached.get(name, np.zeros(1, dtype=np.bool_)) | (
-                    where & state.alive
-                )
-            dead = state.alive & (state.cash < 0)
-            if dead.any():
-                paths = np.flatnonzero(dead)
-                ruined[paths] = month
-                self.kept.note_ruin(paths, self.paths)
-                state.alive = state.alive & ~dead
-                gone = np.flatnonzero(~state.alive)
-            cash[month] = state.cash
-            if gone.size:
-                cash[month, gone] = 0.0
-                state.cash = cash[month]
-        self.kept.close(state.alive)
-        told = self._told(state, cash, ruined, without, opening_table)
+        self.opening_table: CapTable = state.funding.table
+        self.without = foresee(self.fold_of, state.fork(), books, 0)
+        self.cash = np.zeros((self.months, self.paths))
+        self.ruined = np.full(self.paths, NEVER)
+        self.gone = np.zeros(0, dtype=np.intp)
+
+    def month(self, month: int) -> None:
+        """Fold a month, and absorb who is ruined in it."""
+        state, books = self.state, self.books
+        end = self.fold_of.month(state, books, month, self._seen(state, month), closings=True)
+        if self.looks_back:
+            burn = books.financed[month] - books.cash_moved[month]
+            state.burn = [*state.burn[-(TRAILING_MONTHS - 1) :], burn]
+        self._keep(state, books, month)
         if self.world.scenario.exit is not None:
-            self._sell(told, state, books, without, opening_table)
+            self.kept.events.extend(end.events)
+            self.kept.closes.append(Close(state.funding.table, state.funding.owed()))
+            self.kept.recurring.append(self._wide(sums(state.recurring.values())))
+            self.kept.usage.append(self._wide(state.usage[-1]))
+        for event in end.events:
+            if event.kind in RAISING:
+                self.kept.raised = self.kept.raised + event.cash_in
+        for name, where in end.breached.items():
+            self.kept.breached[name] = self.kept.breached.get(name, np.zeros(1, dtype=np.bool_)) | (where & state.alive)
+        dead = state.alive & (state.cash < 0)
+        if dead.any():
+            paths = np.flatnonzero(dead)
+            self.ruined[paths] = month
+            self.kept.note_ruin(paths, self.paths)
+            state.alive = state.alive & ~dead
+            self.gone = np.flatnonzero(~state.alive)
+        self.cash[month] = state.cash
+        if self.gone.size:
+            self.cash[month, self.gone] = 0.0
+            state.cash = self.cash[month]
+
+    def told(self) -> Futures:
+        """What is kept of it all."""
+        state = self.state
+        self.kept.close(state.alive)
+        told = self._told(state, self.cash, self.ruined, self.without, self.opening_table)
+        if self.world.scenario.exit is not None:
+            self._sell(told, state, self.books, self.without, self.opening_table)
             told.scores, told.variates = drawn_scores(self.world)  # what the exit has drawn too
         return told
 

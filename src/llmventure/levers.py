@@ -7,7 +7,7 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from llmventure.choosing import chosen
+from llmventure.choosing import chosen, some
 from llmventure.models.quantity import Quantity
 from llmventure.record import record
 from llmventure.sampling import Array
@@ -41,6 +41,11 @@ class Levers:
 
     pulls: tuple[Pull, ...] = ()
     hiring_frozen: NDArray[np.bool_] = field(default_factory=lambda: np.zeros(1, dtype=np.bool_))
+
+    @property
+    def act(self) -> bool:
+        """Whether they change anything anywhere."""
+        return bool(self.pulls) or some(self.hiring_frozen)
 
     def applied(self, path: str, value: Array, quantity: Quantity) -> Array:
         """``value`` with every change that meets ``path``, kept within what the field can hold."""

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from llmventure.brought import name_of
-from llmventure.choosing import some
+from llmventure.choosing import NOTHING, some
 from llmventure.contracts import advance_lines, contracts
 from llmventure.largest_customer import remaining
 from llmventure.ledger import Line
@@ -214,20 +214,18 @@ def _subscription_lines(
     state.recurring[path] = served
     lost = world.value(f"{path}.bad_debt", product.bad_debt, month, levers, state.since)
     days = product.collection_days.fixed or 0.0
-    cash = _collected_bills(world, state, month, path, billed * (1 - lost), days)
+    cash = _collected_bills(state, path, billed * (1 - lost), days)
     yield from advance_lines(state, path, volumes.customers, served, forfeited, lost, cash, collected_later=days > 0)
 
 
-def _collected_bills(world: World, state: State, month: int, path: str, bills: Array, days: float) -> Array:
-    """The cash of a month from bills, this one's and those still open."""
+def _collected_bills(state: State, path: str, bills: Array, days: float) -> Array:
+    """The cash of a month from bills, this one's and those still open. Rows of what is due, this month's first, are
+    handed on from month to month, not changed."""
     terms = Terms.of_days(days)
-    key = f"bills/{path}"
-    waiting = state.carried.get(key)
-    if waiting is None or waiting.shape[1] < bills.shape[0]:
-        waiting = np.zeros((world.grid.months + terms.longest + 1, bills.shape[0])) + (
-            0.0 if waiting is None else waiting
-        )
+    due: list[Array] = list(state.carried.get(f"bills/{path}", ()))
+    due += [NOTHING] * (terms.longest + 1 - len(due))
     for lag, share in terms.parts:
-        waiting[month + lag] += bills * share
-    state.carried[key] = waiting
-    return np.asarray(waiting[month].copy())
+        part = bills * share
+        due[lag] = part if due[lag] is NOTHING else due[lag] + part
+    state.carried[f"bills/{path}"] = due[1:]
+    return due[0]

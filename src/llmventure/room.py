@@ -80,12 +80,14 @@ def refuse_what_does_not_fit(
     )
 
 
-def is_plenty(scenario: Scenario, paths: int, threads: int, chunks: int, memory: float | None = None) -> bool:
-    """Whether lots of so many ``chunks`` leave much of the ``memory`` free where something looks ahead; it is not where
-    the machine does not say."""
+def is_plenty(
+    scenario: Scenario, paths: int, threads: int, chunks: int, memory: float | None = None, *, scenarios: int = 1
+) -> bool:
+    """Whether lots of so many ``chunks``, of so many ``scenarios`` like this one, leave much of the ``memory`` free
+    where something looks ahead; it is not where the machine does not say."""
     there = machine_memory() if memory is None else memory
-    asked = need(scenario, paths, chunks, ahead=True)
-    return there is not None and asked.on(_busy(paths, threads, chunks)) <= PLENTY * there
+    asked, busy = need(scenario, paths, chunks, ahead=True), _busy(paths, threads, chunks)
+    return there is not None and asked.on(busy) + (scenarios - 1) * busy * asked.of_lot <= PLENTY * there
 
 
 def _busy(paths: int, threads: int, chunks: int) -> int:

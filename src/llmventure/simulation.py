@@ -13,8 +13,9 @@ from llmventure.crew import Crew
 from llmventure.draws import Drawn, Lot, Sampling
 from llmventure.engine import new_world, run_world, uses_foresight
 from llmventure.errors import PlanError
-from llmventure.folding import Folding, chunks_beside, forecaster_of
+from llmventure.folding import Folding, chunks_beside, forecaster_of, scenarios_together
 from llmventure.forecast import PathsWatch
+from llmventure.futures import FoldError
 from llmventure.models.scenario import Scenario
 from llmventure.record import record
 from llmventure.result import Result
@@ -27,14 +28,6 @@ Progress = Callable[[int, int], None]
 """Called with the paths done and the paths asked for."""
 SECONDS = 8e-9
 """What a path-month of a line takes, about: whether a crew is worth its start. A judgement."""
-
-
-class FoldError(Exception):
-    """Which of several scenarios cannot be folded, and why."""
-
-    def __init__(self, number: int, error: PlanError) -> None:
-        self.number, self.error = number, error
-        super().__init__(str(error))
 
 
 @record
@@ -104,7 +97,8 @@ def side_by_side(
             refuse_what_does_not_fit(scenario, paths, crew.threads, ahead=uses_foresight(scenario))
     beside = LOT if crew.is_elsewhere else chunks_beside(scenarios, paths, crew.threads)
     lots = [Lot.of(scenario, seed, sampling, shared) for scenario in scenarios]
-    folding = Folding(scenarios, lots, paths, beside=beside)
+    together = 1 if crew.is_elsewhere else scenarios_together(scenarios, paths, crew.threads, beside)
+    folding = Folding(scenarios, lots, paths, beside=beside, together=together)
     tallies, histories = folding.tallies(), [0] * len(scenarios)
     if len(tallies) == 1:
         folding.into = tallies[0]

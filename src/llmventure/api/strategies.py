@@ -128,7 +128,8 @@ def _futures_compared(
     wanted: list[tuple[str, Scenario]], paths: int, progress: "Progress | None", crew: "Crew | None"
 ) -> Comparison:
     from llmventure.comparison_futures import Contender, compared
-    from llmventure.simulation import FoldError, side_by_side
+    from llmventure.futures import FoldError
+    from llmventure.simulation import side_by_side
     from llmventure.simulation_report import metrics_of
 
     if paths >= PAIRED_PATHS:
