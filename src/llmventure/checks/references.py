@@ -15,6 +15,8 @@ from llmventure.suggest import nearest
 
 WAITABLE = "instrument, run or acquisition"
 CODE = "reference"
+NORMAL = "normal"
+"""The market's regime from which the others are entered."""
 
 
 def findings(subject: Subject) -> Iterator[Finding]:
@@ -23,10 +25,17 @@ def findings(subject: Subject) -> Iterator[Finding]:
     yield from _serving(subject)
     yield from _ready_risks(subject)
     yield from _same_names(subject)
+    yield from _regime_of_all(subject)
+
+
+def _regime_of_all(subject: Subject) -> Iterator[Finding]:
+    if NORMAL in subject.scenario.market:
+        message = f"'{NORMAL}' is what the market is when it is in none of these"
+        yield Finding("name", ("market", NORMAL), message, "call this regime something else", on_key=True)
 
 
 def _events(subject: Subject) -> Iterator[Finding]:
-    regimes = ["normal", *subject.names(("market",))]
+    regimes = [NORMAL, *subject.names(("market",))]
     for keys, value in subject.parts:
         if isinstance(value, When):
             for field in ("after", "failed"):

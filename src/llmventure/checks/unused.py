@@ -14,8 +14,6 @@ from llmventure.models.training import TrainingRun
 from llmventure.models.when import Attempted, When
 
 CODE = "unused"
-NORMAL = "normal"
-"""The market's regime from which the others are entered."""
 
 
 def findings(subject: Subject) -> Iterator[Finding]:
@@ -73,15 +71,7 @@ def _rates(subject: Subject) -> Iterator[Finding]:
 def _regimes(subject: Subject) -> Iterator[Finding]:
     asked = {value.regime for _, value in subject.parts if isinstance(value, When)}
     for name, regime in subject.scenario.market.items():
-        if name == NORMAL:
-            yield Finding(
-                "name",
-                ("market", name),
-                f"'{NORMAL}' is what the market is when it is in none of these",
-                "call this regime something else",
-                on_key=True,
-            )
-        elif not regime.change and name not in asked:
+        if not regime.change and name not in asked:
             yield advice(
                 CODE,
                 ("market", name),
