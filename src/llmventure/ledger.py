@@ -103,7 +103,7 @@ class Ledger:
             row = self.rows[key] = Row(
                 np.zeros(shape), np.zeros(shape), np.zeros(shape), np.zeros(shape), np.zeros(self.paths)
             )
-        if self.paths == 1 and isinstance(month, int) and line.due is None:
+        if self.paths == 1 and isinstance(month, int):
             self._post_one(row, line, month)
             return
         row.quantity[month] += line.quantity
@@ -139,8 +139,17 @@ class Ledger:
         row.quantity[at] += line.quantity.item()
         row.earned[at] += earned
         row.value[at] += (line.quantity * line.unit_price).item()
-        row.amount[at] += amount
         self.profit[at] += earned
+        if line.due is not None:
+            for lag, share in line.due.parts:
+                part = amount * share
+                if month + lag < self.months:
+                    row.amount[month + lag, 0] += part
+                    self.cash_moved[month + lag, 0] += part
+                else:
+                    row.open[0] += part
+            return
+        row.amount[at] += amount
         if line.purse == CASH:
             self.cash_moved[at] += amount
             if ACCOUNTS[line.account].activity == "financing":

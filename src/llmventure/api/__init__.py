@@ -1,19 +1,42 @@
-"""The public Python interface, which the command line stands on: load, check, plan, simulate, compare, explain."""
+"""The public Python interface, which the command line stands on: load, check, plan, simulate, compare, explain.
 
-from typing import Any
+Names are loaded when first used: a plan needs nothing of a simulation.
+"""
 
-from llmventure.api.checking import check, echoes
-from llmventure.api.holders import cap_table_report, exit_report, open_cap_table
-from llmventure.api.planning import Plan, explain, plan, reach
-from llmventure.api.scenario import Scenario, load, located, stamp
-from llmventure.api.simulation import Simulation, gathered, replay, simulate
-from llmventure.api.strategies import compare
+import importlib
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from llmventure.api.checking import check, echoes
+    from llmventure.api.holders import cap_table_report, exit_report, open_cap_table
+    from llmventure.api.planning import Plan, explain, plan, reach
+    from llmventure.api.scenario import Scenario, load, located, stamp
+    from llmventure.api.simulation import Simulation, gathered, replay, simulate
+    from llmventure.api.strategies import compare
+
+_PLACES = {
+    "checking": ("check", "echoes"),
+    "holders": ("cap_table_report", "exit_report", "open_cap_table"),
+    "planning": ("Plan", "explain", "plan", "reach"),
+    "scenario": ("Scenario", "load", "located", "stamp"),
+    "simulation": ("Simulation", "gathered", "replay", "simulate"),
+    "strategies": ("compare",),
+}
 
 __all__ = [
     "Plan", "Scenario", "Simulation", "cap_table_report", "check", "compare", "echoes", "exit_report", "explain",
     "gathered", "load", "located", "open_cap_table", "plan", "reach", "replay", "schema", "simulate", "stamp",
     "template_text", "templates",
 ]  # fmt: skip
+
+
+def __getattr__(name: str) -> Any:
+    place = next((place for place, names in _PLACES.items() if name in names), None)
+    if place is None:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    found = getattr(importlib.import_module(f"{__name__}.{place}"), name)
+    globals()[name] = found
+    return found
 
 
 def templates() -> dict[str, str]:

@@ -6,14 +6,16 @@ Both import what they need when they are called, so that ``--format json`` pays 
 
 from collections.abc import Callable, Mapping
 from functools import partial
-from typing import TypeAlias, TypeVar
+from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
-from llmventure.comparison_report import Comparison
 from llmventure.render.formats import FORMATS, Page, Shown
 from llmventure.render.view import View
-from llmventure.report import Explanation, Report
-from llmventure.report_exits import CapTableReport, ExitReport
-from llmventure.report_simulation import SimulationReport
+
+if TYPE_CHECKING:
+    from llmventure.comparison_report import Comparison
+    from llmventure.report import Explanation, Report
+    from llmventure.report_exits import CapTableReport, ExitReport
+    from llmventure.report_simulation import SimulationReport
 
 Kind = TypeVar("Kind")
 Written: TypeAlias = Mapping[str, Callable[[Kind, View], str]]
@@ -29,7 +31,7 @@ def in_every_format(shown: Callable[[Kind, View], Shown]) -> Written[Kind]:
     return {form: partial(write, form) for form in FORMATS}
 
 
-def _plan(report: Report, view: View) -> Shown:
+def _plan(report: "Report", view: View) -> Shown:
     def page() -> Page:
         from llmventure.render import plan
 
@@ -43,7 +45,7 @@ def _plan(report: Report, view: View) -> Shown:
     return Shown(report, page, rows)
 
 
-def _simulation(report: SimulationReport, view: View) -> Shown:
+def _simulation(report: "SimulationReport", view: View) -> Shown:
     def page() -> Page:
         from llmventure.render import simulation
 
@@ -57,26 +59,26 @@ def _simulation(report: SimulationReport, view: View) -> Shown:
     return Shown(report, page, rows)
 
 
-def _comparison(report: Comparison, view: View) -> Shown:
+def _comparison(report: "Comparison", view: View) -> Shown:
     from llmventure.render import comparison
 
     return Shown(report, lambda: (comparison.sections(report), ""), lambda: comparison.tidy(report, view.csv_raw))
 
 
-def _explanation(report: Explanation, view: View) -> Shown:
+def _explanation(report: "Explanation", view: View) -> Shown:
     from llmventure.render import explanation
 
     return Shown(report, lambda: ([explanation.section(report)], ""), lambda: explanation.tidy(report, view.csv_raw))
 
 
-def _exit(report: ExitReport, view: View) -> Shown:
+def _exit(report: "ExitReport", view: View) -> Shown:
     from llmventure.render import exit as exits
     from llmventure.render.plan import stamp
 
     return Shown(report, lambda: (exits.sections(report), stamp(report)), lambda: exits.tidy(report, view.csv_raw))
 
 
-def _cap_table(report: CapTableReport, view: View) -> Shown:
+def _cap_table(report: "CapTableReport", view: View) -> Shown:
     from llmventure.render import control
     from llmventure.render.plan import stamp
 
