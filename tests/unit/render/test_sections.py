@@ -248,3 +248,12 @@ def test_a_sparkline_shows_the_worst(width):
 def test_a_bar_never_outgrows_its_place():
     assert [len(bar(part / 50, 10)) for part in range(60)] == sorted(len(bar(part / 50, 10)) for part in range(60))
     assert len(bar(1.5, 10)) == 10
+
+
+def test_all_columns_that_name_a_row_begin_every_block():
+    header = (name_column("cash"), name_column("churn"), *(Column(f"metric {number}") for number in range(9)))
+    rows = tuple(row(cash, churn, *["1,234,567"] * 9) for cash in ("1M", "2M") for churn in ("2%", "4%"))
+    found = blocks(Table(header, rows, named=2), 60)
+    assert len(found) > 1
+    assert all(block.indices[:2] == (0, 1) and block.width <= 60 for block in found)
+    assert [index for block in found for index in block.indices[2:]] == list(range(2, 11))
