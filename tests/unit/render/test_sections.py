@@ -257,3 +257,15 @@ def test_all_columns_that_name_a_row_begin_every_block():
     assert len(found) > 1
     assert all(block.indices[:2] == (0, 1) and block.width <= 60 for block in found)
     assert [index for block in found for index in block.indices[2:]] == list(range(2, 11))
+
+
+def test_what_was_paid_before_the_plan_is_told_and_on_costs_of_roles_are_known():
+    """Ninety days ahead: three months of 20 units at 100 were paid when the plan begins."""
+    made = planned("""
+company: {name: T, start: 2027-01, months: 6, opening_cash: 1M}
+team: {roles: {dev: {salary: 100k, headcount: 1, on_cost: 68%}}}
+revenue: {kits: {kind: sales, units_per_month: 20, price_per_unit: 300, cost_per_unit: 100, payment_days: -90}}
+""")
+    told = {each["path"]: each["message"] for each in made["assumptions"]}
+    assert told["company.opening_balance"] == "6,000 USD were paid before the plan for costs inside it"
+    assert "team.yearly_raise" in told and "team.on_cost" not in told
