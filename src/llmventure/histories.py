@@ -113,7 +113,7 @@ class Told:
     def __init__(self, script: Script, histories: History, *, not_before: int | None = None) -> None:
         """A run that goes on ends in the month ``not_before`` at the earliest; where there is none, in the month after
         the latest thing that has happened."""
-        months = np.where(histories < NOT_YET, histories.astype(np.int64), NEVER)
+        months = histories + (histories == NOT_YET) * (NEVER - NOT_YET)
         rows = iter(months[:-1])
         self.closings = {name: next(rows) for name in script.closings}
         self.drawn = {each: next(rows) for each in script.draws}
