@@ -11,6 +11,7 @@ from llmventure.draws import Drawn, Lot, SameLuck
 from llmventure.engine import new_world, uses_foresight
 from llmventure.errors import PlanError
 from llmventure.forecast import Forecaster
+from llmventure.freed_memory import keep_freed_memory
 from llmventure.futures import Futures, futures
 from llmventure.models.scenario import Scenario
 from llmventure.record import record
@@ -71,6 +72,7 @@ class Folding:
         )
 
     def __call__(self, chunks: range) -> Part:
+        keep_freed_memory()
         tallies = self.tallies() if self.into is None else (self.into,)
         number, before = 0, self._histories()
         try:
