@@ -6,6 +6,8 @@ from numpy.typing import NDArray
 from llmventure.histories import NOT_YET, History, Script
 from llmventure.world import NEVER, Ages
 
+_NEVER = np.int16(NOT_YET)
+
 
 class Chronicle:
     """What has happened on each path by the end of a month.
@@ -50,8 +52,9 @@ class Chronicle:
         """Note what has happened in a row by the end of ``month``; the paths where that is new."""
         now = np.atleast_1d(np.minimum(row, NOT_YET).astype(np.int16))
         coming = now > month
-        self._seen[number], self._next[number] = row, int(np.where(coming, now, NOT_YET).min())
-        now[coming] = NOT_YET
+        # as bits: NOT_YET has all of them, and what is masked so needs no branch at every path
+        self._seen[number], self._next[number] = row, int((now | ~coming * _NEVER).min())
+        now |= coming * _NEVER
         new = now != self._months[number]
         np.copyto(self._months[number], now)
         return np.asarray(new)

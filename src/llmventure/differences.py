@@ -6,6 +6,7 @@ Either side may be a saved plan (the JSON of ``plan --format json``): its outcom
 import json
 import os
 from collections.abc import Iterator, Mapping
+from itertools import count
 from pathlib import Path
 from typing import Any, get_args
 
@@ -22,7 +23,7 @@ from llmventure.models.numerals import Dimension, NumeralError, read_numeral
 from llmventure.outcomes import outcome_metrics
 from llmventure.printable import printable
 from llmventure.record import record
-from llmventure.report import SCHEMA_VERSION, Message, Report
+from llmventure.report import SCHEMA_VERSION, FundingEvent, Message, Report
 
 LONGEST_INPUT = 50_000_000
 """Bytes of a saved plan that are read."""
@@ -268,11 +269,20 @@ def outcomes_of(report: Report) -> dict[Key, Figure]:
         share = found.get(key)
         found[key] = holder["ownership"] + (share if isinstance(share, float) else 0.0)
     for event in report["funding"]["events"]:
-        found["closes", event["name"]] = event["month"]
-        found["cash_in", event["name"]] = event["cash_in"]
-        found["post_money_valuation", event["name"]] = event["post_money_valuation"]
-        found["dilution", event["name"]] = event["dilution"]
+        subject = _subject(event, found)
+        found["closes", subject] = event["month"]
+        found["cash_in", subject] = event["cash_in"]
+        found["post_money_valuation", subject] = event["post_money_valuation"]
+        found["dilution", subject] = event["dilution"]
     return found
+
+
+def _subject(event: FundingEvent, found: Mapping[Key, Figure]) -> str:
+    """The name of an event; what is paid in parts is told apart by its number: a round's tranches, a loan's draws."""
+    if ("closes", event["name"]) not in found:
+        return event["name"]
+    numbers = (f"{event['name']}, {event['kind'].replace('_', ' ')} {number}" for number in count(1))
+    return next(name for name in numbers if ("closes", name) not in found)
 
 
 def _is_money(metric: str) -> bool:

@@ -10,6 +10,7 @@ from llmventure.distributions import EXACT_BELOW
 from llmventure.draws import Drawn, Lot, SameLuck
 from llmventure.engine import new_world, uses_foresight
 from llmventure.forecast import Forecaster
+from llmventure.freed_memory import keep_freed_memory
 from llmventure.futures import FoldError, Futures, futures, futures_beside
 from llmventure.models.scenario import Scenario
 from llmventure.record import record
@@ -73,6 +74,7 @@ class Folding:
         )
 
     def __call__(self, chunks: range) -> Part:
+        keep_freed_memory()
         tallies = self.tallies() if self.into is None else (self.into,)
         first, before = 0, self._histories()
         try:

@@ -101,7 +101,7 @@ class PathsWatch:
             on = np.flatnonzero(self._askers.by(condition) & (limit > self._reach))
         if on.size:
             for each, months in self.limits.items():
-                np.maximum(self._reach, months, out=self._reach, where=self._askers.by(each))
+                np.maximum(self._reach, months * self._askers.by(each), out=self._reach)
             self._look(month, state.cash, on)
         return self._lasts
 

@@ -104,8 +104,7 @@ class Script:
         for name, ended in zip(self.runs, months[ends : ends + len(self.runs)], strict=True):
             begun = opened[name] < NOT_YET if name in opened else True
             goes_on |= (ended == NOT_YET) & begun
-        latest = np.where(months < NOT_YET, months, np.int16(-1)).max(axis=0, initial=-1)
-        return np.where(goes_on, latest, NOT_YET).astype(np.int16)
+        return np.where(goes_on, _so_far(months).max(axis=0, initial=-1), NOT_YET).astype(np.int16)
 
 
 class Told:
@@ -114,7 +113,7 @@ class Told:
     def __init__(self, script: Script, histories: History, *, not_before: int | None = None) -> None:
         """A run that goes on ends in the month ``not_before`` at the earliest; where there is none, in the month after
         the latest thing that has happened."""
-        months = np.where(histories < NOT_YET, histories.astype(np.int64), NEVER)
+        months = histories + (histories == NOT_YET) * (NEVER - NOT_YET)
         rows = iter(months[:-1])
         self.closings = {name: next(rows) for name in script.closings}
         self.drawn = {each: next(rows) for each in script.draws}
@@ -140,7 +139,7 @@ def different(history: History) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     ([0, 0, 0], [0])
     """
     number, numbers = np.zeros(history.shape[1], dtype=np.int64), 1
-    latest = int(np.where(history < NOT_YET, history, np.int16(-1)).max(initial=-1))
+    latest = int(_so_far(history).max(initial=-1))
     places = np.minimum(history, np.int16(latest + 1))  # so that what is not yet lies near what is
     places -= places.min(axis=1)[:, None]
     for row, span in zip(places, (places.max(axis=1).astype(int) + 1).tolist(), strict=True):
@@ -156,6 +155,11 @@ def different(history: History) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         return np.zeros(1, dtype=np.int64), number
     _, first, number = np.unique(number, return_index=True, return_inverse=True)
     return first, number
+
+
+def _so_far(months: History) -> History:
+    """The months, -1 where it has not happened: all bits of a number, set without a branch at every path."""
+    return np.asarray(months | (months == NOT_YET) * np.int16(-1))
 
 
 def _is_conditional(world: World, thing: Timed) -> bool:

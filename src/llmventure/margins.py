@@ -71,7 +71,7 @@ def _product_of(result: Result, key: Key) -> str | None:
     scenario = result.world.scenario
     if key.account in SERVED and key.name in scenario.compute.serving:
         return scenario.compute.serving[key.name].product
-    if key.source.startswith("revenue."):
+    if key.source in result.world.products:  # those that acquisitions bring, too
         return key.name
     item = scenario.costs.get(key.name) if key.source.startswith("costs.") else None
     section, _, thing = (item.share_of or "" if item is not None else "").partition(".")

@@ -154,12 +154,25 @@ def assumptions_of(result: Result) -> list[Message]:
     scenario = result.world.scenario
     return [
         *(_message("default", path, text) for path, text in ASSUMED.items() if not _said(scenario, path)),
+        *_paid_ahead(result),
         *_training(result),
         *_capital(scenario),
         *_serving(scenario),
         *_products(scenario),
         *_calendar(scenario),
     ]
+
+
+def _paid_ahead(result: Result) -> Iterator[Message]:
+    """What the opening balance has because costs of the plan were due, and paid, before it."""
+    ahead = float(result.opening["prepaid"][0])
+    if ahead > 0:
+        currency = result.world.scenario.company.currency
+        yield _message(
+            "prepaid",
+            "company.opening_balance",
+            f"{ahead:,.0f} {currency} were paid before the plan for costs inside it",
+        )
 
 
 def _calendar(scenario: Scenario) -> Iterator[Message]:
@@ -173,7 +186,7 @@ def _calendar(scenario: Scenario) -> Iterator[Message]:
 def _said(scenario: Scenario, path: str) -> bool:
     section, field = path.split(".")
     part = getattr(scenario, section)
-    if section == "team" and not part.roles:
+    if section == "team" and (not part.roles or all(field in role.model_fields_set for role in part.roles.values())):
         return True
     return field in part.model_fields_set
 

@@ -239,6 +239,14 @@ def _bars(tally: Tally, name: str) -> Bars | None:
     return {"metric": name, "low": low, "high": high, "shares": [count / tally.paths for count in counts]}
 
 
+def _part(count: int, of: int) -> str:
+    """
+    >>> _part(277, 1000), _part(1000, 1000), _part(1, 20_000)
+    ('27.7% of the', 'all', '0.01% of the')
+    """
+    return "all" if count == of else f"{f'{100 * count / of:.2f}'.rstrip('0').rstrip('.')}% of the"
+
+
 def _warnings(simulated: Simulated, cut_short: bool) -> Iterator[Message]:
     tally = simulated.tally
     if simulated.interrupted:
@@ -258,17 +266,16 @@ def _warnings(simulated: Simulated, cut_short: bool) -> Iterator[Message]:
             yield {
                 "code": "beyond",
                 "path": f"metrics.{name}",
-                "message": f"on {beyond / tally.paths:.2%} of the paths cash outlasts the plan even if nothing more "
+                "message": f"on {_part(beyond, tally.paths)} paths cash outlasts the plan even if nothing more "
                 "closes; a percentile there is null, and so is the mean",
             }
     for each, (_, among_all) in tally.befell.items():
         if among_all and each.endswith(f" {UNSOLVED}"):
-            share = among_all / tally.paths
             yield {
                 "code": UNSOLVED,
                 "path": each.removesuffix(f" {UNSOLVED}"),
-                "message": f"on {share:.2%} of the paths ({among_all:,}) the round has no solution: it and what "
-                "converts in it would sell 100 % or more; it counts as a closing that failed",
+                "message": f"on {_part(among_all, tally.paths)} paths ({among_all:,}) the round has no solution: it "
+                "and what converts in it would sell 100 % or more; it counts as a closing that failed",
             }
     if not tally.variates:
         yield {

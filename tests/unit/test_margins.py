@@ -84,3 +84,14 @@ def test_a_month_without_revenue_has_no_margin() -> None:
     chat = next(each for each in report(late)["products"] if each["name"] == "chat")
     assert chat["gross_margin"][:2] == [None, None]
     assert chat["gross_margin"][2] is not None
+
+
+def test_what_a_company_that_is_bought_sells_has_its_own_costs() -> None:
+    """Bolts at 800 that cost 300: five eighths are left of each, and nothing belongs to no product."""
+    bolts = "{kind: sales, units_per_month: 10, price_per_unit: 800, cost_per_unit: 300}"
+    made = report(
+        head(6) + f"acquisitions: {{Bolt-on: {{when: 2027-02, price: 100k, brings: {{revenue: {{bolts: {bolts}}}}}}}}}"
+    )
+    (sold,) = made["products"]
+    assert sold["gross_margin"] == [None, *[pytest.approx(5 / 8)] * 5]
+    assert made["unattributed_cost_of_revenue"] == [0.0] * 6

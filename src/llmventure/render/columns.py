@@ -64,25 +64,28 @@ def _shrunk(natural: Sequence[int], least: Sequence[int], room: int) -> list[int
     return widths
 
 
-def _stacked(first: int, widths: Sequence[int], room: int) -> list[Block]:
-    """Blocks of about equally many columns, each beginning with the first column."""
+def _stacked(first: Sequence[int], widths: Sequence[int], room: int) -> list[Block]:
+    """Blocks of about equally many columns, each beginning with those of ``first``, by their widths."""
+    named = tuple(range(len(first)))
+
+    def block(indices: Sequence[int]) -> Block:
+        return Block((*named, *indices), (*first, *(widths[item] for item in indices)))
 
     def split(most: int) -> list[Block]:
         blocks: list[Block] = []
         indices: list[int] = []
-        used = first
-        for index in range(1, len(widths)):
+        used = _total(first)
+        for index in range(len(first), len(widths)):
             step = GAP + widths[index]
             if indices and (used + step > room or len(indices) >= most):
-                blocks.append(Block((0, *indices), (first, *(widths[item] for item in indices))))
-                indices, used = [], first
+                blocks.append(block(indices))
+                indices, used = [], _total(first)
             indices.append(index)
             used += step
-        blocks.append(Block((0, *indices), (first, *(widths[item] for item in indices))))
-        return blocks
+        return [*blocks, block(indices)]
 
     fewest = split(len(widths))
-    even = split(ceil((len(widths) - 1) / len(fewest)))
+    even = split(ceil((len(widths) - len(first)) / len(fewest)))
     return even if len(even) == len(fewest) else fewest
 
 
@@ -95,5 +98,8 @@ def blocks(table: Table, room: int) -> list[Block]:
     least = [_least(table, index, width) for index, width in enumerate(natural)]
     if _total(least) <= room:
         return [Block(everything, tuple(_shrunk(natural, least, room)))]
-    first = min(natural[0], max(least[0], room // 3)) if table.columns[0].shrinks else natural[0]
-    return _stacked(first, [first, *least[1:]], room)
+    first = [
+        min(natural[at], max(least[at], room // (3 * table.named))) if table.columns[at].shrinks else natural[at]
+        for at in range(table.named)
+    ]
+    return _stacked(first, [*first, *least[table.named :]], room)

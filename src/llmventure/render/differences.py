@@ -7,7 +7,6 @@ from llmventure.choice_report import Differences, Figure, OutcomeChange, Side
 from llmventure.render import metric_names, numbers
 from llmventure.render.csv import Field, Theirs, table
 from llmventure.render.formats import FORMATS, Shown
-from llmventure.render.metric_names import FRACTIONS
 from llmventure.render.sections import Cell, Column, Notes, Paragraph, Part, Section, Table, Tone, name_column, row
 from llmventure.render.view import View
 
@@ -49,16 +48,11 @@ def _figure(metric: str, value: Figure, currency: str) -> str:
 
 
 def _change(change: OutcomeChange, currency: str) -> str:
-    metric, value = change["metric"], change["difference"]
-    if value is None:
-        return numbers.UNDEFINED
-    if metric in FRACTIONS | {"ownership", "dilution"}:
-        text = f"{numbers.decimal(value * 100)} pp"
-    elif metric in metric_names.MONTHS or metric == "closes":
-        text = f"{numbers.decimal(value)} mo"
-    else:
-        text = _figure(metric, value, currency)
-    return text if value < 0 else f"+{text}"
+    alike = {
+        "ownership": "founders_ownership", "dilution": "founders_ownership", "closes": "runway_months",
+        "cash_in": "total_raised", "post_money_valuation": "total_raised",
+    }  # fmt: skip
+    return metric_names.change(alike.get(change["metric"], change["metric"]), change["difference"], currency)
 
 
 def sentence(differences: Differences) -> str:

@@ -42,11 +42,12 @@ class Row:
 
 @record
 class Table:
-    """Rows under columns; the first column names the row and is repeated where the table is stacked."""
+    """Rows under columns; the first ``named`` columns name the row and are repeated where the table is stacked."""
 
     columns: tuple[Column, ...]
     rows: tuple[Row, ...]
     caption: str = ""
+    named: int = 1
 
 
 @record

@@ -1,5 +1,7 @@
 """A grid of plans: a row for each combination."""
 
+from collections.abc import Mapping
+
 from llmventure.choice_report import Figure, Sweep
 from llmventure.render import metric_names, numbers
 from llmventure.render.csv import Field, Theirs, guarded, table
@@ -22,6 +24,12 @@ SHOWN = ("runway_months", "cash_out_month", "minimum_cash", "total_raised", "fou
 
 def _figure(metric: str, value: Figure, currency: str) -> str:
     return value if isinstance(value, str) else metric_names.written(_plain(metric), value, currency)
+
+
+def _shown(metric: str, metrics: Mapping[str, Figure], currency: str) -> str:
+    """A metric; of a runway that outlasts the plan how long it is at least."""
+    least = metrics.get("runway_at_least") if metric == "runway_months" and metrics[metric] is None else None
+    return _figure(metric, metrics[metric], currency) if least is None else f"over {_figure(metric, least, currency)}"
 
 
 def _plain(metric: str) -> str:
@@ -50,12 +58,11 @@ def sections(sweep: Sweep) -> list[Section]:
     shown = SHOWN_OF_FUTURES if futures else SHOWN
     columns += [Column(_spoken(metric)) for metric in shown]
     rows = tuple(
-        row(*each["values"], *(_figure(metric, each["metrics"][metric], currency) for metric in shown))
-        for each in sweep["rows"]
+        row(*each["values"], *(_shown(metric, each["metrics"], currency) for metric in shown)) for each in sweep["rows"]
     )
     each_of = f" of {sweep['run']['paths']:,} futures" if futures else ""
     title = f"{sweep['company']['name']}: {len(rows):,} {'simulations' if futures else 'plans'}{each_of}"
-    found = [Section(title, (Table(tuple(columns), rows),), " × ".join(sweep["paths"]))]
+    found = [Section(title, (Table(tuple(columns), rows, named=len(sweep["paths"])),), " × ".join(sweep["paths"]))]
     faults = tuple((", ".join(each["values"]), each["fault"]) for each in sweep["rows"] if each["fault"] is not None)
     if faults:
         found.append(Section("Without a plan", (Notes(faults, "warn", "▲"),), numbers.whole(len(faults))))

@@ -206,3 +206,17 @@ def test_pages(tmp_path):
     assert rows[1] == '"input","changed","company.opening_cash",,"300k","600k",'
     assert {row.count(",") for row in rows} == {6}
     assert max(map(len, page.text(found, "table", View(40)).splitlines())) <= 40
+
+
+def test_what_is_paid_in_parts_is_compared_part_by_part(tmp_path):
+    """The tranche has the round's name; the round's own month, money and dilution are not its."""
+    rounds = (
+        "    Seed: {kind: priced_round, investment_amount: 2M, pre_money_valuation: 8M, when: 2027-02,\n"
+        "      tranches: [{amount: 1M, when: 2027-06}, {amount: 1M, when: 2027-09}]}\n"
+    )
+    old = STEADY[: STEADY.index("    Seed:")] + rounds
+    found = compared(tmp_path, old, old.replace("2M, pre", "1M, pre").replace("2027-09", "2027-08"))
+    told = {(each["metric"], each["subject"]): (each["before"], each["after"]) for each in found["outcomes"]}
+    assert told["cash_in", "Seed"] == (2e6, 1e6)
+    assert told["closes", "Seed, tranche 2"] == ("2027-09", "2027-08")
+    assert ("closes", "Seed") not in told and ("closes", "Seed, tranche 1") not in told

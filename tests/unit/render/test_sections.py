@@ -248,3 +248,24 @@ def test_a_sparkline_shows_the_worst(width):
 def test_a_bar_never_outgrows_its_place():
     assert [len(bar(part / 50, 10)) for part in range(60)] == sorted(len(bar(part / 50, 10)) for part in range(60))
     assert len(bar(1.5, 10)) == 10
+
+
+def test_all_columns_that_name_a_row_begin_every_block():
+    header = (name_column("cash"), name_column("churn"), *(Column(f"metric {number}") for number in range(9)))
+    rows = tuple(row(cash, churn, *["1,234,567"] * 9) for cash in ("1M", "2M") for churn in ("2%", "4%"))
+    found = blocks(Table(header, rows, named=2), 60)
+    assert len(found) > 1
+    assert all(block.indices[:2] == (0, 1) and block.width <= 60 for block in found)
+    assert [index for block in found for index in block.indices[2:]] == list(range(2, 11))
+
+
+def test_what_was_paid_before_the_plan_is_told_and_on_costs_of_roles_are_known():
+    """Ninety days ahead: three months of 20 units at 100 were paid when the plan begins."""
+    made = planned("""
+company: {name: T, start: 2027-01, months: 6, opening_cash: 1M}
+team: {roles: {dev: {salary: 100k, headcount: 1, on_cost: 68%}}}
+revenue: {kits: {kind: sales, units_per_month: 20, price_per_unit: 300, cost_per_unit: 100, payment_days: -90}}
+""")
+    told = {each["path"]: each["message"] for each in made["assumptions"]}
+    assert told["company.opening_balance"] == "6,000 USD were paid before the plan for costs inside it"
+    assert "team.yearly_raise" in told and "team.on_cost" not in told
