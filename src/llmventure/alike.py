@@ -103,6 +103,9 @@ class SameMonth:
 
     def __init__(self) -> None:
         self.made: dict[tuple[Kind, str], list[_Made]] = {}
+        self.alike: dict[tuple[int, str, str], tuple[Any, Any]] = {}
+        """By scenario, part of the state and name: two things that were found the same. They stay so, as paths only
+        come to be ruined."""
 
     def next(self) -> None:
         self.made.clear()
@@ -111,15 +114,15 @@ class SameMonth:
 class Beside:
     """One scenario among others: ``groups`` has by kind of driver the number of the first whose parts are the same."""
 
-    def __init__(self, month: SameMonth, groups: Mapping[Kind, int]) -> None:
-        self.month, self.groups = month, groups
+    def __init__(self, month: SameMonth, groups: Mapping[Kind, int], number: int) -> None:
+        self.month, self.groups, self.number = month, groups, number
 
     def of(self, kind: Kind, path: str, state: State, make: Callable[[State], T]) -> T:
         """What ``make`` answers of the state, which is moved along; from a scenario before this one where that had the
         same to go by."""
         known, group = self.month.made.setdefault((kind, path), []), self.groups[kind]
         for made in reversed(known):
-            if made.group == group and _holds(made, state):
+            if made.group == group and self._holds(made, state):
                 for name, left in made.left.items():
                     part = getattr(state, name)
                     for key, value in left.items():
@@ -139,14 +142,23 @@ class Beside:
         )  # fmt: skip
         return answer
 
+    def _holds(self, made: _Made, state: State) -> bool:
+        for name, read in made.read.items():
+            part = getattr(state, name)
+            for key, value in read.items():
+                mine = part.get(key, MISSING)
+                if mine is not value and not self._found_same(name, key, mine, value, state.alive):
+                    return False
+        return True
 
-def _holds(made: _Made, state: State) -> bool:
-    for name, read in made.read.items():
-        part = getattr(state, name)
-        for key, value in read.items():
-            if not _same(part.get(key, MISSING), value, state.alive):
-                return False
-    return True
+    def _found_same(self, name: str, key: str, mine: Any, its: Any, alive: NDArray[np.bool_]) -> bool:
+        known = self.month.alike.get((self.number, name, key))
+        if known is not None and known[0] is mine and known[1] is its:
+            return True
+        same = _same(mine, its, alive)
+        if same:
+            self.month.alike[self.number, name, key] = mine, its
+        return same
 
 
 def _same(one: Any, other: Any, alive: NDArray[np.bool_]) -> bool:
@@ -189,4 +201,4 @@ def each_beside(scenarios: Sequence[Scenario], lots: Sequence[Lot], month: SameM
     """Every scenario among the others; None where there are no others."""
     if len(scenarios) == 1:
         return [None]
-    return [Beside(month, found) for found in _groups(scenarios, lots)]
+    return [Beside(month, found, number) for number, found in enumerate(_groups(scenarios, lots))]

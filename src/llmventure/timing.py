@@ -224,6 +224,9 @@ class Timetable:
         self.waiting: list[Timed] = []
         self.calendar: dict[str, Ages | None] = {}
         """The month in which each waiting thing begins by the calendar, where nothing puts it off."""
+        self._first: dict[str, tuple[Ages, Ages, int]] = {}
+        """By path of a thing that waits for an event: when it has begun, when the event came, and the first month in
+        which it may begin where it has not; as long as these arrays stand nobody need look at the paths."""
 
     def begin(self, state: State) -> set[str]:
         """Date all that the calendar alone decides; the paths of those things."""
@@ -278,8 +281,7 @@ class Timetable:
         changed = False
         for thing in self.waiting:
             opened = np.atleast_1d(np.asarray(state.opened[thing.path]))
-            outside = opened == NEVER
-            if some(outside):
+            if month >= self._may_begin(state, thing) and some(outside := opened == NEVER):
                 begins = self.calendar[thing.path]
                 since: Ages = month
                 if begins is not None:
@@ -305,6 +307,20 @@ class Timetable:
                         state.over[thing.path] = np.where(ends, month, over)
                         changed = True
         return changed
+
+    def _may_begin(self, state: State, thing: Timed) -> int:
+        """The first month in which a thing may begin on some path, as far as the event tells that it waits for; who is
+        ruined begins nothing."""
+        when = thing.start
+        if when is None or when.after is None or when.latest is not None:
+            return 0
+        opened, event = state.opened[thing.path], state.since.get(when.after, NEVER)
+        known = self._first.get(thing.path)
+        if known is None or known[0] is not opened or known[1] is not event:
+            wait = whole_months(self.world, f"{thing.path}.{thing.key}.wait", when.wait)
+            comes = np.where((np.asarray(opened) == NEVER) & state.alive, event + wait, NEVER)
+            known = self._first[thing.path] = opened, event, int(comes.min())
+        return known[2]
 
     def _began(self, state: State, thing: Timed, on: NDArray[np.bool_], now: NDArray[np.int64], month: int) -> None:
         if thing.months is not None:

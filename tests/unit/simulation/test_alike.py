@@ -159,7 +159,7 @@ def state(alive=(True, True), **parts):
 
 
 def test_a_ruined_path_may_read_anything():
-    beside = Beside(SameMonth(), {"team": 0})
+    beside = Beside(SameMonth(), {"team": 0}, 0)
     calls = []
 
     def make(seen):
@@ -176,7 +176,7 @@ def test_a_ruined_path_may_read_anything():
 
 
 def test_what_a_driver_may_not_see_is_an_error():
-    beside = Beside(SameMonth(), {"team": 0})
+    beside = Beside(SameMonth(), {"team": 0}, 0)
     with pytest.raises(AttributeError):
         beside.of("team", "x", state(), lambda seen: seen.cash)
     with pytest.raises(TypeError, match="by name"):
