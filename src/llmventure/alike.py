@@ -15,6 +15,7 @@ from llmventure.draws import Lot
 from llmventure.models.compute import OwnedSupply
 from llmventure.models.scenario import Scenario
 from llmventure.record import record
+from llmventure.sampling import Moment
 from llmventure.state import State
 
 T = TypeVar("T")
@@ -99,16 +100,19 @@ class _Made:
 
 
 class SameMonth:
-    """What the scenarios have made of a month so far; ``next`` begins another."""
+    """What the scenarios have made of a month so far; ``next`` begins another. It begins with the plan's first morning:
+    what is fixed is posted for all months, and each scenario looks ahead."""
 
     def __init__(self) -> None:
-        self.made: dict[tuple[Kind, str], list[_Made]] = {}
+        self.is_first_morning = True
+        self.made: dict[tuple[Kind, str, int | None], list[_Made]] = {}
         self.alike: dict[tuple[int, str, str], tuple[Any, Any]] = {}
         """By scenario, part of the state and name: two things that were found the same. They stay so, as paths only
         come to be ruined."""
 
     def next(self) -> None:
         self.made.clear()
+        self.is_first_morning = False
 
 
 class Beside:
@@ -117,10 +121,11 @@ class Beside:
     def __init__(self, month: SameMonth, groups: Mapping[Kind, int], number: int) -> None:
         self.month, self.groups, self.number = month, groups, number
 
-    def of(self, kind: Kind, path: str, state: State, make: Callable[[State], T]) -> T:
-        """What ``make`` answers of the state, which is moved along; from a scenario before this one where that had the
-        same to go by."""
-        known, group = self.month.made.setdefault((kind, path), []), self.groups[kind]
+    def of(self, kind: Kind, path: str, month: Moment, state: State, make: Callable[[State], T]) -> T:
+        """What ``make`` answers of a month and the state, which is moved along; from a scenario before this one where
+        that had the same to go by."""
+        when = None if isinstance(month, slice) else month
+        known, group = self.month.made.setdefault((kind, path, when), []), self.groups[kind]
         for made in reversed(known):
             if made.group == group and self._holds(made, state):
                 for name, left in made.left.items():

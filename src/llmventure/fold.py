@@ -6,7 +6,7 @@ month. No step needs an unknown of a later one.
 
 from collections.abc import Callable, Iterable, Iterator
 from itertools import chain
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -45,7 +45,7 @@ from llmventure.world import NEVER, World
 
 EVERY_MONTH = slice(None)
 TRAILING_MONTHS = 3
-Driver: TypeAlias = Callable[[World, Levers, State, int, tuple[str, ...]], Iterator[Line]]
+Driver: TypeAlias = Callable[[World, Levers, State, Any, tuple[str, ...]], Iterator[Line]]
 
 
 class Fold:
@@ -152,13 +152,15 @@ class Fold:
 
     def _post_fixed(self, state: State) -> None:
         world, base = self.world, self.base
-        self._post(base, payroll_lines(world, state.levers, state, EVERY_MONTH, self.fixed_roles), EVERY_MONTH)
+        team = self._driven("team", payroll_lines, state.levers, state, EVERY_MONTH, self.fixed_roles, self.beside)
+        self._post(base, team, EVERY_MONTH)
         self._post(base, overhead_lines(world, state.levers, state, EVERY_MONTH, self.fixed_costs, base), EVERY_MONTH)
         self._post(base, risk_lines(world), EVERY_MONTH)
         left = VOLUMES if self.told else FOR_SERVING if not self.compute_is_fixed else ("usage",)
         for month in range(world.grid.months):
             self._post(base, run_off_lines(world, month, served=self.contracts_before), month)
-            self._post(base, revenue_lines(world, state.levers, state, month, self.fixed_products), month)
+            sold = self._driven("revenue", revenue_lines, state.levers, state, month, self.fixed_products, self.beside)
+            self._post(base, sold, month)
             self.volumes.append(
                 {
                     f"{what}/{path}": state.carried[f"{what}/{path}"]
@@ -169,7 +171,7 @@ class Fold:
             )
             self.recurring.append(dict(state.recurring))
             if self.compute_is_fixed:
-                bought = self._bought(state, month)
+                bought = self._bought(state, month, self.beside)
                 self.bought.append(bought)
                 self.volumes[month].update(
                     {key: value for key, value in state.carried.items() if key.startswith("fleet")}
@@ -180,17 +182,17 @@ class Fold:
         for key in [key for key in state.carried if key.startswith("fleet")]:
             del state.carried[key]
 
-    def _bought(self, state: State, month: int, beside: Beside | None = None) -> Bought:
+    def _bought(self, state: State, month: int, beside: Beside | None) -> Bought:
         levers = state.levers
 
         def buy(seen: State) -> Bought:
             return compute_bought(self.world, levers, seen, month, told=self.told)
 
         with self.world.blaming("compute", month):
-            return buy(state) if beside is None or levers.act else beside.of("compute", "", state, buy)
+            return buy(state) if beside is None or levers.act else beside.of("compute", "", month, state, buy)
 
     def _driven(
-        self, kind: Kind, driver: Driver, levers: Levers, state: State, month: int, paths: tuple[str, ...],
+        self, kind: Kind, driver: Driver, levers: Levers, state: State, month: Moment, paths: tuple[str, ...],
         beside: Beside | None,
     ) -> Iterator[Line]:  # fmt: skip
         """The lines of a driver's things, those that another scenario has made already where nothing acts on them."""
@@ -202,7 +204,7 @@ class Fold:
             def drive(seen: State, path: str = path) -> list[Line]:
                 return list(driver(self.world, levers, seen, month, (path,)))
 
-            yield from beside.of(kind, path, state, drive)
+            yield from beside.of(kind, path, month, state, drive)
 
     def month(self, state: State, ledger: Ledger, month: int, seen: Observation, *, closings: bool) -> "MonthEnd":
         """One month, from its first morning to its close; ``state`` and ``ledger`` are moved along."""
@@ -228,8 +230,8 @@ class Fold:
         changed = self.timetable.advance(state, month, seen)
         state.recurring = dict(self.recurring[month])
         levers = self.synergies.joined(state.levers, state, month)
-        # a look ahead is at months of its own
-        beside = self.beside if closings else None
+        # who looks ahead later on does so from a morning of its own
+        beside = self.beside if closings or (self.beside is not None and self.beside.month.is_first_morning) else None
         self._post(ledger, self._driven("revenue", revenue_lines, levers, state, month, self.products, beside), month)
         self._post(ledger, self._driven("team", payroll_lines, levers, state, month, self.roles, beside), month)
         fixed = self.compute_is_fixed

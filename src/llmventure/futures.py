@@ -141,10 +141,11 @@ def futures_beside(
     with np.errstate(over="raise", invalid="raise", divide="raise"):
         runs = [_blaming(number, partial(begun, number)) for number in range(len(scenarios))]
         for month in range(max(run.months for run in runs)):
+            same.next()
             for number, run in enumerate(runs):
                 if month < run.months:
                     _blaming(number, partial(run.month, month))
-            same.next()
+        same.next()
         return [_blaming(number, run.told) for number, run in enumerate(runs)]
 
 

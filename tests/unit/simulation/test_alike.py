@@ -91,14 +91,14 @@ def handed_out(monkeypatch):
         elif hasattr(part, "__slots__") or hasattr(part, "__dict__"):
             freeze([getattr(part, name) for name in ("earned", "amount", "quantity", "price") if hasattr(part, name)])
 
-    def of(self, kind, path, state, make):
+    def of(self, kind, path, month, state, make):
         made = []
 
         def counted(seen):
             made.append(1)
             return make(seen)
 
-        answer = whole(self, kind, path, state, counted)
+        answer = whole(self, kind, path, month, state, counted)
         counts["made" if made else "handed on"] += 1
         freeze(answer)
         freeze([state.carried, state.recurring])
@@ -167,20 +167,20 @@ def test_a_ruined_path_may_read_anything():
         seen.carried["heads"] = len(calls)
         return calls
 
-    beside.of("team", "x", state(since={"Seed": np.array([3, 5])}), make)
+    beside.of("team", "x", 0, state(since={"Seed": np.array([3, 5])}), make)
     ruined = state((True, False), since={"Seed": np.array([3, 9])})
-    beside.of("team", "x", ruined, make)
+    beside.of("team", "x", 0, ruined, make)
     assert (len(calls), ruined.carried) == (1, {"heads": 1})
-    beside.of("team", "x", state(since={"Seed": np.array([3, 9])}), make)
+    beside.of("team", "x", 0, state(since={"Seed": np.array([3, 9])}), make)
     assert len(calls) == 2
 
 
 def test_what_a_driver_may_not_see_is_an_error():
     beside = Beside(SameMonth(), {"team": 0}, 0)
     with pytest.raises(AttributeError):
-        beside.of("team", "x", state(), lambda seen: seen.cash)
+        beside.of("team", "x", 0, state(), lambda seen: seen.cash)
     with pytest.raises(TypeError, match="by name"):
-        beside.of("team", "x", state(carried={"a": 1}), lambda seen: list(seen.carried))
+        beside.of("team", "x", 0, state(carried={"a": 1}), lambda seen: list(seen.carried))
 
 
 def test_what_is_read_before_it_is_left_is_noted():
