@@ -34,7 +34,7 @@ def test_a_plan_of_a_file_loads_no_parser_of_values():
     """Not pydantic, which takes part only where an option or its help is asked for."""
     found = imported("plan", str(ROOT / "scenarios" / "starter.yaml"))
     assert "numpy" in found
-    assert found.isdisjoint({"pydantic", "email", "scipy", "pandas"})
+    assert found.isdisjoint({"pydantic", "typing_extensions", "email", "scipy", "pandas"})
 
 
 @pytest.mark.parametrize(
