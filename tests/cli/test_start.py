@@ -80,6 +80,22 @@ def test_json_needs_no_rich():
     assert ended.returncode == 0
 
 
+def test_a_page_without_colour_loads_no_paint():
+    code = (
+        "import sys; from llmventure.__main__ import main;"
+        f"main(['--color', sys.argv[1], 'plan', {str(ROOT / 'scenarios' / 'starter.yaml')!r}]);"
+        "sys.exit('painted' if 'rich.text' in sys.modules else 0)"
+    )
+    plain, painted = (
+        subprocess.run(
+            [sys.executable, "-c", code, when], capture_output=True, env=environment(), check=False, timeout=60
+        )
+        for when in ("never", "always")
+    )
+    assert plain.returncode == 0
+    assert painted.stderr.decode().strip() == "painted"
+
+
 def test_version():
     assert run("--version").stdout == f"llmventure {__version__}\n"
 
