@@ -1,4 +1,4 @@
-"""The SHA-256 of a scenario, by the module that Python brings along: ``hashlib`` loads OpenSSL first, which takes 2 ms."""
+"""The SHA-256 of a scenario by a module that Python brings along: ``hashlib`` loads OpenSSL first, which takes 2 ms."""
 
 from collections.abc import Callable
 from functools import cache
