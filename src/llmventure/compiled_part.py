@@ -22,9 +22,9 @@ class _Outside(ModuleType):
         if not name.startswith("__") and hasattr(part, name):
             return getattr(part, name)
         self.__class__ = ModuleType  # type: ignore[assignment]
-        loader = self.__spec__ and self.__spec__.loader
-        if loader is not None:
-            loader.exec_module(self)
+        spec = self.__spec__
+        if spec is not None and spec.loader is not None:
+            spec.loader.exec_module(self)
         return getattr(self, name)
 
 
