@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from llmventure.models import quantity as q
 from llmventure.models.month import Month
+from llmventure.special_functions import special
 
 Array: TypeAlias = NDArray[np.float64]
 Moment: TypeAlias = int | slice
@@ -108,9 +109,7 @@ def mixture_median(parts: Sequence[q.Number], weights: Sequence[float], quantity
     >>> mixture_median((q.Fixed(10.0), q.Fixed(20.0), q.Fixed(90.0)), (0.4, 0.3, 0.3), UNBOUNDED)
     20.0
     """
-    from scipy.special import ndtri
-
-    row = ndtri((np.arange(SLICES) + 0.5) / SLICES)[None, :]
+    row = special("ndtri")((np.arange(SLICES) + 0.5) / SLICES)[None, :]
 
     def scores(stream: str) -> Array:
         # the part's own stream runs through its scores; what its parameters are uncertain in stays at its median
@@ -162,9 +161,7 @@ def _cut_normal(low: float, high: float, quantity: q.Quantity, z: Array) -> Arra
         return _kept(mean + sd * z, quantity)
     if not z.any():
         return _kept(np.full(z.shape, mean + sd * standard.inv_cdf(below + 0.5 * (1 - below - above))), quantity)
-    from scipy.special import ndtri
-
-    return _kept(mean + sd * ndtri(below + uniform_of(z) * (1 - below - above)), quantity)
+    return _kept(mean + sd * special("ndtri")(below + uniform_of(z) * (1 - below - above)), quantity)
 
 
 def _triangular(low: Array, mode: Array, high: Array, u: Array) -> Array:
@@ -179,9 +176,7 @@ def uniform_of(z: Array) -> Array:
     """The uniform of a standard normal score; a half at the median."""
     if not z.any():
         return np.full(z.shape, 0.5)
-    from scipy.special import ndtr
-
-    result: Array = ndtr(z)
+    result: Array = special("ndtr")(z)
     return result
 
 
@@ -196,21 +191,17 @@ def _beta(alpha: Array, beta: Array, z: Array) -> Array:
         below, above = table[first - 1] * t * (t - 1) * (t - 2), table[first + 2] * t * (t * t - 1)
         inner = table[first] * (t * t - 1) * (t - 2) - table[first + 1] * t * (t + 1) * (t - 2)
         return np.clip((above - below) / 6 + inner / 2, 0.0, 1.0)
-    from scipy.special import betaincinv
-
-    return np.asarray(betaincinv(alpha, beta, uniform_of(z)), dtype=np.float64)
+    return np.asarray(special("betaincinv")(alpha, beta, uniform_of(z)), dtype=np.float64)
 
 
 @lru_cache(maxsize=1024)
 def _beta_table(alpha: float, beta: float) -> Array:
-    from scipy.special import betaincinv, ndtr
-
-    return np.asarray(betaincinv(alpha, beta, ndtr(np.linspace(-TABLE_END, TABLE_END, TABLE_STEPS + 1))))
+    scores = np.linspace(-TABLE_END, TABLE_END, TABLE_STEPS + 1)
+    return np.asarray(special("betaincinv")(alpha, beta, special("ndtr")(scores)))
 
 
 def _poisson(mean: Array, u: Array) -> Array:
-    from scipy.special import pdtr, pdtrik
-
+    pdtr, pdtrik = special("pdtr"), special("pdtrik")
     guess = np.maximum(np.ceil(np.nan_to_num(pdtrik(u, np.maximum(mean, 1e-300)), nan=0.0) - 1e-9), 0.0)
     return np.where(
         mean <= 0, 0.0, np.where((guess > 0) & (pdtr(np.maximum(guess - 1, 0), mean) >= u), guess - 1, guess)

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from llmventure.crew import once_here
+from llmventure.special_functions import special
 
 CHUNK = 8_192
 """Paths that are drawn together: a constant of the product, because results depend on it."""
@@ -100,13 +101,11 @@ def stratified(seed: int, name: str, chunk: int) -> Scores32:
     >>> bool((found == np.arange(BLOCK)).all())
     True
     """
-    from scipy.special import ndtri
-
     generator = _generator(seed, name, chunk)
     scores = generator.standard_normal((CHUNK // BLOCK, BLOCK), dtype=np.float32)
     stratum = np.argsort(np.argsort(scores, axis=1), axis=1)
     place = (stratum + generator.random(scores.shape)) / BLOCK
-    return np.asarray(ndtri(np.clip(place, 1e-15, 1 - 1e-15)), dtype=np.float32).reshape(1, CHUNK)
+    return np.asarray(special("ndtri")(np.clip(place, 1e-15, 1 - 1e-15)), dtype=np.float32).reshape(1, CHUNK)
 
 
 def _generator(seed: int, name: str, chunk: int) -> np.random.Generator:
