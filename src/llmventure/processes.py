@@ -56,7 +56,8 @@ class Processes:
 
     def each(self, task: Callable[[range], T], count: int, *, together: int = 1, seconds: float = 0.0) -> Iterator[T]:
         """As ``crew.Crew``. An interrupt, or whatever else ends it early, ends the helpers that are at work."""
-        row = _Row(count, together, self.threads)
+        shared = bool(self._helpers) or self._is_worth(seconds)
+        row = _Row(count, together, self.threads if shared else 1)
         self._call(row, task, seconds)
         try:
             while True:
@@ -80,11 +81,15 @@ class Processes:
                 helper.end()
                 self._helpers.remove(helper)
 
+    def _is_worth(self, seconds: float) -> bool:
+        """Whether so much more work is worth a helper."""
+        return self.threads > 1 and self._worked + seconds > WORTH
+
     def _call(self, row: "_Row", task: Callable[[range], Any], seconds: float) -> None:
         """Start the helpers that are worth it, and set to work those that are not yet."""
         if row.left <= 0:
             return
-        if self._worked + seconds > WORTH:
+        if self._is_worth(seconds):
             wanted = min(self.threads - 1, row.left)
             with contextlib.suppress(OSError):  # where no process can be started this one does it all
                 while len(self._helpers) < wanted:
