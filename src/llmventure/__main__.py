@@ -1,5 +1,6 @@
 """The one place where every ending of a command is turned into words and an exit code."""
 
+import atexit
 import gc
 import os
 import signal
@@ -135,7 +136,27 @@ def command() -> int:
     status = main()
     # Everything ends with the process: to look through all of it for cycles once more costs a tenth of a plan's time.
     gc.freeze()
+    _leave(status)
     return status
+
+
+def _leave(status: int) -> None:
+    """End here where nobody waits for anything that still exists: to take it apart costs a thirtieth of a plan's time.
+
+    What was registered for the end is done, and what is written is flushed. Where that fails, where other threads
+    run, or where a debugger or a profiler looks on, the interpreter ends as ever.
+    """
+    threading = sys.modules.get("threading")
+    if sys.gettrace() or sys.getprofile() or (threading is not None and threading.active_count() > 1):
+        return
+    try:
+        atexit._run_exitfuncs()
+        for stream in (sys.stdout, sys.stderr):
+            if stream is not None:
+                stream.flush()
+    except (Exception, KeyboardInterrupt):  # noqa: BLE001 - the interpreter itself says what it could not do at the end
+        return
+    os._exit(status)
 
 
 if __name__ == "__main__":

@@ -34,7 +34,7 @@ def test_a_plan_of_a_file_loads_no_parser_of_values():
     """Not pydantic, which takes part only where an option or its help is asked for."""
     found = imported("plan", str(ROOT / "scenarios" / "starter.yaml"))
     assert "numpy" in found
-    assert found.isdisjoint({"pydantic", "email", "scipy", "pandas"})
+    assert found.isdisjoint({"pydantic", "typing_extensions", "email", "scipy", "pandas"})
 
 
 @pytest.mark.parametrize(
@@ -80,6 +80,22 @@ def test_json_needs_no_rich():
     assert ended.returncode == 0
 
 
+def test_a_page_without_colour_loads_no_paint():
+    code = (
+        "import sys; from llmventure.__main__ import main;"
+        f"main(['--color', sys.argv[1], 'plan', {str(ROOT / 'scenarios' / 'starter.yaml')!r}]);"
+        "sys.exit('painted' if 'rich.text' in sys.modules else 0)"
+    )
+    plain, painted = (
+        subprocess.run(
+            [sys.executable, "-c", code, when], capture_output=True, env=environment(), check=False, timeout=60
+        )
+        for when in ("never", "always")
+    )
+    assert plain.returncode == 0
+    assert painted.stderr.decode().strip() == "painted"
+
+
 def test_version():
     assert run("--version").stdout == f"llmventure {__version__}\n"
 
@@ -116,3 +132,31 @@ def test_a_process_does_not_look_for_cycles_when_it_ends() -> None:
         [sys.executable, "-c", code], capture_output=True, encoding="utf-8", env=environment(), check=True
     )
     assert int(ended.stdout.split()[-1]) > 1000
+
+
+@pytest.mark.parametrize("watched", ["", "sys.setprofile(lambda *_: None);", "sys.settrace(lambda *_: None);"])
+@pytest.mark.parametrize(("arguments", "status"), [(["--version"], 0), (["plan", "no-such.yaml"], 2)])
+def test_what_waits_for_the_end_is_done_before_a_process_leaves(arguments, status, watched) -> None:
+    code = (
+        f"import atexit, sys; sys.argv = ['llmventure', *{arguments!r}];"
+        "atexit.register(lambda: print('done at the end'));"
+        f"from llmventure.__main__ import command; {watched} sys.exit(command())"
+    )
+    ended = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, encoding="utf-8", env=environment(), check=False
+    )
+    assert ended.returncode == status
+    assert ended.stdout.splitlines()[-1] == "done at the end"
+    assert ended.stdout.count("done at the end") == 1
+
+
+def test_a_thread_that_still_runs_is_waited_for() -> None:
+    code = (
+        "import sys, threading, time; sys.argv = ['llmventure', '--version'];"
+        "threading.Thread(target=lambda: (time.sleep(0.3), print('last'))).start();"
+        "from llmventure.__main__ import command; sys.exit(command())"
+    )
+    ended = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, encoding="utf-8", env=environment(), check=True
+    )
+    assert ended.stdout.splitlines()[-1] == "last"

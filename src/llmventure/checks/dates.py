@@ -32,6 +32,9 @@ def _ends(subject: Subject, calendar: Calendar) -> Iterator[Finding]:
     """What ends before it starts, or before the plan."""
     for keys, thing in subject.parts:
         until: When | None = getattr(thing, "until", None)
+        months: int | None = getattr(thing, "months", None)
+        if until is None and not isinstance(months, int):
+            continue  # most parts: to ask more of each takes longer than all else here
         if isinstance(thing, When) or not isinstance(until, When | None):
             continue
         field = "when" if getattr(thing, "when", None) is not None else "from"
@@ -46,7 +49,6 @@ def _ends(subject: Subject, calendar: Calendar) -> Iterator[Finding]:
                 )
             elif until.month <= calendar.start and (first is None or first < until.month):
                 yield _over(keys, "until", until.month + -1, calendar)
-        months: int | None = getattr(thing, "months", None)
         if isinstance(months, int) and first is not None and field == "from" and first + months <= calendar.start:
             yield _over(keys, "months", first + (months - 1), calendar)
 

@@ -3,7 +3,6 @@
 import os
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Generic, TypeAlias, TypeVar
 
 from llmventure.errors import Fault, ScenarioError, UsageError
@@ -11,6 +10,7 @@ from llmventure.loader.extends import inherit
 from llmventure.loader.faults import fault_at, faults_of, in_order, with_excerpt
 from llmventure.loader.overlay import OVERLAYS, IsValue
 from llmventure.loader.paths import NamesAt, assign
+from llmventure.loader.sha256 import sha256_of
 from llmventure.loader.shared import plain_beside
 from llmventure.loader.source import Source, read_source
 from llmventure.loader.strategies import Variant, names, section_faults, select, variants
@@ -108,7 +108,7 @@ def load_tree(
         tree, source = assign(tree, argument, number, names_at)
         sources.append(source)
     digests = [source.sha256 for source in inherited.sources] + list(sets)
-    digest = digests[0] if len(digests) == 1 else sha256("\n".join(digests).encode()).hexdigest()
+    digest = digests[0] if len(digests) == 1 else sha256_of("\n".join(digests).encode())
     faults = [*inherited.faults, *section_faults(inherited.tree), *variant.faults, *no_values(tree)]
     located = tuple(fault if fault.excerpt is not None else with_excerpt(fault, sources) for fault in faults)
     return Loaded(tree, variant.strategy, variant.case, tuple(sources), digest, located, inherited.tree, tuple(sets))

@@ -5,11 +5,11 @@ import os
 import stat
 import sys
 from dataclasses import field
-from hashlib import sha256
 from pathlib import Path
 
 from llmventure.errors import Fault, Position, ScenarioError, UsageError
 from llmventure.loader.decode import decode
+from llmventure.loader.sha256 import sha256_of
 from llmventure.printable import printable
 from llmventure.record import record
 from llmventure.suggest import nearest
@@ -50,7 +50,7 @@ class Source:
 def source_of(text: str, name: str = "<text>") -> Source:
     """A scenario that is in memory already."""
     data = text.encode("utf-8", "surrogatepass")
-    return Source(name, decode(data, name), sha256=sha256(data).hexdigest())
+    return Source(name, decode(data, name), sha256=sha256_of(data))
 
 
 def read_source(name: str | os.PathLike[str]) -> Source:
@@ -84,7 +84,7 @@ def read_file(path: Path, name: str, *, quotable: bool = True, extended_from: Po
     finally:
         os.close(descriptor)
     text = decode(data, name, quotable=quotable)
-    digest = sha256(data).hexdigest()
+    digest = sha256_of(data)
     return Source(name, text, path, (status.st_dev, status.st_ino), digest, quotable, extended_from)
 
 
@@ -155,7 +155,7 @@ def _standard_input() -> Source:
         raise _too_large(STDIN)
     if not data:
         raise ScenarioError([Fault("empty", "nothing on standard input", Position(STDIN, 1, 1), cure=INIT)])
-    return Source(STDIN, decode(data, STDIN), None, None, sha256(data).hexdigest())
+    return Source(STDIN, decode(data, STDIN), None, None, sha256_of(data))
 
 
 def _too_large(name: str) -> ScenarioError:

@@ -13,6 +13,7 @@ from typing import Any, Literal
 from pydantic_core import PydanticCustomError
 
 from llmventure.models import quantity as q
+from llmventure.models.bounds import Bounds, shown
 from llmventure.models.cores import Core, plain
 from llmventure.models.month import Month, MonthError
 from llmventure.models.numerals import EXAMPLES, WANTED, Dimension, NumeralError, read_numeral
@@ -26,32 +27,6 @@ _WALK_KEYS = ("start", "yearly_change", "yearly_volatility", "mean_reversion", "
 RARELY = 5
 """So many standard deviations are hardly ever passed: once in three million draws."""
 _STEP_KEY = re.compile(r"\d{4}\b.*|[Qq][1-4]\b.*")
-
-
-@record
-class Bounds:
-    low: float | None
-    high: float | None
-    whole: bool = False
-    above: bool = False
-    """``low`` itself is excluded."""
-
-    def fault(self, value: float, dimension: Dimension) -> str | None:
-        """Why ``value`` cannot stand in the field, or None."""
-        if self.low is not None and (value < self.low or (self.above and value == self.low)):
-            least = f"{'above' if self.above else 'at least'} {_shown(self.low, dimension)}"
-            return f"must be {least}, found {_shown(value, dimension)}"
-        if self.high is not None and value > self.high:
-            return f"must be at most {_shown(self.high, dimension)}, found {_shown(value, dimension)}"
-        if self.whole and value != round(value):
-            return f"must be a whole number, found {value:g}"
-        return None
-
-
-def _shown(value: float, dimension: Dimension) -> str:
-    if dimension == "time":
-        return f"{value:,.6g} hours" if value >= 1 else f"{value * 3600:,.6g} seconds"
-    return f"{value * 100:g}%" if dimension == "fraction" else f"{value:,.15g}"
 
 
 class _Reader:
@@ -192,7 +167,7 @@ class _Reader:
         if not limits.above or limits.low is None or least is None or most is None or self.faults:
             return
         if least - RARELY * most <= limits.low:
-            floor = _shown(limits.low, self.dimension)
+            floor = shown(limits.low, self.dimension)
             self.fail(
                 at,
                 f"falls to {floor} on some paths, and must be above it",

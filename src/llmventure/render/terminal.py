@@ -3,35 +3,34 @@
 import io
 from collections.abc import Iterable
 
-from rich.text import Text
-
 from llmventure.render.layout import part_lines, wrapped
 from llmventure.render.sections import Section
 from llmventure.render.sparkline import to_ascii
+from llmventure.render.styled import Line
 from llmventure.render.text import printable
 from llmventure.render.view import View
 
 
-def section_lines(section: Section, width: int) -> list[Text]:
-    title = Text(printable(section.title), style="bold")
+def section_lines(section: Section, width: int) -> list[Line]:
+    title = Line(printable(section.title), style="bold")
     if section.remark:
         title.append("  ")
         title.append(printable(section.remark), style="not bold dim")
-    lines = list(wrapped(title, width, Text(), "  "))
+    lines = list(wrapped(title, width, Line(), "  "))
     for index, part in enumerate(section.parts):
         if index:
-            lines.append(Text())
+            lines.append(Line())
         lines.extend(part_lines(part, width))
     return lines
 
 
-def text_of(lines: Iterable[Text], view: View) -> str:
+def text_of(lines: Iterable[Line], view: View) -> str:
     """Lines with colour where the view has it; no escape sequence at all where it has not."""
     text = _coloured(lines, view.columns) if view.color else "".join(f"{line.plain}\n" for line in lines)
     return text if view.unicode else to_ascii(text)
 
 
-def _coloured(lines: Iterable[Text], columns: int) -> str:
+def _coloured(lines: Iterable[Line], columns: int) -> str:
     from rich.console import Console  # costs 10 ms with what it writes: only for those who see colour
 
     stream = io.StringIO()
@@ -47,18 +46,18 @@ def _coloured(lines: Iterable[Text], columns: int) -> str:
         emoji=False,
     )
     for line in lines:
-        console.print(line, soft_wrap=True)
+        console.print(line.painted(), soft_wrap=True)
     return stream.getvalue()
 
 
 def page(parts: Iterable[Section], view: View, footer: str = "") -> str:
     """Sections one under the other with a blank line between, and a quiet last line."""
-    lines: list[Text] = []
+    lines: list[Line] = []
     for section in parts:
         if lines:
-            lines.append(Text())
+            lines.append(Line())
         lines.extend(section_lines(section, view.columns))
     if footer:
-        lines.append(Text())
-        lines.extend(wrapped(Text(printable(footer), style="dim"), view.columns, Text(), ""))
+        lines.append(Line())
+        lines.extend(wrapped(Line(printable(footer), style="dim"), view.columns, Line(), ""))
     return text_of(lines, view)
