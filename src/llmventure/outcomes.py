@@ -79,16 +79,16 @@ def _founders(
     ends = np.minimum(months, result.ruined)
     proceeds, present, price = np.zeros(width), np.zeros(width), np.zeros(width)
     sales: list[tuple[Sale, NDArray[np.bool_]]] = []
-    for month in np.unique(months[months != NEVER]):
+    for month in sorted(set(months[months != NEVER].tolist())):
         on = (months == month) & (result.ruined > month)
-        sale = scenario_sale(result, int(month))
+        sale = scenario_sale(result, month)
         assert sale.enterprise_value is not None
         sales.append((sale, on))
         price = np.where(on, sale.enterprise_value, price)
         once, later = founders_payouts(sale)
         later = later * sale.probability
         proceeds = np.where(on, once + later, proceeds)
-        worth = once / discount(result, int(month)) + later / discount(result, int(month) + sale.wait)
+        worth = once / discount(result, month) + later / discount(result, month + sale.wait)
         present = np.where(on, worth, present)
     for month, amount in founders_secondaries(result):
         sold = np.where(month <= ends, amount, 0.0)
