@@ -1,8 +1,10 @@
 """What an investor earned: multiple and internal rate of return."""
 
 from collections.abc import Callable, Sequence
+from functools import cache
 
 import numpy as np
+from numpy.typing import NDArray
 
 from llmventure.cap_table.per_path import Values
 from llmventure.record import record
@@ -57,25 +59,16 @@ def internal_rate_of_return(flows: Sequence[tuple[int, float]]) -> RateOfReturn:
         exponents = -log_growth * months / 12.0
         return float(np.sum(amounts * np.exp(exponents - max(0.0, -log_growth * last / 12.0))))
 
-    grid = np.unique(
-        np.concatenate(
-            [
-                np.log1p([LOWEST_RATE]),
-                np.linspace(-2.0, 2.0, 4001),
-                np.linspace(-9.2, 9.2, 2001),
-                np.log1p([HIGHEST_RATE]),
-            ]
-        )
-    )
+    grid = _grid()
     scale = np.maximum(0.0, -grid * last / 12.0)
     worths = np.exp(-np.outer(grid, months / 12.0) - scale[:, None]) @ amounts
     rates = []
-    for left, right, before, after in zip(grid[:-1], grid[1:], worths[:-1], worths[1:], strict=True):
-        if before == 0:
-            rates.append(float(np.expm1(left)))
-        elif before * after < 0:
-            root = _root(worth, float(left), float(right), rising=bool(after > 0))
-            rates.append(float(np.expm1(root)))
+    before, after = worths[:-1], worths[1:]
+    for place in np.flatnonzero((before == 0) | (before * after < 0)).tolist():
+        left, right = float(grid[place]), float(grid[place + 1])
+        if before[place] != 0:
+            left = _root(worth, left, right, rising=bool(after[place] > 0))
+        rates.append(float(np.expm1(left)))
     if worths[-1] == 0:
         rates.append(float(np.expm1(grid[-1])))
     if not rates:
@@ -85,6 +78,15 @@ def internal_rate_of_return(flows: Sequence[tuple[int, float]]) -> RateOfReturn:
             None, tuple(rates), "several rates fit: " + ", ".join(f"{100 * rate:.1f} %" for rate in rates)
         )
     return RateOfReturn(rates[0], tuple(rates), None)
+
+
+@cache
+def _grid() -> NDArray[np.float64]:
+    """The logarithms of 1 + rate between whose neighbours one rate is looked for, each once: fine where rates are
+    small."""
+    ends = np.log1p([LOWEST_RATE, HIGHEST_RATE])
+    found = np.sort(np.concatenate([ends, np.linspace(-2.0, 2.0, 4001), np.linspace(-9.2, 9.2, 2001)]))
+    return np.asarray(found[np.append(True, np.diff(found) > 0)])
 
 
 def _root(worth: Callable[[float], float], left: float, right: float, *, rising: bool) -> float:
