@@ -6,17 +6,19 @@ lives, it posts and leaves the same, to the bit; what a ruined path would have p
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Literal, NoReturn, TypeAlias, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Literal, NoReturn, TypeAlias, TypeVar, cast
 
 import numpy as np
 from numpy.typing import NDArray
 
-from llmventure.draws import Lot
 from llmventure.models.compute import OwnedSupply
 from llmventure.models.scenario import Scenario
 from llmventure.record import record
 from llmventure.sampling import Moment
 from llmventure.state import State
+
+if TYPE_CHECKING:
+    from llmventure.draws import Lot
 
 T = TypeVar("T")
 Kind: TypeAlias = Literal["revenue", "team", "compute"]
@@ -178,7 +180,7 @@ def _same(one: Any, other: Any, alive: NDArray[np.bool_]) -> bool:
     return False
 
 
-def _groups(scenarios: Sequence[Scenario], lots: Sequence[Lot]) -> list[Mapping[Kind, int]]:
+def _groups(scenarios: Sequence[Scenario], lots: "Sequence[Lot]") -> list[Mapping[Kind, int]]:
     """For each scenario by kind of driver: the first whose drivers of that kind go by the same."""
     found: list[dict[Kind, int]] = []
     for number in range(len(scenarios)):
@@ -190,7 +192,7 @@ def _groups(scenarios: Sequence[Scenario], lots: Sequence[Lot]) -> list[Mapping[
     return list(found)
 
 
-def _alike(kind: Kind, scenarios: Sequence[Scenario], lots: Sequence[Lot], one: int, other: int) -> bool:
+def _alike(kind: Kind, scenarios: Sequence[Scenario], lots: "Sequence[Lot]", one: int, other: int) -> bool:
     mine, its = scenarios[one], scenarios[other]
     if lots[one].mix != lots[other].mix or lots[one].renamed != lots[other].renamed:
         return False
@@ -202,7 +204,7 @@ def _alike(kind: Kind, scenarios: Sequence[Scenario], lots: Sequence[Lot], one: 
     )
 
 
-def each_beside(scenarios: Sequence[Scenario], lots: Sequence[Lot], month: SameMonth) -> list[Beside | None]:
+def each_beside(scenarios: Sequence[Scenario], lots: "Sequence[Lot]", month: SameMonth) -> list[Beside | None]:
     """Every scenario among the others; None where there are no others."""
     if len(scenarios) == 1:
         return [None]

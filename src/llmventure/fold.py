@@ -6,12 +6,11 @@ month. No step needs an unknown of a later one.
 
 from collections.abc import Callable, Iterable, Iterator
 from itertools import chain
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
-from llmventure.alike import Beside, Kind
 from llmventure.compute_cost import Bought, compute_bought, compute_lines, started_work
 from llmventure.contracts import contracts_before
 from llmventure.credits import expired_lines
@@ -43,6 +42,9 @@ from llmventure.treasury import TaxYear, interest_lines, tax_lines
 from llmventure.volumes import FOR_SERVING, VOLUMES
 from llmventure.world import NEVER, World
 
+if TYPE_CHECKING:
+    from llmventure.alike import Beside, Kind
+
 EVERY_MONTH = slice(None)
 TRAILING_MONTHS = 3
 Driver: TypeAlias = Callable[[World, Levers, State, Any, tuple[str, ...]], Iterator[Line]]
@@ -55,7 +57,7 @@ class Fold:
         self,
         world: World,
         books: Callable[[int, int, Ledger | None], Ledger] = Ledger,
-        beside: Beside | None = None,
+        beside: "Beside | None" = None,
     ) -> None:
         self.world, self.beside = world, beside
         self.timetable = Timetable(world, lambda name, start: started_work(world, name, start).length)
@@ -182,7 +184,7 @@ class Fold:
         for key in [key for key in state.carried if key.startswith("fleet")]:
             del state.carried[key]
 
-    def _bought(self, state: State, month: int, beside: Beside | None) -> Bought:
+    def _bought(self, state: State, month: int, beside: "Beside | None") -> Bought:
         levers = state.levers
 
         def buy(seen: State) -> Bought:
@@ -192,8 +194,8 @@ class Fold:
             return buy(state) if beside is None or levers.act else beside.of("compute", "", month, state, buy)
 
     def _driven(
-        self, kind: Kind, driver: Driver, levers: Levers, state: State, month: Moment, paths: tuple[str, ...],
-        beside: Beside | None,
+        self, kind: "Kind", driver: Driver, levers: Levers, state: State, month: Moment, paths: tuple[str, ...],
+        beside: "Beside | None",
     ) -> Iterator[Line]:  # fmt: skip
         """The lines of a driver's things, those that another scenario has made already where nothing acts on them."""
         if beside is None or levers.act:
