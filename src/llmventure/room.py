@@ -22,7 +22,7 @@ blocked cash, as much again while there is made room for more, and the median wo
 METRICS = 16
 PLENTY = 0.5
 """The part of the machine's memory that may be taken where it need not be: a judgement."""
-BASE = 98e6
+BASE = 80e6
 """The program itself, and numpy."""
 
 

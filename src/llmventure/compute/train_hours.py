@@ -75,7 +75,10 @@ def _budget_hours(run: Run) -> float | None:
         return None
     if not run.price:
         raise UsageError("a budget buys hours at a price", "give --gpu-hour-price")
-    return run.request.budget / run.price / (1 + run.request.experiments)
+    hours = run.request.budget / run.price / (1 + run.request.experiments)
+    if not math.isfinite(hours):
+        raise UsageError("the budget buys more hours than can be counted", "check --gpu-hour-price")
+    return hours
 
 
 def _cluster_hours(run: Run, affordable: float | None) -> float | None:

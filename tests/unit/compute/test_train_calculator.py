@@ -300,3 +300,8 @@ def test_at_another_precision_the_default_is_the_bf16_throughput() -> None:
     assert eighth["gpu_hours"] == pytest.approx(half["gpu_hours"])
     assert eighth["mfu"] == pytest.approx(half["mfu"] * 989.4 / 1978.9)
     assert not [line for line in ask(**size, precision="fp8", mfu=0.5)["warnings"] if "percentile" in line]
+
+
+def test_a_price_close_to_nothing_buys_no_number_of_hours():
+    with pytest.raises(UsageError, match="more hours than can be counted"):
+        answer_training(TrainRequest(budget=1.8e8, gpu_hour_price=1e-300))
