@@ -126,7 +126,9 @@ class _Row:
         wished = math.ceil(TASK_SECONDS / max(seconds, 1e-6))
         with self._lock:
             most = max(min(wished, self.left // (SHARES * self.crew)), 1)
-            found = self._take(max(most // self.piece, 1) * self.piece)
+            # the last ones one by one, so that nobody waits long for the others
+            piece = self.piece if self.left > self.piece * self.crew or self.crew == 1 else 1
+            found = self._take(max(most // piece, 1) * piece)
             self._under_way += helper and found is not None
             return found
 
