@@ -194,10 +194,10 @@ def _groups(scenarios: Sequence[Scenario], lots: "Sequence[Lot]") -> list[Mappin
 
 def _alike(kind: Kind, scenarios: Sequence[Scenario], lots: "Sequence[Lot]", one: int, other: int) -> bool:
     mine, its = scenarios[one], scenarios[other]
-    if lots[one].mix != lots[other].mix or lots[one].renamed != lots[other].renamed:
+    if not lots[one].has_luck_of(lots[other]):
         return False
     if any(isinstance(supply, OwnedSupply) for supply in mine.compute.supply.values()) and kind == "compute":
-        return False  # a fleet goes on from month to month
+        return False  # what is bought for a fleet goes by more of the state than is noted
     sections = [*WORLD, kind]
     return all(getattr(mine, name) == getattr(its, name) for name in sections) and all(
         getattr(mine.company, name) == getattr(its.company, name) for name in OF_COMPANY

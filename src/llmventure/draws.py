@@ -60,6 +60,10 @@ class Lot:
         """:raises PlanError: where the correlations cannot hold."""
         return cls(seed, mixed_streams(scenario), old_names(scenario), sampling, shared)
 
+    def has_luck_of(self, other: "Lot") -> bool:
+        """Whether what has the same name draws the same in both, of one seed."""
+        return self.mix == other.mix and self.renamed == other.renamed
+
 
 def old_names(scenario: Scenario) -> dict[str, str]:
     """By path of a renamed thing: the path whose luck it shares."""

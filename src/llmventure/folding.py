@@ -51,9 +51,7 @@ class Folding:
         self.mark = secrets.token_hex(8) if mark is None else mark
         self._forecasters: list[Forecaster | None] | None = None
         first = self.lots[0]
-        self._is_alike = [
-            len(self.lots) > 1 and lot.mix == first.mix and lot.renamed == first.renamed for lot in self.lots
-        ]
+        self._is_alike = [len(self.lots) > 1 and lot.has_luck_of(first) for lot in self.lots]
         """Whose luck is the same by name, so that what one has made the next need not make."""
 
     def __reduce__(self) -> tuple[object, ...]:

@@ -22,9 +22,9 @@ from llmventure.forecast import Forecaster, PathsWatch
 from llmventure.foresight import foresee, observation
 from llmventure.funding.deferred import can_defer, settle_rounds
 from llmventure.funding.state import Event
-from llmventure.metrics import RAISING
 from llmventure.models.scenario import Scenario
 from llmventure.outcomes import futures_outcome
+from llmventure.report import RAISING
 from llmventure.result import Close, Foresight, Result
 from llmventure.sampling import Array
 from llmventure.state import State

@@ -7,17 +7,13 @@ import numpy as np
 from llmventure.cap_table.ownership import founders_ownership, founders_votes, fully_diluted, votes
 from llmventure.models.month import Month
 from llmventure.record import record
+from llmventure.report import MONTHS_TO_RAISE, RAISING
 from llmventure.result import Foresight, Result
 from llmventure.sampling import Array
 from llmventure.statements import Statements, statements
 from llmventure.world import NEVER
 
 YEAR = 12
-MONTHS_TO_RAISE = 6
-"""How long before cash-out raising should have begun."""
-RAISING = frozenset(
-    {"safe", "convertible_note", "priced_round", "tranche", "venture_debt", "draw", "gpu_loan", "revenue_based", "ipo"}
-)
 
 
 @record

@@ -10,6 +10,12 @@ from typing import NotRequired, TypedDict
 from llmventure.report_detail import Detail
 
 SCHEMA_VERSION = 1
+MONTHS_TO_RAISE = 6
+"""How long before cash ends, and before a round closes, raising should have begun: a judgement."""
+RAISING = frozenset(
+    {"safe", "convertible_note", "priced_round", "tranche", "venture_debt", "draw", "gpu_loan", "revenue_based", "ipo"}
+)
+"""Kinds of event that raise money: somebody must agree to them, so that a plan which counts on them may fail."""
 
 
 class Run(TypedDict):

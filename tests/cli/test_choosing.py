@@ -186,7 +186,7 @@ def test_progress_is_on_a_terminal_only_and_gone_at_the_end(folder):
     import pty
 
     ours, theirs = pty.openpty()
-    values = ",".join(str(number) for number in range(1, 201))
+    values = ",".join(str(number) for number in range(1, 401))
     process = subprocess.Popen(
         [sys.executable, "-m", "llmventure", "sweep", "steady.yaml", "--set", f"company.months={values}"],
         stdout=subprocess.DEVNULL, stderr=theirs, stdin=subprocess.DEVNULL, env=environment(), cwd=folder,
@@ -202,7 +202,7 @@ def test_progress_is_on_a_terminal_only_and_gone_at_the_end(folder):
             break
         told += part
     assert process.wait(120) == 0
-    assert b"of 200 plans" in told
+    assert b"of 400 plans" in told
     assert told.endswith(b"\r\x1b[K")
 
 

@@ -122,15 +122,20 @@ def test_help_fits_any_terminal(columns):
     assert run("--help", COLUMNS=columns, LANG="C", TERM="dumb").returncode == 0
 
 
+def python(code: str) -> "subprocess.CompletedProcess[str]":
+    return subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, encoding="utf-8", env=environment(), check=False
+    )
+
+
 def test_a_process_does_not_look_for_cycles_when_it_ends() -> None:
     code = (
         "import atexit, gc, sys; sys.argv = ['llmventure', '--version'];"
         "atexit.register(lambda: print(gc.get_freeze_count()));"
         "from llmventure.__main__ import command; sys.exit(command())"
     )
-    ended = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, encoding="utf-8", env=environment(), check=True
-    )
+    ended = python(code)
+    assert ended.returncode == 0
     assert int(ended.stdout.split()[-1]) > 1000
 
 
@@ -142,9 +147,7 @@ def test_what_waits_for_the_end_is_done_before_a_process_leaves(arguments, statu
         "atexit.register(lambda: print('done at the end'));"
         f"from llmventure.__main__ import command; {watched} sys.exit(command())"
     )
-    ended = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, encoding="utf-8", env=environment(), check=False
-    )
+    ended = python(code)
     assert ended.returncode == status
     assert ended.stdout.splitlines()[-1] == "done at the end"
     assert ended.stdout.count("done at the end") == 1
@@ -156,7 +159,6 @@ def test_a_thread_that_still_runs_is_waited_for() -> None:
         "threading.Thread(target=lambda: (time.sleep(0.3), print('last'))).start();"
         "from llmventure.__main__ import command; sys.exit(command())"
     )
-    ended = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, encoding="utf-8", env=environment(), check=True
-    )
+    ended = python(code)
+    assert ended.returncode == 0
     assert ended.stdout.splitlines()[-1] == "last"

@@ -4,16 +4,9 @@ from math import fsum, prod
 
 from llmventure.render import numbers
 from llmventure.render.sections import Curve, Fact, Facts, Paragraph, Part, Section, Tone
-from llmventure.report import FundingEvent, Report
-
-RAISING = frozenset(
-    {"safe", "convertible_note", "priced_round", "tranche", "venture_debt", "draw", "gpu_loan", "revenue_based", "ipo"}
-)
-"""Kinds of event that somebody must agree to, so that a plan which counts on them may fail."""
+from llmventure.report import MONTHS_TO_RAISE, RAISING, FundingEvent, Report
 
 YEAR = 12
-MONTHS_TO_RAISE = 6
-"""How long before it closes a round must be begun, as in ``start_raising_by``."""
 
 CHOSEN = {
     "median": "It is in the middle of {:,} by how they end: the ruined first, then by cash at the end.",
