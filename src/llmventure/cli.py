@@ -1,9 +1,10 @@
-"""The command line: a command of a file alone is called as it is, anything else is parsed."""
+"""The command line: a command that is plainly asked for is called as it is, anything else is parsed."""
 
 from collections.abc import Callable
-from inspect import signature
+from functools import partial
 from typing import Any
 
+from llmventure.cli_plain import plainly_read
 from llmventure.commands import COMMANDS, command
 from llmventure.commands.asked import Call, Ended
 from llmventure.compiled_part import load_compiled_part
@@ -16,9 +17,9 @@ def run(arguments: list[str]) -> int:
     everywhere, words = taken_out(arguments)
     screen = Screen(everywhere.color, everywhere.quiet)
     try:
-        called = _command_of_a_file(words)
+        called = _plainly_called(words, screen)
         if called is not None:
-            called(Call(screen), *words[1:])
+            called()
             return 0
         from llmventure.cli_parser import parse_and_run
 
@@ -35,23 +36,14 @@ def run(arguments: list[str]) -> int:
         raise lost_output(fault) from fault
 
 
-def _command_of_a_file(words: list[str]) -> Callable[..., Any] | None:
-    """The command, where ``words`` are its name and a file, or its usual one, and no option.
+def _plainly_called(words: list[str], screen: Screen) -> Callable[[], Any] | None:
+    """The call that ``words`` plainly ask for; none where the parser has to read them.
 
-    Then every option stands at its default and nothing is to be parsed: the parser, and pydantic which it loads for
-    the values of options, cost a fifth of a plan's time.
+    The parser, and pydantic which it loads for the values of options, cost a fifth of a plan's time.
     """
-    if not words or words[0] not in COMMANDS or len(words) > 2 or not all(map(_is_a_file, words[1:])):
+    if not words or words[0] not in COMMANDS:
         return None
     load_compiled_part("pydantic_core", "_pydantic_core")
     called = command(words[0])
-    parameters = list(signature(called).parameters.values())[1:]
-    alone = (
-        parameters[:1] and parameters[0].name == "file" and all(each.default is not each.empty for each in parameters)
-    )
-    return called if alone else None
-
-
-def _is_a_file(word: str) -> bool:
-    """Whether the parser takes a word for a file's name as it is: no option, and a text."""
-    return (word == "-" or not word.startswith("-")) and not any("\ud800" <= letter <= "\udfff" for letter in word)
+    named = plainly_read(called, words[1:])
+    return None if named is None else partial(called, Call(screen), **named)

@@ -30,31 +30,36 @@ def test_nothing_heavy_is_imported(arguments):
     assert found.isdisjoint(HEAVY)
 
 
-def test_a_plan_of_a_file_loads_no_parser_of_values():
-    """Not pydantic, which takes part only where an option or its help is asked for."""
-    found = imported("plan", str(ROOT / "scenarios" / "starter.yaml"))
+@pytest.mark.parametrize("options", [[], ["--format", "json", "--seed", "3", "--set", "company.months=24"]])
+def test_a_plan_that_is_plainly_asked_for_loads_no_parser(options):
+    """Nor pydantic, which the parser loads for values."""
+    found = imported("plan", *options, str(ROOT / "scenarios" / "starter.yaml"))
     assert "numpy" in found
-    assert found.isdisjoint({"pydantic", "typing_extensions", "email", "scipy", "pandas"})
+    assert found.isdisjoint({"typer", "pydantic", "typing_extensions", "email", "scipy", "pandas"})
 
 
 @pytest.mark.parametrize(
     ("plainly", "parsed"),
     [
-        (["plan", "{}"], ["plan", "{}", "--format", "table"]),
-        (["-q", "plan", "{}"], ["plan", "{}", "--quiet", "--csv-raw"]),
-        (["simulate", "{}"], ["simulate", "--sampling", "random", "{}"]),
-        (["sensitivity", "{}"], ["sensitivity", "--format", "table", "{}"]),
+        (["plan", "{}"], ["plan", "--", "{}"]),
+        (["-q", "plan", "{}"], ["plan", "--quiet", "--", "{}"]),
+        (["plan", "{}", "--format", "json", "--seed=3"], ["plan", "-fjson", "--seed", "3", "--", "{}"]),
+        (["plan", "{}", "--set", "company.months=30"], ["plan", "--set=company.months=30", "--", "{}"]),
+        (["plan", "{}", "--fail-if", "runway_months < 99"], ["plan", "--fail-if", "runway_months < 99", "--", "{}"]),
+        (["simulate", "{}", "--paths", "500"], ["simulate", "--paths", "500", "--", "{}"]),
+        (["compare", "{}", "{}"], ["compare", "--", "{}", "{}"]),
+        (["sensitivity", "{}"], ["sensitivity", "--", "{}"]),
         (["plan", "-"], ["plan", "--", "-"]),
-        (["plan", "no-such.yaml"], ["plan", "no-such.yaml", "--format", "table"]),
-        (["plan", "-x"], ["plan", "-x", "--format", "table"]),
+        (["plan", "no-such.yaml"], ["plan", "--", "no-such.yaml"]),
+        (["plan", "-x"], ["plan", "-x", "-ftable"]),
         (["plan", ""], ["plan", "--", ""]),
-        (["plan"], ["plan", "--format", "table"]),
+        (["plan"], ["plan", "--"]),
         (["plan", "a.yaml", "b.yaml"], ["plan", "--", "a.yaml", "b.yaml"]),
-        (["solve", "{}"], ["solve", "{}", "--format", "table"]),
-        (["plan", b"\xff.yaml"], ["plan", b"\xff.yaml", "--format", "table"]),
+        (["solve", "{}"], ["solve", "--", "{}"]),
+        (["plan", b"\xff.yaml"], ["plan", "--", b"\xff.yaml"]),
     ],
 )
-def test_a_command_of_a_file_alone_answers_as_with_options(tmp_path, plainly, parsed):
+def test_a_command_plainly_asked_for_answers_as_when_it_is_parsed(tmp_path, plainly, parsed):
     scenario = ROOT / "scenarios" / "starter.yaml"
 
     def answer(arguments):
