@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     from llmventure.alike import Beside, Kind
 
 EVERY_MONTH = slice(None)
+NOTHING_BOUGHT = Bought((), (), {}, {}, {}, {}, {}, frozenset())
 TRAILING_MONTHS = 3
 Driver: TypeAlias = Callable[[World, Levers, State, Any, tuple[str, ...]], Iterator[Line]]
 
@@ -254,6 +255,14 @@ class Fold:
         events.extend(state.funding.events)
         state.funding.events = []
         return MonthEnd(events, bought, breached, changed, steered, closed or bool(events))
+
+    def close(self, month: int) -> None:
+        """Let go of what was made ahead for a month that is over."""
+        self.volumes[month], self.recurring[month] = {}, {}
+        if self.compute_is_fixed:
+            self.bought[month] = NOTHING_BOUGHT
+        if isinstance(self.base, Totals):
+            self.base.close(month)
 
     def _post(self, ledger: Ledger, lines: Iterable[Line], month: Moment) -> None:
         line: Line | None = None

@@ -217,6 +217,8 @@ class _Futures:
         if self.gone.size:
             self.cash[month, self.gone] = 0.0
             state.cash = self.cash[month]
+        books.close(month)
+        self.fold_of.close(month)
 
     def told(self) -> Futures:
         """What is kept of it all."""

@@ -132,6 +132,11 @@ class Totals(Ledger):
             if line.account.startswith("cost/compute/"):
                 yield self.compute
 
+    def close(self, month: int) -> None:
+        """Let go of a month that is over, all but its income: nobody asks for it again, and its memory is free."""
+        for rows in (self.cash_moved, self.financed, self.profit, self.compute, self.costs, *self.inside.values()):
+            rows[month] = NOTHING
+
     def earned_inside(self, path: str, month: Moment, *, cash_only: bool = False) -> Array:
         assert isinstance(month, int)
         return self.inside[path, cash_only][month]
