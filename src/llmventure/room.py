@@ -12,7 +12,7 @@ from llmventure.streams import CHUNK, LOT
 
 BYTES = 8
 """Of a number."""
-OF_COMPANY, OF_THING, OF_WALK, OF_RISK, OF_TABLE = 14, 1, 2, 2, 2
+OF_COMPANY, OF_THING, OF_WALK, OF_RISK, OF_TABLE = 9, 1, 2, 2, 2
 """Arrays of months × paths that are held while a lot of chunks is folded: the company's own; of each thing; of each
 number that moves by month; of each risk and regime; of each instrument's row in the cap tables of an exit. Measured on
 the scenarios of the templates, rounded up."""
@@ -22,7 +22,7 @@ blocked cash, as much again while there is made room for more, and the median wo
 METRICS = 16
 PLENTY = 0.5
 """The part of the machine's memory that may be taken where it need not be: a judgement."""
-BASE = 80e6
+BASE = 60e6
 """The program itself, and numpy."""
 
 
