@@ -30,8 +30,8 @@ BURST = np.array([2 * 730 * 3.0, 0.0, (10_000 - 8 * 730) * 3.0, 0.0, 0.0, 0.0])
 """Seats take 2 GPUs before the contract begins; of the run's hours the contract gives what seats leave of it."""
 
 
-def written(path: str, credits: str = "") -> str:
-    return COMPANY.replace("WHOLE", path).replace("CREDITS", credits)
+def written(path: str, given: str = "") -> str:
+    return COMPANY.replace("WHOLE", path).replace("CREDITS", given)
 
 
 @pytest.mark.parametrize(
@@ -50,8 +50,8 @@ def test_used_and_idle_hours_of_a_supply(path: str, cost: np.ndarray) -> None:
 
 
 def test_a_grant_repays_what_credits_leave() -> None:
-    credits = "given: {kind: credits, provider: anycloud, amount: 20k, when: 2027-01}"
-    made = report(written("compute.supply.contract", credits))
+    purse = "given: {kind: credits, provider: anycloud, amount: 20k, when: 2027-01}"
+    made = report(written("compute.supply.contract", purse))
     left = CONTRACT - np.array([0, 14_600, 5_400, 0, 0, 0])
     assert amounts(made, "income/grant", "voucher") == pytest.approx(0.3 * left)
     assert earned(made, "cost/other", "support") == pytest.approx(-0.1 * CONTRACT)
