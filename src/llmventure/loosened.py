@@ -11,10 +11,11 @@ from typing import Any, get_args, get_origin
 from llmventure.models import quantity as q
 from llmventure.models.base import Frozen
 from llmventure.models.charge import Charge
+from llmventure.models.numbers_in import BARE
 from llmventure.models.reading import Reads
 from llmventure.models.scenario import Scenario
 from llmventure.scored import Input, numbers_of
-from llmventure.understanding import BARE, field_of
+from llmventure.understanding import field_of
 
 PART = 0.1
 """How much less and more a known number is tried at."""

@@ -7,19 +7,11 @@ import numpy as np
 from llmventure.models import quantity as q
 from llmventure.models.base import Frozen
 from llmventure.models.charge import Charge
-from llmventure.models.exit import EnterpriseValue
-from llmventure.models.revenue import Customers, TokenCounts, TokenPrices
+from llmventure.models.numbers_in import BARE
 from llmventure.models.scenario import Scenario
 from llmventure.report import Echo
 from llmventure.sampling import MOVEMENT, YEARLY_CHANGE, Z95, at_score
 
-BARE: Mapping[type, str] = {
-    Customers: "count",
-    TokenCounts: "total",
-    TokenPrices: "total",
-    EnterpriseValue: "amount",
-}
-"""Blocks that may be written as one value: what that value means stands at the block's own path."""
 PARAMETERS: Mapping[str, q.Quantity] = {
     ".yearly_change": YEARLY_CHANGE,
     ".yearly_volatility": MOVEMENT,
