@@ -34,6 +34,12 @@ class Bill:
     """The share of it that was paid before (``prepayment``)."""
 
     @property
+    def from_supply(self) -> str | None:
+        """The path of the supply that gave the hours; None where the bill is about that itself."""
+        path = None if self.supply is None else f"compute.supply.{self.supply}"
+        return None if path == self.path else path
+
+    @property
     def due(self) -> Array:
         """The quantity that is still to be paid."""
         return self.quantity if self.paid_ahead is None else self.quantity * (1 - self.paid_ahead)
@@ -63,14 +69,14 @@ def paid_lines(
             cost = -(quantity * bill.price)
             yield Line(
                 bill.account, bill.name, bill.path, cost, cost, quantity, bill.price, bill.unit, bill.function,
-                None, f"credits/{bill.provider}",
+                None, f"credits/{bill.provider}", supply=bill.from_supply,
             )  # fmt: skip
             quantity = bill.due * (1 - share)
         cost = -quantity * bill.price
         if (bill.paid_ahead is None and not in_part) or some(cost):
             yield Line(
                 bill.account, bill.name, bill.path, cost, cost, quantity, bill.price, bill.unit, bill.function,
-                "payables" if bill.days > 0 else None, due=terms_of(bill.days),
+                "payables" if bill.days > 0 else None, due=terms_of(bill.days), supply=bill.from_supply,
             )  # fmt: skip
 
 
@@ -96,7 +102,7 @@ def _used_up(state: State, bill: Bill, hours: Array) -> Iterator[Line]:
         if some(cost):
             yield Line(
                 bill.account, bill.name, bill.path, cost, np.zeros(1), quantity, bill.price, bill.unit, bill.function,
-                "prepaid", purse,
+                "prepaid", purse, supply=bill.from_supply,
             )  # fmt: skip
 
 

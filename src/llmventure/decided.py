@@ -84,4 +84,4 @@ def _difference(base: Mapping, wanted: Mapping, path: tuple[str, ...]) -> Mappin
 def _merges(base: Mapping, wanted: Mapping, path: tuple[str, ...]) -> bool:
     """Whether a block is laid over another key by key, as overlays are."""
     kinds = [repr(to_plain(each.items["kind"][1])) if "kind" in each.items else "" for each in (base, wanted)]
-    return not SCHEMA.is_value(path) and kinds[0] == kinds[1]
+    return not SCHEMA.is_value(path, (*base.items, *wanted.items)) and kinds[0] == kinds[1]

@@ -11,10 +11,10 @@ from llmventure.errors import UsageError
 from llmventure.models.base import Frozen
 from llmventure.models.charge import Charge
 from llmventure.models.month import Month
+from llmventure.models.numbers_in import BARE
 from llmventure.models.numerals import EXAMPLES, WANTED, Dimension, NumeralError, read_numeral
 from llmventure.models.reading import Reads
 from llmventure.record import record
-from llmventure.understanding import BARE
 
 Kind: TypeAlias = Dimension | Literal["month"]
 

@@ -205,7 +205,7 @@ def _pairs(
     for key in dict.fromkeys([*before.items, *after.items]):
         own = (*path, key)
         old, new = (side.items[key][1] if key in side.items else None for side in (before, after))
-        if isinstance(old, Block) and isinstance(new, Block) and not SCHEMA.is_value(own):
+        if isinstance(old, Block) and isinstance(new, Block) and not SCHEMA.is_value(own, (*old.items, *new.items)):
             yield from _pairs(old, new, own)
         else:
             yield own, old, new

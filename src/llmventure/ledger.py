@@ -54,6 +54,12 @@ class Line:
     purse: str = CASH
     due: Terms | None = None
     """When ``amount`` moves, where not in the line's own month."""
+    supply: str | None = None
+    """The path of the supply that gave the hours, where it is not what the line is about."""
+
+    def inside(self, path: str) -> bool:
+        """Whether what the line is about, or the supply that its hours came from, stands at ``path`` or inside it."""
+        return stands_inside(self.source, path) or (self.supply is not None and stands_inside(self.supply, path))
 
     @property
     def key(self) -> Key:
@@ -82,6 +88,8 @@ class Ledger:
     def __init__(self, months: int, paths: int, base: "Ledger | None" = None) -> None:
         self.months, self.paths, self.base = months, paths, base
         self.rows: dict[Key, Row] = {}
+        self.supplied: dict[tuple[str, str], Array] = {}
+        """What hours of each supply cost as earned, ``(months, paths)``, by its path and the purse: what others use."""
         shape = (months, paths)
         # one row of paths a month: an array here, a list of rows of their own widths in totals
         self.cash_moved: Any = np.zeros(shape) if base is None else base.cash_moved.copy()
@@ -96,6 +104,9 @@ class Ledger:
     def post(self, line: Line, month: Moment) -> None:
         """Add a posting; several postings of one line in a month add up."""
         assert line.account in ACCOUNTS, line.account
+        if line.supply is not None:
+            supplied = self.supplied.setdefault((line.supply, line.purse), np.zeros((self.months, self.paths)))
+            supplied[month] += line.earned
         key = line.key
         row = self.rows.get(key)
         if row is None:
@@ -181,6 +192,10 @@ class Ledger:
                 continue
             if key.account.startswith(accounts) and stands_inside(key.source, path):
                 total = total + row.earned[month]
+        for (supply, purse), earned in self.supplied.items():
+            # the lines themselves are in the whole of compute already
+            if "." in path and stands_inside(supply, path) and not (cash_only and purse != CASH):
+                total = total + earned[month]
         return total
 
 
@@ -221,7 +236,7 @@ class Ahead(Ledger):
         for line in self._posted:
             if cash_only and line.purse != CASH:
                 continue
-            if line.account.startswith(accounts) and stands_inside(line.source, path):
+            if line.account.startswith(accounts) and line.inside(path):
                 total = total + line.earned
         return total
 

@@ -11,10 +11,11 @@ from typing import Any, get_args, get_origin
 from llmventure.models import quantity as q
 from llmventure.models.base import Frozen
 from llmventure.models.charge import Charge
+from llmventure.models.numbers_in import BARE
 from llmventure.models.reading import Reads
 from llmventure.models.scenario import Scenario
 from llmventure.scored import Input, numbers_of
-from llmventure.understanding import BARE
+from llmventure.understanding import field_of
 
 PART = 0.1
 """How much less and more a known number is tried at."""
@@ -84,7 +85,7 @@ def _quantity(quantity: q.Quantity, path: str, found: list[Input]) -> q.Quantity
         found.append(Input(path, tuple(f"{path}{stream}" for _, stream, _ in parts), FACTOR, WHOLE_PATH, fixed=True))
     else:
         found += [
-            Input(f"{path}{name}", (f"{path}{stream}",), _about(number), _field(quantity, name), fixed=True)
+            Input(f"{path}{name}", (f"{path}{stream}",), _about(number), field_of(quantity, name), fixed=True)
             for name, stream, number in parts
         ]
     return replace(quantity, path=_movable(quantity.path))
@@ -104,13 +105,6 @@ def _about(number: q.Number) -> q.Number:
 FACTOR = q.Percentiles(1 - PART, 1.0, 1 + PART)
 WHOLE_PATH = q.Quantity(q.Fixed(1.0), 0.0, None, currency="factor")
 """Stands for steps that move together: the number is what they are all multiplied by."""
-
-
-def _field(quantity: q.Quantity, name: str) -> q.Quantity:
-    """What the number itself can hold: a trend's rate is a fraction, whatever the trend is of."""
-    if name == ".yearly_change":
-        return q.Quantity(q.Fixed(0.0), -1.0, None, True)
-    return quantity
 
 
 def _movable(path: q.Path) -> q.Path:

@@ -7,9 +7,12 @@ unless ``again_after``. What a contract has fixed is no lever.
 import numpy as np
 from numpy.typing import NDArray
 
+from llmventure.brought import MARK
 from llmventure.changes import Fields, Meaning
+from llmventure.errors import PlanError
 from llmventure.levers import NO_LEVERS, Levers, Pull
 from llmventure.models import quantity as q
+from llmventure.models.numbers_in import Place
 from llmventure.models.risks import Policy
 from llmventure.record import record
 from llmventure.sampling import Array, at_score
@@ -18,6 +21,9 @@ from llmventure.timing import Observation, holds, whole_months
 from llmventure.world import NEVER, World
 
 Months = NDArray[np.int64]
+
+SETTLED = frozenset({"yearly_raise", "power_per_gpu", "pue", "residual_value", "cost_of_capital"})
+"""Fields of what the company runs that are settled before the plan does."""
 
 
 @record(frozen=False)
@@ -50,13 +56,19 @@ class Management:
     def __init__(self, world: World) -> None:
         fields = Fields(world.scenario)
         self.world, self.policies = world, world.scenario.policy
-        self.meanings: dict[str, list[tuple[str, Meaning]]] = {
-            name: [
-                (pattern, fields.meaning(pattern, change, f"{policy_path(name)}.change.{pattern}"))
-                for pattern, change in policy.change.items()
-            ]
-            for name, policy in self.policies.items()
-        }
+        self.meanings: dict[str, list[tuple[str, Meaning]]] = {}
+        for name, policy in self.policies.items():
+            self.meanings[name] = []
+            for pattern, change in policy.change.items():
+                where = f"{policy_path(name)}.change.{pattern}"
+                self.meanings[name].append((pattern, fields.meaning(pattern, change, where)))
+                if not any(can_act_on(place) for place in fields.met(pattern)):
+                    raise PlanError(
+                        where,
+                        f"'{pattern}' is not what a policy can change",
+                        "name a headcount, an amount, a price or a rate of team, costs, revenue, supply or serving; "
+                        "of a run its experiments",
+                    )
         self.touched = frozenset(
             place.path
             for policy in self.policies.values()
@@ -131,6 +143,24 @@ class Management:
 
         drawn: Array = self.world.made(f"policy/{stream}", make)[0]
         return drawn
+
+
+def can_act_on(place: Place) -> bool:
+    """Whether management can change the field while the company runs: what it sells, pays and buys month by month.
+
+    Money that is raised and a run's size are none of it. A commitment may be named, beside others or alone: it stays.
+    """
+    if place.quantity is None or place.field in SETTLED:
+        return False
+    keys = place.path.split(".")
+    match keys[0]:
+        case "team" | "costs" | "revenue":
+            return True
+        case "acquisitions":
+            return MARK in place.path and not place.path.endswith("brings.cash")
+        case "compute":
+            return keys[1] != "training" or place.field == "experiments"
+    return False
 
 
 def _pull(pattern: str, on: NDArray[np.bool_], how: str, amount: Array, severance: Array) -> Pull:

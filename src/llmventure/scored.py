@@ -16,7 +16,7 @@ from llmventure.models import quantity as q
 from llmventure.models.scenario import Scenario
 from llmventure.record import record
 from llmventure.sampling import Array, Grid, at_score
-from llmventure.understanding import quantities
+from llmventure.understanding import field_of, quantities
 
 BATCH = 1_024
 """Paths that are run together: enough to be worth a fold, few enough to show progress."""
@@ -72,7 +72,7 @@ class Input:
 def uncertain_inputs(scenario: Scenario) -> list[Input]:
     """The uncertain numbers of a scenario, each with the stream of its scores, in the order of the language."""
     return [
-        Input(f"{path}{name}", (f"{path}{stream}",), number, quantity)
+        Input(f"{path}{name}", (f"{path}{stream}",), number, field_of(quantity, name))
         for path, quantity in quantities("", scenario)
         for name, stream, number in numbers_of(quantity.path)
         if not isinstance(number, q.Fixed)

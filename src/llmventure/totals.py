@@ -6,7 +6,6 @@ from functools import partial
 import numpy as np
 
 from llmventure.accounts import ACCOUNTS
-from llmventure.brought import stands_inside
 from llmventure.choosing import NOTHING
 from llmventure.ledger import CASH, INSIDE, Ledger, Line
 from llmventure.models.funding import Grant, RevenueBased
@@ -63,8 +62,8 @@ class Totals(Ledger):
             for path in wanted
             for cash_only in (False, True)
         }
-        self._rows: dict[tuple[str, str, str | None, str], _Rows] = {}
-        """By account, source, function and purse of a line."""
+        self._rows: dict[tuple[str, str, str | None, str, str | None], _Rows] = {}
+        """By account, source, function, purse and supply of a line."""
 
     def ahead_of(self) -> "Totals":
         return Totals(self.wanted, frozenset(), self.taxed, self.months, self.paths, self, ahead=True)
@@ -79,7 +78,7 @@ class Totals(Ledger):
 
     def post(self, line: Line, month: Moment) -> None:
         """Add a posting to the sums that it belongs to."""
-        key = line.account, line.source, line.function, line.purse
+        key = line.account, line.source, line.function, line.purse, line.supply
         rows = self._rows.get(key)
         if rows is None:
             rows = self._rows[key] = self._rows_of(line)
@@ -109,7 +108,7 @@ class Totals(Ledger):
         if not self.ahead:
             earned += self._statement_of(line)
         for path in self.wanted:
-            if line.account.startswith(INSIDE[path.split(".", 1)[0]]) and stands_inside(line.source, path):
+            if line.account.startswith(INSIDE[path.split(".", 1)[0]]) and line.inside(path):
                 earned.append(self.inside[path, False])
                 if line.purse == CASH:
                     earned.append(self.inside[path, True])

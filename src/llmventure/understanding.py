@@ -7,19 +7,11 @@ import numpy as np
 from llmventure.models import quantity as q
 from llmventure.models.base import Frozen
 from llmventure.models.charge import Charge
-from llmventure.models.exit import EnterpriseValue
-from llmventure.models.revenue import Customers, TokenCounts, TokenPrices
+from llmventure.models.numbers_in import BARE
 from llmventure.models.scenario import Scenario
 from llmventure.report import Echo
 from llmventure.sampling import MOVEMENT, YEARLY_CHANGE, Z95, at_score
 
-BARE: Mapping[type, str] = {
-    Customers: "count",
-    TokenCounts: "total",
-    TokenPrices: "total",
-    EnterpriseValue: "amount",
-}
-"""Blocks that may be written as one value: what that value means stands at the block's own path."""
 PARAMETERS: Mapping[str, q.Quantity] = {
     ".yearly_change": YEARLY_CHANGE,
     ".yearly_volatility": MOVEMENT,
@@ -51,6 +43,12 @@ def quantities(path: str, part: object) -> Iterator[tuple[str, q.Quantity]]:
             yield from quantities(_inside(path, str(number)), value)
 
 
+def field_of(quantity: q.Quantity, name: str) -> q.Quantity:
+    """What the number ``name`` of a quantity's path is kept within: a trend's change is a fraction, whatever the trend
+    is of."""
+    return PARAMETERS.get(name, quantity) if isinstance(quantity.path, q.Trend) else quantity
+
+
 def _inside(path: str, name: str) -> str:
     return f"{path}.{name}" if path else name
 
@@ -59,7 +57,7 @@ def _echoes(path: str, quantity: q.Quantity) -> Iterator[Echo]:
     for name, number in _numbers(quantity.path):
         if isinstance(number, q.Fixed):
             continue
-        field = PARAMETERS.get(name, quantity) if isinstance(quantity.path, q.Trend) else quantity
+        field = field_of(quantity, name)
         low, middle, high = (
             float(at_score(number, field, lambda _, z=z: np.full((1, 1), z))[0, 0])  # type: ignore[misc]
             for z in (-Z95, 0.0, Z95)

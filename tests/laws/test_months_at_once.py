@@ -59,7 +59,7 @@ CHANGES = ", ".join(
     f"{path}: x0.5"
     for path in (
         "team.on_cost", "team.roles.*.headcount", "revenue.*.price_per_month", "revenue.*.units_per_month",
-        "costs.*.amount", "compute.training.*.gpus", "compute.training.*.gpu_hours",
+        "costs.*.amount", "compute.training.*.experiments",
         "compute.supply.burst.gpu_hour_price", "compute.storage.data",
     )
 )  # fmt: skip

@@ -93,6 +93,11 @@ def _meets(subject: Subject, keys: Keys, path: str, places: list[Keys], change: 
             message = f"'{path}' is inside one value"
             yield Finding(CODE, keys, message, f"change all of it: {whole}", on_key=True)
             return
+        holder = value_at(subject.scenario, place[:-1])
+        if isinstance(holder[0], Quantity) and not holder[1]:  # a block that holds its one value by name
+            whole = dotted(place[:-1])
+            yield Finding(CODE, keys, f"'{path}' is all of '{whole}'", f"change that: {whole}", on_key=True)
+            return
         # where no delay is written there is a delay of nothing, to which one can be added
         if value is None and change.how != "value" and not (change.how == "plus" and place[-1] == "delay"):
             continue

@@ -7,12 +7,9 @@ from llmventure.loader.tree import Keys
 from llmventure.models.accelerator import Gpu
 from llmventure.models.base import Frozen
 from llmventure.models.declared import FieldInfo
-from llmventure.models.exit import EnterpriseValue
-from llmventure.models.revenue import Customers, TokenCounts, TokenPrices
+from llmventure.models.numbers_in import BARE
 
-SHORT_FORMS: dict[type, str] = {
-    Customers: "count", TokenCounts: "total", TokenPrices: "total", EnterpriseValue: "amount", Gpu: "name",
-}  # fmt: skip
+SHORT_FORMS: dict[type, str] = {**BARE, Gpu: "name"}
 """Blocks that may be written as one value, and the field that the value is."""
 
 

@@ -34,14 +34,26 @@ class Provider:
     name: str
     kind: str
     flows: Array
+    before_sale: Array | None = None
+    """The flows without what the sale pays, where that is added: money of one month may move both ways."""
 
     @property
     def paid_in(self) -> Array:
-        return np.asarray(-np.minimum(self.flows, 0.0).sum(axis=0))
+        return np.asarray(-np.minimum(self._own, 0.0).sum(axis=0))
 
     @property
     def paid_back(self) -> Array:
-        return np.asarray(np.maximum(self.flows, 0.0).sum(axis=0))
+        sold = (self.flows - self._own).sum(axis=0)
+        return np.asarray(np.maximum(self._own, 0.0).sum(axis=0) + sold)
+
+    @property
+    def stays(self) -> bool:
+        """Whether its money moves in more than one month."""
+        return int(((self.flows != 0) | (self._own != 0)).any(axis=1).sum()) > 1
+
+    @property
+    def _own(self) -> Array:
+        return self.flows if self.before_sale is None else self.before_sale
 
 
 def before_exit(result: Result, until: Array, wait: int) -> dict[str, Provider]:
@@ -98,12 +110,15 @@ def with_exit(
         else:
             debts = sale.whole.debts
         flows[month] += np.where(on, debts.get(name, 0.0), 0.0)
-        found[name] = Provider(name, provider.kind, flows)
+        found[name] = Provider(name, provider.kind, flows, provider.flows if anew else None)
     return found
 
 
 def rate_of(*providers: Provider) -> RateOfReturn:
-    """The yearly rate at which all that these paid in equals all that they get back, averaged over paths."""
+    """The yearly rate at which all that these paid in equals all that they get back, averaged over paths; none where
+    all of it is paid back in the month in which it is paid in."""
+    if any(provider.paid_back.any() for provider in providers) and not any(provider.stays for provider in providers):
+        return RateOfReturn(None, (), "no rate fits: it is paid in and paid back in one month")
     return rate_of_flows(sum((provider.flows.mean(axis=1) for provider in providers), np.zeros(1)))
 
 

@@ -1,6 +1,6 @@
 """Laying one tree over another: what is said last holds, and the rest stays."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TypeAlias
 
 from llmventure.errors import Fault, Position
@@ -8,8 +8,9 @@ from llmventure.loader.tree import Mapping, Node, Scalar, dotted
 from llmventure.suggest import did_you_mean
 
 # Whether the block at a path is one value (a quantity in any form, a `when`, a `change`) rather
-# than a section or a named thing.
-IsValue: TypeAlias = Callable[[tuple[str, ...]], bool]
+# than a section or a named thing. The second is what keys the blocks there have: by them a price
+# that is a path over time is told from one for input and one for output.
+IsValue: TypeAlias = Callable[[tuple[str, ...], Iterable[str]], bool]
 
 # Sections of overlays. What they hold is laid over the scenario later: there `~` is kept.
 OVERLAYS = ("strategies", "cases")
@@ -52,7 +53,7 @@ def _merge(base: Mapping, over: Mapping, path: tuple[str, ...], is_value: IsValu
 
 def _merges(base: Mapping, over: Mapping, path: tuple[str, ...], is_value: IsValue) -> bool:
     schema_path = path[2:] if path[0] in OVERLAYS else path
-    if schema_path and is_value(schema_path):
+    if schema_path and is_value(schema_path, (*base.items, *over.items)):
         return False
     old, new = _kind(base), _kind(over)
     return old is None or new is None or old == new

@@ -28,13 +28,17 @@ class Schema(Generic[Model]):
         self.model = model
         self.values = values
 
-    def is_value(self, path: tuple[str, ...]) -> bool:
-        """Whether the block at ``path`` is one value; sections and named things are not."""
+    def is_value(self, path: tuple[str, ...], keys: Iterable[str] = ()) -> bool:
+        """Whether the block at ``path`` is one value; sections and named things are not.
+
+        What may be a quantity or have keys of its own (a price: one, or one for input and one for output) is one value
+        where any of ``keys`` is not its own.
+        """
         options: list[Any] = [self.model]
         for key in path:
             options = [below for option in options for below in _below(option, key)]
         blocks = [option for option in options if option not in _TEXTS and get_origin(option) is not Literal]
-        return not blocks or not all(self._merges(option) for option in blocks)
+        return not blocks or not all(self._merges(option, keys) for option in blocks)
 
     def names_at(self, tree: Node, keys: Keys) -> tuple[str, ...] | None:
         """The keys that the block at ``keys`` may have, as they are written; ``None`` where any name may stand."""
@@ -90,9 +94,12 @@ class Schema(Generic[Model]):
             options = _chosen(options, at(tree, keys[:depth]))
         return options
 
-    def _merges(self, option: Any) -> bool:
+    def _merges(self, option: Any, keys: Iterable[str]) -> bool:
         if _is_model(option):
-            return option not in self.values
+            own = "object" not in getattr(option, "also_written_as", ()) or all(
+                _field(option, key) is not None for key in keys
+            )
+            return own and option not in self.values
         if get_origin(option) is dict:
             return not any(below in self.values for below in _alternatives(get_args(option)[1]))
         return False

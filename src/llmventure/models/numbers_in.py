@@ -1,20 +1,25 @@
 """Every number of a scenario with its path, as drivers, risks and policies name it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from llmventure.models.base import Frozen
 from llmventure.models.charge import Charge
 from llmventure.models.cores import reader
+from llmventure.models.exit import EnterpriseValue
 from llmventure.models.quantity import Quantity
 from llmventure.models.reading import Reads
 from llmventure.models.revenue import Customers, TokenCounts, TokenPrices
 from llmventure.models.when import When
 from llmventure.record import record
 
-_SHORT = {Customers: "count", TokenCounts: "total", TokenPrices: "total"}
-"""Blocks that may be written as one value: the value stands at the block's own path."""
-
+BARE: Mapping[type, str] = {
+    Customers: "count",
+    TokenCounts: "total",
+    TokenPrices: "total",
+    EnterpriseValue: "amount",
+}
+"""Blocks that may be written as one value: what that value means stands at the block's own path."""
 
 _HOLDING = (Frozen, dict, tuple)
 """What has places inside it."""
@@ -57,7 +62,7 @@ def places(thing: Any, path: str = "") -> Iterator[Place]:
     if isinstance(thing, Frozen):
         for name, info in type(thing).model_fields.items():
             value = getattr(thing, name)
-            own = path if _SHORT.get(type(thing)) == name else _joined(path, info.alias or name)
+            own = path if BARE.get(type(thing)) == name else _joined(path, info.alias or name)
             if isinstance(value, (Quantity, Charge, When, float, int)) and not isinstance(value, bool):
                 yield Place(own, value, type(thing), name)
             elif value is None and name in OPEN:

@@ -61,7 +61,10 @@ class Policy(Thing):
 
     when: When = Field(examples=["{runway_below: 6 months}"], description="What sets it off.")
     lag: Duration = Field(fixed(0.0), description="Between the decision and its effect [0 months].")
-    change: dict[Text, Change] = Field(default_factory=dict, description="What it does; it never cuts a commitment.")
+    change: dict[Text, Change] = Field(
+        default_factory=dict,
+        description="What it does, of what is paid, sold and bought each month; it never cuts a commitment.",
+    )
     freeze: Literal["hiring"] | None = Field(None, description="No head is added while it holds.")
     until: When | None = Field(None, description="When it is lifted [never].")
     severance: Duration = Field(fixed(0.0), description="Salary paid to each head that is cut [0 months].")

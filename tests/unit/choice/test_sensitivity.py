@@ -185,3 +185,15 @@ def test_a_path_at_the_scores_0_is_the_plan(tmp_path):
     assert (
         measured_at(scenario.model, inputs, np.zeros((1, 2)), capital=True)[0] == measures(api.plan(scenario).result)[0]
     )
+
+
+@pytest.mark.parametrize(
+    ("change", "low", "high"), [("-50% to -30%", -0.4779, -0.3221), ("-20% to 10%", -0.1669, 0.0669)]
+)
+def test_an_uncertain_trend_of_a_price_is_a_fraction(tmp_path, change, low, high):
+    """p10 and p90 of a normal cut at −100 %, with p5 and p95 as written: no price, which stays above 0."""
+    text = ADDITIVE.replace("amount: 10k", f"amount: {{start: 10k, yearly_change: {change}}}")
+    found = sensitivity(load(tmp_path, text), "closing_cash", samples=0)
+    (trend,) = (each for each in found["tornado"] if each["path"].endswith(".yearly_change"))
+    assert (trend["low"], trend["high"]) == pytest.approx((low, high), abs=1e-4)
+    assert trend["unit"] == "fraction"

@@ -25,14 +25,14 @@ def write(name: str, text: str) -> None:
 
 
 def read(name: str, *, allow_outside: bool = False) -> object:
-    inherited = inherit(read_source(name), lambda path: path == ("growth",), allow_outside=allow_outside)
+    inherited = inherit(read_source(name), lambda path, _: path == ("growth",), allow_outside=allow_outside)
     assert inherited.faults == ()
     return to_plain(inherited.tree)
 
 
 def refused(name: str, *, allow_outside: bool = False) -> str:
     with pytest.raises(ScenarioError) as caught:
-        inherit(read_source(name), lambda _: False, allow_outside=allow_outside)
+        inherit(read_source(name), lambda *_: False, allow_outside=allow_outside)
     return format_faults(caught.value.faults)
 
 
@@ -41,7 +41,7 @@ def test_a_chain_from_the_root_of_the_family() -> None:
     write("b.yaml", "extends: base/c.yaml\ncompany: {name: B}\ngrowth: {start: 1}\n")
     write("base/c.yaml", "extends: d.yaml\ncosts: {rent: 1, food: 2}\n")
     write("base/d.yaml", "company: {name: D, months: 48, currency: EUR}\ngrowth: {mean: 2}\n")
-    inherited = inherit(read_source("a.yaml"), lambda path: path == ("growth",))
+    inherited = inherit(read_source("a.yaml"), lambda path, _: path == ("growth",))
     assert to_plain(inherited.tree) == {
         "company": {"name": "B", "months": "36", "currency": "EUR"},
         "growth": {"start": "1"},
@@ -153,7 +153,7 @@ def test_faults_of_a_parent_do_not_quote_it(secret: str) -> None:
     write("../secret.yaml", secret)
     write("a.yaml", "extends: ../secret.yaml\n")
     try:
-        inherited = inherit(read_source("a.yaml"), lambda _: False, allow_outside=True)
+        inherited = inherit(read_source("a.yaml"), lambda *_: False, allow_outside=True)
         said = format_faults(inherited.faults)
     except ScenarioError as error:
         said = format_faults(error.faults)
@@ -164,6 +164,6 @@ def test_faults_of_a_parent_do_not_quote_it(secret: str) -> None:
 
 def test_standard_input_extends_from_the_working_directory() -> None:
     write("base.yaml", "company: {name: D}\n")
-    inherited = inherit(source_of("extends: base.yaml\n", "<stdin>"), lambda _: False)
+    inherited = inherit(source_of("extends: base.yaml\n", "<stdin>"), lambda *_: False)
     assert to_plain(inherited.tree) == {"company": {"name": "D"}}
     assert inherited.sources[1].name == "base.yaml"
