@@ -9,10 +9,12 @@ from llmventure.checks.changes import is_number, readable, reader_at
 from llmventure.checks.finding import Finding, advice
 from llmventure.checks.subject import Subject
 from llmventure.checks.walking import value_at
+from llmventure.errors import PlanError
 from llmventure.loader.paths import NamesAt, UnknownPath, resolve
 from llmventure.loader.tree import Keys
 from llmventure.models.decisions import STRATEGY
 from llmventure.models.quantity import Fixed, Quantity
+from llmventure.models.scenario import Scenario
 
 CODE = "path"
 _RANGE = re.compile(r"(?P<low>.+?)\s+(?:to|–|至|到)\s+(?P<high>.+)", re.DOTALL)
@@ -28,6 +30,18 @@ def findings(subject: Subject, names_at: NamesAt) -> Iterator[Finding]:
             yield Finding(CODE, keys, "one path alone has nothing to move with", "name two paths, or one with *")
         for number, path in enumerate(correlation.between):
             yield from _correlated(subject, (*keys, number), path)
+    if len(subject.scenario.simulation.correlations) > 0:
+        yield from _together(subject.scenario)
+
+
+def _together(scenario: Scenario) -> Iterator[Finding]:
+    """What no simulation could draw: correlations that contradict each other."""
+    from llmventure.correlations import mixed_streams  # of the numbers' library, which most files need not load here
+
+    try:
+        mixed_streams(scenario)
+    except PlanError as error:
+        yield Finding(CODE, ("simulation", "correlations"), error.message, error.cure, on_key=True)
 
 
 def _decision(subject: Subject, path: str, choice: Any, names_at: NamesAt) -> Iterator[Finding]:
