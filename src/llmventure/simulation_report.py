@@ -29,6 +29,8 @@ PERCENTILES = {"p10": 0.10, "p50": 0.50, "p90": 0.90}
 BANDS = {"p5": 0.05, "p10": 0.10, "p50": 0.50, "p90": 0.90, "p95": 0.95}
 LEVEL = 0.05
 BARS = 20
+ROUNDING = 1e-12
+"""Values that are no further apart, as a part of them, are one value: there are no bars to draw of it."""
 SHOWN = ("closing_cash", "runway_months", "founders_proceeds")
 """Metrics that are shown as histograms."""
 UNSOLVED = "unsolved"
@@ -233,7 +235,7 @@ def _bars(tally: Tally, name: str) -> Bars | None:
     kept = tally.spreads[name]
     inside = tally.defined[name] / tally.paths
     low, high = kept.quantile(0.01 * inside), kept.quantile(0.99 * inside)
-    if low is None or high is None or not low < high:
+    if low is None or high is None or high - low <= ROUNDING * max(abs(low), abs(high)):
         return None
     counts = kept.counts_between(low, high, BARS)
     return {"metric": name, "low": low, "high": high, "shares": [count / tally.paths for count in counts]}
