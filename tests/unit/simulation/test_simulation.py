@@ -307,5 +307,3 @@ def test_values_that_differ_by_rounding_have_no_bars() -> None:
     rent = "costs: {rent: {amount: {dist: normal, mean: 100k, sd: 0.0000000002}}}"
     found = api.simulate(scenario(rent, months=12, cash="6M"), paths=300)
     assert found.report["histograms"] == []
-    least, most = (found.report["ranges"]["closing_cash"][part] for part in ("p5", "p95"))
-    assert least < most
