@@ -14,7 +14,7 @@ from llmventure.breakpoints import Stretch, stretches
 from llmventure.choice_report import Breakpoint, Sensitivity, Sobol, SobolIndex, Swing
 from llmventure.conditions import Condition, Reading, known_metric, month_at, unit_of
 from llmventure.errors import TieOutError, UsageError
-from llmventure.loosened import PART, loosened
+from llmventure.loosened import PART, loosened, told_by_one_score
 from llmventure.measures import MEASURED, Measures
 from llmventure.models.month import Month
 from llmventure.models.scenario import Scenario as Model
@@ -88,7 +88,7 @@ class _Asked:
     def __init__(self, scenario: api.Scenario, everything: bool, metric: str, capital: bool, tick: Tick) -> None:
         planned_measures(scenario)  # what cannot be planned at all is said as `plan` says it
         self.metric, self.capital, self.tick = metric, capital, tick
-        self.model: Model = scenario.model
+        self.model: Model = told_by_one_score(scenario.model)
         self.start, self.months = self.model.company.start, self.model.company.months
         self.base = self._at(self.model, [], np.zeros((1, 0)))[0] or {}
         found = uncertain_inputs(self.model)
