@@ -57,9 +57,7 @@ def simulation_report(
         "company": {"name": company.name, "currency": company.currency},
         "months": months,
         "metrics": figures["metrics"],
-        "ranges": {
-            name: {key: kept.quantile(part) for key, part in BANDS.items()} for name, kept in tally.spreads.items()
-        },
+        "ranges": figures["ranges"],
         "ruin": figures["ruin"],
         "bands": {
             "closing_cash": everyone,
@@ -85,10 +83,13 @@ def simulation_report(
 
 def figures_of(simulated: Simulated) -> SimulationFigures:
     """The metrics and ruin, which cost far less than the bands of a report."""
-    company, ruin = simulated.scenario.company, simulated.tally.ruin
+    company, tally, ruin = simulated.scenario.company, simulated.tally, simulated.tally.ruin
     return {
         "months": [str(company.start + number) for number in range(company.months)],
         "metrics": metrics_of(simulated),
+        "ranges": {
+            name: {key: kept.quantile(part) for key, part in BANDS.items()} for name, kept in tally.spreads.items()
+        },
         "ruin": {
             "probability": ruin.probability,
             "standard_error": ruin.standard_error,
