@@ -208,3 +208,18 @@ def test_an_uncertain_parameter_counts_in_the_swing(tmp_path):
     found = sensitivity(load(tmp_path, text), "closing_cash", samples=0)
     swings = {each["path"]: each for each in found["tornado"]}
     assert swings["costs.other.amount"]["swing"] == pytest.approx(20 * Z90 * 5e3, rel=2e-3)
+
+
+def test_what_lies_beyond_the_plan_is_not_said_to_hold_nowhere(tmp_path):
+    """With cash for 25 months a plan of 10 months cannot tell for which costs 18 are left."""
+    text = ADDITIVE.replace("opening_cash: 2M", "opening_cash: 3M")
+    found = sensitivity(load(tmp_path, text), keep=condition("runway_months >= 18 months"), samples=0)
+    assert found["breakpoints"] == []
+    assert found["untold"] == ["costs.one.amount", "costs.other.amount"]
+    assert "a longer plan would" in found["warnings"][-1]["message"]
+    longer = sensitivity(
+        load(tmp_path, text.replace("months: 10", "months: 40")),
+        keep=condition("runway_months >= 18 months"),
+        samples=0,
+    )
+    assert longer["untold"] == longer["breakpoints"] == []
