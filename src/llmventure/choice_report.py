@@ -208,6 +208,7 @@ class Sensitivity(TypedDict):
     not_in_plan: list[str]
     keep: str | None
     breakpoints: list[Breakpoint]
+    untold: list[str]
     sobol: Sobol | None
     warnings: list[Message]
 

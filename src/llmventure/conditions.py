@@ -43,7 +43,7 @@ UNITS: Mapping[str, Unit] = {
 }
 """Every metric that a condition may be about, and how its value is written."""
 
-STATISTICS = ("p10", "p50", "p90", "mean")
+STATISTICS = ("p5", "p10", "p50", "p90", "p95", "mean")
 """What a simulation says of a metric: ``runway_months.p10``."""
 
 NEVER_COMES = frozenset({"cash_out_month", "cash_out_month_without_funding", "break_even_month", "start_raising_by"})
@@ -156,9 +156,9 @@ def known_metric(name: str, where: str, metrics: Iterable[str] = UNITS) -> str:
         return name
     if base in known:
         raise UsageError(f"{where}: there is no statistic '{statistic}'", f"one of {', '.join(STATISTICS)}")
-    raise UsageError(
-        f"{where}: there is no metric '{name}'", did_you_mean(name, known) or f"there is {', '.join(known)}"
-    )
+    inside = next((each for each in known if each.startswith(f"{name}.")), None)
+    near = f"did you mean '{inside}'?" if inside else did_you_mean(name, known)
+    raise UsageError(f"{where}: there is no metric '{name}'", near or f"there is {', '.join(known)}")
 
 
 def condition(text: str, *, currency: str | None = None, where: str = "condition") -> Condition:

@@ -8,6 +8,7 @@ order written, so that what is added last leaves the others alone.
 import math
 from collections.abc import Mapping, Sequence
 from fnmatch import fnmatchcase
+from itertools import permutations
 from typing import TypeAlias
 
 import numpy as np
@@ -124,11 +125,15 @@ def _group(mix: Mix, bond: Correlation, members: list[str], known: Mapping[str, 
 def _matrix(mix: Mix, parts: list[tuple[list[str], float]], known: Mapping[str, q.Quantity]) -> None:
     names = list(dict.fromkeys(path for members, _ in parts for path in members))
     whole = np.eye(len(names))
+    said: dict[tuple[str, str], float] = {}
     for members, rank in parts:
-        for first in members:
-            for second in members:
-                if first != second:
-                    whole[names.index(first), names.index(second)] = score_correlation(rank)
+        for first, second in permutations(members, 2):
+            if (before := said.setdefault((first, second), rank)) != rank:
+                raise PlanError(
+                    WHERE, f"'{first}' and '{second}' correlate by {before * 100:.12g}% and by {rank * 100:.12g}%",
+                    "leave one of the two out, or write the same in both",
+                )  # fmt: skip
+            whole[names.index(first), names.index(second)] = score_correlation(rank)
     smallest = float(np.linalg.eigvalsh(whole)[0])
     if smallest < -1e-12:
         raise PlanError(

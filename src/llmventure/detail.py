@@ -81,12 +81,28 @@ def _served(result: Result, report: Report, path: str) -> tuple[Array, Array]:
     return own, vendor
 
 
+def _shares(result: Result, report: Report, path: str) -> Array:
+    """Costs of revenue that are a share of the product, or of what serves it, as the fees of its payments are."""
+    serves = {
+        f"compute.serving.{name}"
+        for name, item in result.world.scenario.compute.serving.items()
+        if path == f"revenue.{item.product}"
+    }
+    found = np.zeros(len(report["months"]))
+    for line in report["lines"]:
+        cost = result.world.costs.get(line["source"])
+        if cost is not None and cost.share_of in {path, *serves} and line["function"] == "cost_of_revenue":
+            found -= line["earned"]
+    return found + 0.0
+
+
 def _product(result: Result, report: Report, path: str, product: Product, years: Sequence[str]) -> ProductDetail:
     name = path.removeprefix("revenue.").rpartition(f"{MARK}revenue.")[-1]
     revenue = _earned(report, "revenue/", path)
     units = -_earned(report, "cost/units", path)
     serving, vendor = _served(result, report, path)
-    profit = revenue - units - serving - vendor
+    shares = _shares(result, report, path)
+    profit = revenue - units - serving - vendor - shares
     found: ProductDetail = {
         "name": name,
         "kind": product.kind,
@@ -94,6 +110,7 @@ def _product(result: Result, report: Report, path: str, product: Product, years:
         "serving_cost": serving.tolist(),
         "vendor_cost": vendor.tolist(),
         "units_cost": (units + 0.0).tolist(),
+        "share_cost": shares.tolist(),
         "gross_profit": profit.tolist(),
         "gross_margin": [
             float(part / whole) if whole > 0 else None for part, whole in zip(profit, revenue, strict=True)

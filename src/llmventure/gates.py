@@ -48,6 +48,8 @@ def readings_of(report: Mapping[str, Any]) -> dict[str, Reading]:
             found[name] = Reading(None, metrics.get("runway_at_least"))
         else:
             found[name] = _reading(value)
+    for name, parts in report.get("ranges", {}).items():
+        found.update({f"{name}.{key}": _simulated(name, key, part, months) for key, part in parts.items()})
     for key, value in report.get("ruin", {}).items():
         if not isinstance(value, list):
             found[f"ruin.{key}"] = _reading(value)

@@ -1,7 +1,6 @@
 """The best of what a scenario leaves open: an objective, constraints, and what one costs of the other."""
 
 import math
-import shlex
 from collections.abc import Mapping, Sequence
 
 from llmventure import api
@@ -15,7 +14,7 @@ from llmventure.evaluated import Answer, planned_all, simulated_all
 from llmventure.measures import MEASURED
 from llmventure.models.decisions import STRATEGY
 from llmventure.optimum_search import Axis, Point, Score, Search, front
-from llmventure.planned import changed
+from llmventure.planned import changed, command_line
 from llmventure.report import SCHEMA_VERSION
 from llmventure.scored import Tick, no_tick
 from llmventure.streams import KeptScores
@@ -318,18 +317,7 @@ class _Asked:
     def command(self, point: Point) -> str:
         """The command line that plans with a point's decisions."""
         scenario = self.chosen(point)
-        loaded = scenario.loaded
-        command = ["plan"] if self.paths == 1 else ["simulate", "--paths", str(self.paths)]
-        words = ["llmventure", *command, scenario.files[0]]
-        if loaded.strategy is not None and loaded.strategies.index(loaded.strategy):
-            words += ["--strategy", loaded.strategy]
-        if loaded.case is not None:
-            words += ["--case", loaded.case]
-        if scenario.seed != scenario.model.simulation.seed:
-            words += ["--seed", str(scenario.seed)]
-        for argument in (*loaded.sets, *arguments(scenario, self.decisions, point)):
-            words += ["--set", argument]
-        return shlex.join(words)
+        return command_line(scenario, self.paths, arguments(scenario, self.decisions, point))
 
     def best(self, point: Point) -> Best:
         """The scenario with a point's decisions taken: strategy, case and overrides in it, nothing left to decide."""

@@ -1,5 +1,6 @@
 """A scenario with some of its values other than in its file, and the metrics of its plan; every fault is located."""
 
+import shlex
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -9,6 +10,7 @@ from llmventure.errors import PlanError, ScenarioError
 from llmventure.gates import refuse_if
 from llmventure.loader.load import no_values, validate
 from llmventure.loader.paths import assign
+from llmventure.loader.source import STDIN
 from llmventure.measures import Measures, measures
 
 
@@ -30,6 +32,22 @@ def changed(scenario: api.Scenario, arguments: Sequence[str]) -> api.Scenario:
         raise ScenarioError(faults)
     read = replace(scenario.read, scenario=model, loaded=replace(loaded, tree=tree, sources=sources))
     return replace(scenario, read=read)
+
+
+def command_line(scenario: api.Scenario, paths: int, arguments: Sequence[str]) -> str:
+    """The words that plan the scenario with further ``PATH=VALUE``, or simulate it where there are ``paths``."""
+    loaded, file = scenario.loaded, scenario.files[0]
+    command = ["plan"] if paths == 1 else ["simulate", "--paths", str(paths)]
+    words = ["llmventure", *command, "-" if file == STDIN else file]
+    if loaded.strategy is not None and loaded.strategies.index(loaded.strategy):
+        words += ["--strategy", loaded.strategy]
+    if loaded.case is not None:
+        words += ["--case", loaded.case]
+    if scenario.seed != scenario.model.simulation.seed:
+        words += ["--seed", str(scenario.seed)]
+    for argument in (*loaded.sets, *arguments):
+        words += ["--set", argument]
+    return shlex.join(words)
 
 
 def planned_measures(scenario: api.Scenario) -> Measures:

@@ -53,6 +53,7 @@ class ProductDetail(TypedDict):
     serving_cost: list[float]
     vendor_cost: list[float]
     units_cost: list[float]
+    share_cost: list[float]
     gross_profit: list[float]
     gross_margin: list[float | None]
     customers: list[float] | None

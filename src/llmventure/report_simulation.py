@@ -113,6 +113,7 @@ class SimulationFigures(TypedDict):
 
     months: list[str]
     metrics: dict[str, dict[str, float | None]]
+    ranges: dict[str, dict[str, float | None]]
     ruin: RuinReport
 
 

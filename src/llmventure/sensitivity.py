@@ -14,7 +14,7 @@ from llmventure.breakpoints import Stretch, stretches
 from llmventure.choice_report import Breakpoint, Sensitivity, Sobol, SobolIndex, Swing
 from llmventure.conditions import Condition, Reading, known_metric, month_at, unit_of
 from llmventure.errors import TieOutError, UsageError
-from llmventure.loosened import PART, loosened
+from llmventure.loosened import PART, loosened, told_by_one_score
 from llmventure.measures import MEASURED, Measures
 from llmventure.models.month import Month
 from llmventure.models.scenario import Scenario as Model
@@ -59,6 +59,9 @@ def sensitivity(
     if why is not None:
         warnings.append({"code": "no-sobol", "path": metric, "message": why})
     base = asked.base[metric]
+    points = [] if keep is None else asked.breakpoints(keep)
+    if keep is not None and asked.untold:
+        warnings.append(_said("horizon", keep.metric, _untold(keep, len(asked.untold), asked.months)))
     return {
         "schema_version": SCHEMA_VERSION,
         "run": api.stamp(scenario, paths=1),
@@ -76,7 +79,8 @@ def sensitivity(
         "without_effect": [each["path"] for each in swings if each["swing"] == 0],
         "not_in_plan": [each.path for each in asked.unread],
         "keep": None if keep is None else keep.text,
-        "breakpoints": [] if keep is None else asked.breakpoints(keep),
+        "breakpoints": points,
+        "untold": [each.path for number, each in enumerate(asked.inputs) if number in asked.untold],
         "sobol": found_sobol,
         "warnings": warnings,
     }
@@ -88,7 +92,7 @@ class _Asked:
     def __init__(self, scenario: api.Scenario, everything: bool, metric: str, capital: bool, tick: Tick) -> None:
         planned_measures(scenario)  # what cannot be planned at all is said as `plan` says it
         self.metric, self.capital, self.tick = metric, capital, tick
-        self.model: Model = scenario.model
+        self.model: Model = told_by_one_score(scenario.model)
         self.start, self.months = self.model.company.start, self.model.company.months
         self.base = self._at(self.model, [], np.zeros((1, 0)))[0] or {}
         found = uncertain_inputs(self.model)
@@ -101,6 +105,8 @@ class _Asked:
         self.inputs = [each for each in found if read & set(each.streams)]
         self.unread = [each for each in found if not read & set(each.streams)]
         self.capped = 0
+        self.untold: set[int] = set()
+        """The inputs for which the plan's months do not tell where a condition holds, by number."""
 
     def _at(self, model: Model, inputs: Sequence[Input], scores: Array) -> list[Measures | None]:
         return measured_at(model, inputs, scores, self.tick, capital=self.capital)
@@ -140,18 +146,26 @@ class _Asked:
         ]
 
     def breakpoints(self, keep: Condition) -> list[Breakpoint]:
-        """Where the condition holds, for each input that can make or break it; first whose end is nearest the plan."""
+        """Where the condition holds, for each input that can make or break it; first whose end is nearest the plan.
+
+        Not for an input with which the metric lies beyond the plan where that does not tell: it is ``untold``.
+        """
 
         def holds(scores: Array) -> list[bool | None]:
             found = self._at(self.model, self.inputs, scores)
-            return [False if each is None else keep.holds(each[keep.metric]) for each in found]
+            answers = [False if each is None else keep.holds(each[keep.metric]) for each in found]
+            for each, answer, row in zip(found, answers, scores, strict=True):
+                if each is not None and answer is None and each[keep.metric].at_least is not None:
+                    # at the score 0 it is the plan itself, which every input passes through
+                    self.untold |= set(np.flatnonzero(row).tolist() if row.any() else range(len(self.inputs)))
+            return answers
 
         ends = [Z90 * FARTHEST_KNOWN / PART if each.fixed else FARTHEST for each in self.inputs]
         found = stretches(holds, [(-end, end) for end in ends])
         points = [
             (_distance(parts), self._breakpoint(each, end, parts))
-            for each, end, parts in zip(self.inputs, ends, found, strict=True)
-            if parts != [Stretch(None, None)]
+            for number, (each, end, parts) in enumerate(zip(self.inputs, ends, found, strict=True))
+            if parts != [Stretch(None, None)] and number not in self.untold
         ]
         return [point for _, point in sorted(points, key=lambda each: each[0])]
 
@@ -244,6 +258,14 @@ def _beyond(metric: str, after: Month, months: int) -> str:
     if unit_of(metric) == "month":
         return f"does not come within the plan: it counts as {after}, the month after the plan's last"
     return f"is beyond the plan's {months} months, and counts as {months}: what is above cannot be seen here"
+
+
+def _untold(keep: Condition, inputs: int, months: int) -> str:
+    whose = "one input" if inputs == 1 else f"{inputs} inputs"
+    return (
+        f"is beyond the plan's {months} months with some values of {whose}, and those do not tell whether {keep.text}; "
+        "a longer plan would (company.months)"
+    )
 
 
 def _said(code: str, path: str, message: str) -> Message:

@@ -29,6 +29,8 @@ PERCENTILES = {"p10": 0.10, "p50": 0.50, "p90": 0.90}
 BANDS = {"p5": 0.05, "p10": 0.10, "p50": 0.50, "p90": 0.90, "p95": 0.95}
 LEVEL = 0.05
 BARS = 20
+ROUNDING = 1e-12
+"""Values that are no further apart, as a part of them, are one value: there are no bars to draw of it."""
 SHOWN = ("closing_cash", "runway_months", "founders_proceeds")
 """Metrics that are shown as histograms."""
 UNSOLVED = "unsolved"
@@ -55,9 +57,7 @@ def simulation_report(
         "company": {"name": company.name, "currency": company.currency},
         "months": months,
         "metrics": figures["metrics"],
-        "ranges": {
-            name: {key: kept.quantile(part) for key, part in BANDS.items()} for name, kept in tally.spreads.items()
-        },
+        "ranges": figures["ranges"],
         "ruin": figures["ruin"],
         "bands": {
             "closing_cash": everyone,
@@ -83,10 +83,13 @@ def simulation_report(
 
 def figures_of(simulated: Simulated) -> SimulationFigures:
     """The metrics and ruin, which cost far less than the bands of a report."""
-    company, ruin = simulated.scenario.company, simulated.tally.ruin
+    company, tally, ruin = simulated.scenario.company, simulated.tally, simulated.tally.ruin
     return {
         "months": [str(company.start + number) for number in range(company.months)],
         "metrics": metrics_of(simulated),
+        "ranges": {
+            name: {key: kept.quantile(part) for key, part in BANDS.items()} for name, kept in tally.spreads.items()
+        },
         "ruin": {
             "probability": ruin.probability,
             "standard_error": ruin.standard_error,
@@ -233,7 +236,7 @@ def _bars(tally: Tally, name: str) -> Bars | None:
     kept = tally.spreads[name]
     inside = tally.defined[name] / tally.paths
     low, high = kept.quantile(0.01 * inside), kept.quantile(0.99 * inside)
-    if low is None or high is None or not low < high:
+    if low is None or high is None or high - low <= ROUNDING * max(abs(low), abs(high)):
         return None
     counts = kept.counts_between(low, high, BARS)
     return {"metric": name, "low": low, "high": high, "shares": [count / tally.paths for count in counts]}

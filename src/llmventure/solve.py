@@ -1,7 +1,6 @@
 """Goal seek on a scenario: the value of one number for which a metric of the plan meets a bound."""
 
 import math
-import shlex
 
 from llmventure import api
 from llmventure.checks.every import SCHEMA
@@ -16,7 +15,7 @@ from llmventure.loader.paths import UnknownPath, resolve
 from llmventure.loader.tree import Scalar, at
 from llmventure.measures import MEASURED
 from llmventure.models.numerals import NumeralError, read_numeral
-from llmventure.planned import changed, planned_measures
+from llmventure.planned import changed, command_line, planned_measures
 from llmventure.printable import printable
 from llmventure.report import SCHEMA_VERSION
 from llmventure.scored import Tick, no_tick
@@ -217,16 +216,7 @@ class _Turned:
 
     def command(self, value: float) -> str:
         """The command line that plans with the answer."""
-        loaded = self.scenario.loaded
-        command = ["plan"] if self.paths == 1 else ["simulate", "--paths", str(self.paths)]
-        words = ["llmventure", *command, self.scenario.files[0]]
-        if loaded.strategy is not None and loaded.strategies.index(loaded.strategy):
-            words += ["--strategy", loaded.strategy]
-        if loaded.case is not None:
-            words += ["--case", loaded.case]
-        for argument in (*loaded.sets, f"{self.dial.path}={self.dial.text(value)}"):
-            words += ["--set", argument]
-        return shlex.join(words)
+        return command_line(self.scenario, self.paths, [f"{self.dial.path}={self.dial.text(value)}"])
 
 
 def _figure(metric: str, value: float | None) -> Figure:

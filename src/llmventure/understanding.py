@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 
 import numpy as np
 
+from llmventure.in_all import quantile_in_all, values_in_all
 from llmventure.models import quantity as q
 from llmventure.models.base import Frozen
 from llmventure.models.charge import Charge
@@ -58,12 +59,21 @@ def _echoes(path: str, quantity: q.Quantity) -> Iterator[Echo]:
         if isinstance(number, q.Fixed):
             continue
         field = field_of(quantity, name)
-        low, middle, high = (
-            float(at_score(number, field, lambda _, z=z: np.full((1, 1), z))[0, 0])  # type: ignore[misc]
-            for z in (-Z95, 0.0, Z95)
-        )
+        low, middle, high = _percentiles(number, field)
         unit = "fraction" if field.fraction else field.currency or field.unit or ""
         yield {"path": f"{path}{name}", "p5": low, "p50": middle, "p95": high, "unit": unit}
+
+
+def _percentiles(number: q.Number, field: q.Quantity) -> tuple[float, float, float]:
+    """The 5th, the median that a plan takes, and the 95th."""
+    low, middle, high = (
+        float(at_score(number, field, lambda _, z=z: np.full((1, 1), z))[0, 0])  # type: ignore[misc]
+        for z in (-Z95, 0.0, Z95)
+    )
+    found = values_in_all(number, field)
+    return (
+        (low, middle, high) if found is None else (quantile_in_all(found, 0.05), middle, quantile_in_all(found, 0.95))
+    )
 
 
 def _numbers(path: q.Path) -> Iterator[tuple[str, q.Number]]:

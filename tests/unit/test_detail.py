@@ -170,3 +170,22 @@ def test_the_export_has_a_row_for_each_product_and_function_in_each_month(report
     people = list(csv.DictReader(io.StringIO(files["heads.csv"])))
     assert [each["function"] for each in people[::4]] == ["research", "sales", "all"]
     assert "heads.csv" not in spreadsheets.folder(plan(TEXT).report)
+
+
+def test_a_share_of_a_product_is_a_cost_of_it() -> None:
+    """Fees of a fifth of what the product brings are a fifth of what a customer brings; the same share of all that the
+    company sells, or for another function, is no product's."""
+    text = """
+revenue: {seats: {kind: subscription, customers: {start: 100}, price_per_month: 200, monthly_churn: 3%}}
+costs:
+  fees: {share_of: revenue.seats, share: 20%, function: cost_of_revenue}
+  commissions: {share_of: revenue.seats, share: 5%, function: sales}
+  hosting: {share_of: revenue, share: 1%, function: cost_of_revenue}
+"""
+    found = plan(head(4, "1M", "2027-11") + text).detailed
+    seats = found["detail"]["products"][0]
+    assert seats["share_cost"] == pytest.approx([0.2 * each for each in seats["revenue"]])
+    assert seats["gross_margin"] == pytest.approx([0.8] * len(seats["revenue"]))
+    assert seats["profit_per_customer_month"] == pytest.approx(160)
+    of_the_plan = found["products"][0]
+    assert seats["gross_profit"] == pytest.approx(of_the_plan["gross_profit"])

@@ -4,15 +4,22 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from pydantic_core import SchemaValidator
+
 from llmventure.checks.bounds import lowest
 from llmventure.checks.changes import is_number, readable, reader_at
 from llmventure.checks.finding import Finding, advice
 from llmventure.checks.subject import Subject
 from llmventure.checks.walking import value_at
+from llmventure.conditions import ordinal
+from llmventure.errors import PlanError
 from llmventure.loader.paths import NamesAt, UnknownPath, resolve
 from llmventure.loader.tree import Keys
+from llmventure.models.charge import Charge
 from llmventure.models.decisions import STRATEGY
 from llmventure.models.quantity import Fixed, Quantity
+from llmventure.models.scenario import Scenario
+from llmventure.models.when import When
 
 CODE = "path"
 _RANGE = re.compile(r"(?P<low>.+?)\s+(?:to|–|至|到)\s+(?P<high>.+)", re.DOTALL)
@@ -28,6 +35,18 @@ def findings(subject: Subject, names_at: NamesAt) -> Iterator[Finding]:
             yield Finding(CODE, keys, "one path alone has nothing to move with", "name two paths, or one with *")
         for number, path in enumerate(correlation.between):
             yield from _correlated(subject, (*keys, number), path)
+    if len(subject.scenario.simulation.correlations) > 0:
+        yield from _together(subject.scenario)
+
+
+def _together(scenario: Scenario) -> Iterator[Finding]:
+    """What no simulation could draw: correlations that contradict each other."""
+    from llmventure.correlations import mixed_streams  # of the numbers' library, which most files need not load here
+
+    try:
+        mixed_streams(scenario)
+    except PlanError as error:
+        yield Finding(CODE, ("simulation", "correlations"), error.message, error.cure, on_key=True)
 
 
 def _decision(subject: Subject, path: str, choice: Any, names_at: NamesAt) -> Iterator[Finding]:
@@ -45,6 +64,8 @@ def _decision(subject: Subject, path: str, choice: Any, names_at: NamesAt) -> It
         return
     for place in places:
         value, further = value_at(subject.scenario, place)
+        if further and not subject.whole:
+            return  # what it is a part of has a fault of its own
         if further or not is_number(value):
             yield Finding(
                 CODE, keys, f"'{path}' is not a number to decide", "name a quantity, such as an amount", on_key=True
@@ -59,6 +80,10 @@ def _decision(subject: Subject, path: str, choice: Any, names_at: NamesAt) -> It
                 place_of = (*keys, number) if isinstance(choice, (list, tuple)) else keys
                 yield Finding(CODE, place_of, f"'{path}' cannot be '{option}': {wrong[0]}", wrong[1])
                 return
+        if isinstance(choice, str) and not _rises(reads, _options(choice)):
+            yield Finding(CODE, keys, f"'{path}': {choice} leaves nothing to decide, its end is not above its start",
+                          "write LOW to HIGH")  # fmt: skip
+            return
     ends = _RANGE.fullmatch(choice.strip()) if isinstance(choice, str) else None
     if ends is None and not (isinstance(choice, (list, tuple)) and choice):
         yield Finding(CODE, keys, f"'{path}' leaves nothing to decide", _RANGE_CURE)
@@ -74,6 +99,25 @@ def _options(choice: Any) -> list[Any]:
     unit = re.search(r"(?:[kKMBT]|bn|tn|万|亿)?\s*(?:%|[A-Za-z]+)?\s*$", match["high"])
     low = match["low"] + (unit[0] if unit and re.fullmatch(r"[-\d.,_\s]+", match["low"]) else "")
     return [low, match["high"]]
+
+
+def _rises(reads: SchemaValidator, options: list[Any]) -> bool:
+    """Whether the first of two values is below the second; so, too, where they are not numbers to compare."""
+    if len(options) != 2:
+        return True
+    low, high = (_known(reads.validate_python(option)) for option in options)
+    return low is None or high is None or low < high
+
+
+def _known(value: Any) -> float | None:
+    """A number as it is read, a month as its number; None for what is uncertain or has conditions."""
+    if isinstance(value, Charge):
+        value = value.quantity
+    if isinstance(value, Quantity):
+        return value.path.value if isinstance(value.path, Fixed) else None
+    if isinstance(value, When):
+        return None if value.month is None else ordinal(value.month)
+    return float(value) if isinstance(value, (int, float)) else None
 
 
 def _correlated(subject: Subject, keys: Keys, path: str) -> Iterator[Finding]:

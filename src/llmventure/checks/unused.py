@@ -103,6 +103,25 @@ def _policies(subject: Subject) -> Iterator[Finding]:
                 "add change: or freeze: hiring",
                 on_key=True,
             )
+        for pattern in policy.change:
+            supply = _contract(subject, pattern)
+            if supply is not None:
+                yield advice(
+                    CODE,
+                    ("policy", name, "change", pattern),
+                    f"the contract of '{supply}' has fixed this: no policy changes it",
+                    "leave it out; what is not reserved may be cut",
+                    on_key=True,
+                )
+
+
+def _contract(subject: Subject, path: str) -> str | None:
+    """The reserved supply whose number or price ``path`` is."""
+    for name, supply in subject.scenario.compute.supply.items():
+        fixed = {f"compute.supply.{name}.{field}" for field in ("gpus", "gpu_hour_price")}
+        if supply.kind == "reserved" and path in fixed:
+            return name
+    return None
 
 
 def _largest_customer(subject: Subject) -> Iterator[Finding]:

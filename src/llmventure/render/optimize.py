@@ -84,6 +84,14 @@ def _as_good(present: Decided | None, optimized: Optimized) -> bool:
     return ours is not None and ours == theirs
 
 
+def _inside_a_sentence(name: str) -> str:
+    """
+    >>> _inside_a_sentence("Founders ownership"), _inside_a_sentence("ARR")
+    ('founders ownership', 'ARR')
+    """
+    return name if name[:2].isupper() else name[0].lower() + name[1:]
+
+
 def sections(optimized: Optimized) -> list[Section]:
     what = figures.spoken(optimized["objective"])
     there = optimized["best"] or optimized["nearest"]
@@ -105,7 +113,7 @@ def sections(optimized: Optimized) -> list[Section]:
     remark = "plan, the median case" if paths == 1 else f"{numbers.whole(paths)} futures, the same for every point"
     aim = "least" if optimized["minimize"] else "most"
     heading = "Decided" if optimized["best"] is not None else "Nothing meets the constraints"
-    found = [Section(f"{heading}: {aim} {what[0].lower() + what[1:]}", tuple(parts), remark)]
+    found = [Section(f"{heading}: {aim} {_inside_a_sentence(what)}", tuple(parts), remark)]
     present = optimized["present"]
     if _better(present, optimized):
         parts.append(Paragraph("The file as it stands is better than what was found: try more --evaluations.", "warn"))

@@ -128,6 +128,8 @@ def _breakpoints(found: Sensitivity) -> Section | None:
         return None
     points = found["breakpoints"]
     title = f"{found['keep']} holds"
+    if not points and found["untold"]:
+        return Section(title, (Paragraph("The plan's months do not tell where.", "quiet"),))
     if not points:
         return Section(title, (Paragraph("whatever one input does by itself, as far as it was looked for.", "quiet"),))
     parts: list[Part] = [Notes(tuple((each["path"], _sentence(each)) for each in points[:MOST_BREAKPOINTS]))]

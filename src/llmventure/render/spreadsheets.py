@@ -93,7 +93,7 @@ def rounds(report: Report, raw: bool = False) -> str:
 
 def unit_economics(report: Report, raw: bool = False) -> str:
     """A row is one product in one month; the last columns are about the product as a whole."""
-    flows = ("revenue", "serving_cost", "vendor_cost", "units_cost", "gross_profit", "gross_margin")
+    flows = ("revenue", "serving_cost", "vendor_cost", "units_cost", "share_cost", "gross_profit", "gross_margin")
     volumes = ("customers", "joined", "left", "largest_customer_revenue", "largest_customer_share_of_revenue")
     whole = (
         *("acquisition_cost", "profit_per_customer_month", "lifetime_value"),

@@ -46,6 +46,7 @@ def _detail_rows(report: Report, folding: Folding) -> Iterator[tuple[Field, ...]
             "serving_cost": product["serving_cost"],
             "vendor_cost": product["vendor_cost"],
             "units_cost": product["units_cost"],
+            "share_cost": product["share_cost"],
             "gross_profit": product["gross_profit"],
         }
         found += [("products", item, product["name"], folding.flow(values), currency) for item, values in flows.items()]

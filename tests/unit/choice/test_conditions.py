@@ -33,7 +33,8 @@ def test_read(text, metric, operator, value):
     [
         ("runway", "'runway' is not METRIC OP VALUE", "runway_months >= 18 months"),
         ("runway_mnths < 3", "there is no metric 'runway_mnths'", "did you mean 'runway_months'?"),
-        ("arr.p33 > 1", "there is no statistic 'p33'", "p10, p50, p90, mean"),
+        ("ruin > 10%", "there is no metric 'ruin'", "did you mean 'ruin.probability'?"),
+        ("arr.p33 > 1", "there is no statistic 'p33'", "one of p5, p10, p50, p90, p95, mean"),
         ("arr >", "there is no value after '>'", "as in"),
         ("arr == 2M", "'==' does not compare", "use <, <=, > or >="),
         ("founders_ownership < 50", "50 would be 5000 %", "write 50%"),

@@ -2,8 +2,10 @@
 
 import pytest
 
+from llmventure import api
 from llmventure.errors import GateError, UsageError
 from llmventure.gates import readings_of, refuse_if
+from unit.choice.companies import ADDITIVE, load
 
 MONTHS = ["2027-01", "2027-02", "2027-03"]
 PLAN = {
@@ -94,3 +96,12 @@ def test_what_a_report_does_not_have_is_wrong_usage(report, text, said):
 
 def test_lists_are_not_figures():
     assert "ruin.interval" not in readings_of(SIMULATION)
+
+
+def test_a_simulations_gate_may_ask_for_every_figure_of_a_metric(tmp_path):
+    """Also for the 5th and the 95th percentile, which the report shows beside the others."""
+    found = api.simulate(load(tmp_path, ADDITIVE), paths=200).report
+    least, most = (found["ranges"]["closing_cash"][part] for part in ("p5", "p95"))
+    refuse_if([f"closing_cash.p5 < {least}", f"closing_cash.p95 > {most}"], found)
+    with pytest.raises(GateError, match=r"closing_cash\.p5 <= .*; closing_cash\.p95 >= "):
+        refuse_if([f"closing_cash.p5 <= {least}", f"closing_cash.p95 >= {most}"], found)

@@ -197,3 +197,41 @@ def test_an_uncertain_trend_of_a_price_is_a_fraction(tmp_path, change, low, high
     (trend,) = (each for each in found["tornado"] if each["path"].endswith(".yearly_change"))
     assert (trend["low"], trend["high"]) == pytest.approx((low, high), abs=1e-4)
     assert trend["unit"] == "fraction"
+
+
+def test_a_mixture_moves_the_plan_by_what_it_is_in_all(tmp_path):
+    """Even parts from 1M to 2M and from 4M to 6M: a tenth of the whole is a third of the first."""
+    parts = "[{dist: uniform, low: 1M, high: 2M}, {dist: uniform, low: 4M, high: 6M}]"
+    text = ADDITIVE.replace("opening_cash: 2M", f"opening_cash: {{dist: mixture, parts: {parts}, weights: [30%, 70%]}}")
+    assert text != ADDITIVE
+    found = sensitivity(load(tmp_path, text), "closing_cash", samples=512)
+    assert found["not_in_plan"] == []
+    swing = found["tornado"][0]
+    assert swing["path"] == "company.opening_cash"
+    assert (swing["low"], swing["high"]) == pytest.approx((4e6 / 3, 4e6 + 6e6 / 3.5), rel=1e-3)
+    assert swing["at_high"] - swing["at_low"] == pytest.approx(swing["high"] - swing["low"])
+    assert found["sobol"]["inputs"][0]["path"] == "company.opening_cash"
+    assert found["sobol"]["inputs"][0]["total"] > 0.95
+
+
+def test_an_uncertain_parameter_counts_in_the_swing(tmp_path):
+    text = ADDITIVE.replace("mean: 60k,", "mean: {dist: normal, mean: 60k, sd: 3k},")
+    assert text != ADDITIVE
+    found = sensitivity(load(tmp_path, text), "closing_cash", samples=0)
+    swings = {each["path"]: each for each in found["tornado"]}
+    assert swings["costs.other.amount"]["swing"] == pytest.approx(20 * Z90 * 5e3, rel=2e-3)
+
+
+def test_what_lies_beyond_the_plan_is_not_said_to_hold_nowhere(tmp_path):
+    """With cash for 25 months a plan of 10 months cannot tell for which costs 18 are left."""
+    text = ADDITIVE.replace("opening_cash: 2M", "opening_cash: 3M")
+    found = sensitivity(load(tmp_path, text), keep=condition("runway_months >= 18 months"), samples=0)
+    assert found["breakpoints"] == []
+    assert found["untold"] == ["costs.one.amount", "costs.other.amount"]
+    assert "a longer plan would" in found["warnings"][-1]["message"]
+    longer = sensitivity(
+        load(tmp_path, text.replace("months: 10", "months: 40")),
+        keep=condition("runway_months >= 18 months"),
+        samples=0,
+    )
+    assert longer["untold"] == longer["breakpoints"] == []

@@ -1,7 +1,11 @@
 """``solve`` against answers in closed form."""
 
+import sys
+from io import BytesIO, TextIOWrapper
+
 import pytest
 
+from llmventure import api
 from llmventure.conditions import condition
 from llmventure.errors import ScenarioError, UsageError
 from llmventure.solve import solve
@@ -110,12 +114,19 @@ def test_a_currency_of_its_own_stays(tmp_path):
 
 def test_the_command_repeats_what_was_chosen(tmp_path):
     text = STEADY + "strategies: {as it is: {}, dear: {costs: {office: {amount: 200k}}}}\n"
-    scenario = load(tmp_path, text, strategy="dear", sets=("company.months=12",))
+    scenario = load(tmp_path, text, strategy="dear", sets=("company.months=12",), seed=11)
     found = solve(scenario, RAISE, condition("minimum_cash >= 0"))
     assert found["answer"]["text"] == "2100000"
     assert found["command"] == (
-        f"llmventure plan {tmp_path / 'scenario.yaml'} --strategy dear --set company.months=12 --set {RAISE}=2100000"
+        f"llmventure plan {tmp_path / 'scenario.yaml'} --strategy dear --seed 11 "
+        f"--set company.months=12 --set {RAISE}=2100000"
     )
+
+
+def test_the_command_reads_standard_input_again(monkeypatch):
+    monkeypatch.setattr(sys, "stdin", TextIOWrapper(BytesIO(STEADY.encode())))
+    found = solve(api.load("-"), RAISE, condition("minimum_cash >= 0"))
+    assert found["command"] == f"llmventure plan - --set {RAISE}=2100000"
 
 
 @pytest.mark.parametrize(

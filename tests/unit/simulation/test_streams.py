@@ -4,7 +4,7 @@
 import numpy as np
 import pytest
 
-from llmventure.errors import PlanError, ScenarioError
+from llmventure.errors import ScenarioError
 from llmventure.streams import normals
 from unit.simulation.companies import grid, many, model, ranks, world
 
@@ -96,7 +96,7 @@ simulation: {correlations: [{between: [costs.a.amount, costs.b.amount], rho: 80%
 
 
 def test_correlations_that_cannot_hold_name_their_eigenvalue() -> None:
-    with pytest.raises(PlanError, match="smallest eigenvalue of their matrix is -0"):
+    with pytest.raises(ScenarioError, match="smallest eigenvalue of their matrix is -0"):
         correlated(
             "{between: [costs.a.amount, costs.b.amount], rho: 90%}, {between: [costs.b.amount, costs.c.amount], rho: 90%},"
             "{between: [costs.a.amount, costs.c.amount], rho: -90%}"

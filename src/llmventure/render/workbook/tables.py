@@ -107,6 +107,7 @@ def unit_economics(sheet: Sheet, report: Report) -> None:
 def _product_months(sheet: Sheet, product: ProductDetail) -> None:
     costs = (
         ("Serving", product["serving_cost"]), ("Vendors", product["vendor_cost"]), ("Units", product["units_cost"]),
+        ("Shares of it", product["share_cost"]),
     )  # fmt: skip
     revenue = sheet.row
     for title, values in (("Revenue", product["revenue"]), *costs):
