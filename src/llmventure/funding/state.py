@@ -175,12 +175,14 @@ class FundingState:
 
     def owed(self) -> tuple[Owed, ...]:
         """What each loan is owed now: balance and end fee, the draws of one together; of a revenue share all that is
-        still to be paid. SAFEs and notes stand in the table."""
+        still to be paid, on whichever paths it came in whichever month. SAFEs and notes stand in the table."""
         claims: dict[str, Owed] = {}
         for loan in self.loans:
             claim = loan.balance + np.where(loan.balance > 0, loan.life.end_fee, 0.0)
             known = claims.get(loan.name)
             claims[loan.name] = Owed(loan.name, loan.seniority, claim if known is None else known.claim + claim)
         for share in self.shares:
-            claims[share.name] = Owed(share.name, REVENUE_SHARE_SENIORITY, share.to_pay)
+            known = claims.get(share.name)
+            claim = share.to_pay if known is None else known.claim + share.to_pay
+            claims[share.name] = Owed(share.name, REVENUE_SHARE_SENIORITY, claim)
         return tuple(claims.values())
