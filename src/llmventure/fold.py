@@ -43,7 +43,8 @@ from llmventure.volumes import FOR_SERVING, VOLUMES
 from llmventure.world import NEVER, World
 
 if TYPE_CHECKING:
-    from llmventure.alike import Beside, Kind
+    from llmventure.alike import Beside
+    from llmventure.likeness import Kind
 
 EVERY_MONTH = slice(None)
 TRAILING_MONTHS = 3
@@ -208,9 +209,33 @@ class Fold:
 
             yield from beside.of(kind, path, month, state, drive)
 
+    def _overhead(
+        self, path: str, levers: Levers, state: State, month: int, ledger: Ledger, beside: "Beside | None"
+    ) -> Iterable[Line]:
+        def spend(seen: State) -> list[Line]:
+            return list(overhead_lines(self.world, levers, seen, month, (path,), ledger))
+
+        if beside is None or levers.act:
+            return overhead_lines(self.world, levers, state, month, (path,), ledger)
+        return beside.of(path, "", month, state, spend)
+
+    def _paid(self, state: State, month: int, bought: Bought, beside: "Beside | None") -> Iterable[Line]:
+        if beside is None or not state.purses:
+            return compute_lines(state, month, bought)
+        return beside.paid(month, state, lambda seen: compute_lines(seen, month, bought), bought)
+
+    def _advanced(self, state: State, month: int, seen: Observation, beside: "Beside | None") -> bool:
+        """Whether anything begins or ends on a month's first morning."""
+        if beside is None:
+            return self.timetable.advance(state, month, seen)
+        waiting = tuple(thing.path for thing in self.timetable.waiting)
+        return beside.timing(month, state, lambda state: self.timetable.advance(state, month, seen), waiting)
+
     def month(self, state: State, ledger: Ledger, month: int, seen: Observation, *, closings: bool) -> "MonthEnd":
         """One month, from its first morning to its close; ``state`` and ``ledger`` are moved along."""
         world = self.world
+        # who looks ahead later on does so from a morning of its own
+        beside = self.beside if closings or (self.beside is not None and self.beside.month.is_first_morning) else None
         opening_cash = state.cash
         events: list[Event] = []
         steered = np.zeros(1, dtype=np.bool_)
@@ -222,25 +247,26 @@ class Fold:
                 state.sold = np.where((np.asarray(state.sold) == NEVER) & comes, month, state.sold)
             if self.management.policies:
                 steered = self.management.decide(state, month, seen)
+            once = None if beside is None else beside.closings
             for closing in chain(
-                close_what_is_due(world, state, month, seen), close_acquisitions(world, state, month, seen)
+                close_what_is_due(world, state, month, seen, once),
+                close_acquisitions(world, state, month, seen),
             ):
                 closed = True
                 self._post(ledger, closing.lines, month)
                 if closing.event is not None:
                     events.append(closing.event)
-        changed = self.timetable.advance(state, month, seen)
+        changed = self._advanced(state, month, seen, beside)
         state.recurring = dict(self.recurring[month])
         levers = self.synergies.joined(state.levers, state, month)
-        # who looks ahead later on does so from a morning of its own
-        beside = self.beside if closings or (self.beside is not None and self.beside.month.is_first_morning) else None
         self._post(ledger, self._driven("revenue", revenue_lines, levers, state, month, self.products, beside), month)
         self._post(ledger, self._driven("team", payroll_lines, levers, state, month, self.roles, beside), month)
         fixed = self.compute_is_fixed
         bought = self.bought[month] if fixed else self._bought(state, month, beside)
         if self.has_credits or not self.compute_is_fixed:
-            self._post(ledger, compute_lines(state, month, bought), month)
-        self._post(ledger, overhead_lines(world, levers, state, month, self.costs, ledger), month)
+            self._post(ledger, self._paid(state, month, bought, beside), month)
+        for path in self.costs:
+            self._post(ledger, self._overhead(path, levers, state, month, ledger, beside), month)
         self._post(ledger, after_acquisition_lines(world, state, month), month)
         self._post(ledger, recurring_lines(world, state, month, ledger), month)
         self._post(ledger, expired_lines(state, month), month)

@@ -100,7 +100,10 @@ class Event:
 
 @record(frozen=False)
 class Attempt:
-    """Where an instrument stands, by path: how many attempts have been made, and the open one's closing month."""
+    """Where an instrument stands, by path: how many attempts have been made, and the open one's closing month.
+
+    Neither it nor its arrays are changed in place: who has seen one knows it by its identity.
+    """
 
     tries: NDArray[np.int64]
     resolves: NDArray[np.int64]
@@ -152,12 +155,7 @@ class FundingState:
     def fork(self) -> "FundingState":
         other = copy(self)
         other.deferred = None if self.deferred is None else list(self.deferred)
-        other.attempts = {
-            name: Attempt(
-                one.tries, one.resolves.copy(), one.opened.copy(), one.done.copy(), one.open.copy(), one.retried
-            )
-            for name, one in self.attempts.items()
-        }
+        other.attempts = dict(self.attempts)
         other.loans = [loan.fork() for loan in self.loans]
         other.shares = [share.fork() for share in self.shares]
         other.note_balances = {name: balance.copy() for name, balance in self.note_balances.items()}
