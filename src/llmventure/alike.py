@@ -15,11 +15,11 @@ from numpy.typing import NDArray
 
 from llmventure.funding.closed import Closing
 from llmventure.ledger import Line
-from llmventure.likeness import PURSES, TIMING, Kind, groups
+from llmventure.likeness import OPERATIONS, PURSES, TIMING, Kind, groups, operate_alike
 from llmventure.models.scenario import Scenario
 from llmventure.record import record
 from llmventure.sampling import Moment
-from llmventure.seen import MISSING, Seen, SeenByFunding, SeenByPurses, SeenByTiming, part_of
+from llmventure.seen import MISSING, Seen, SeenByFunding, SeenByOperations, SeenByPurses, SeenByTiming, lives, part_of
 from llmventure.state import State
 
 if TYPE_CHECKING:
@@ -43,8 +43,9 @@ class SameMonth:
     """What the scenarios have made of a month so far; ``next`` begins another. It begins with the plan's first morning:
     what is fixed is posted for all months, and each scenario looks ahead."""
 
-    def __init__(self) -> None:
-        self.is_first_morning = True
+    def __init__(self, counted: NDArray[np.bool_] | None = None) -> None:
+        self.counted = counted
+        """The paths on which what they have must be the same [those that live]."""
         self.made: dict[tuple[Kind, str, int | None], list[_Made]] = {}
         self.alike: dict[tuple[int, str, str], tuple[Any, Any]] = {}
         """By scenario, part of the state and name: two things that were found the same. They stay so, as paths only
@@ -52,14 +53,13 @@ class SameMonth:
 
     def next(self) -> None:
         self.made.clear()
-        self.is_first_morning = False
 
 
 class Beside:
     """One scenario among others: ``groups`` has by kind of step the number of the first whose parts are the same."""
 
-    def __init__(self, month: SameMonth, groups: Mapping[Kind, int], number: int) -> None:
-        self.month, self.groups, self.number = month, groups, number
+    def __init__(self, month: SameMonth, groups: Mapping[Kind, int], number: int, *, all_alike: bool = False) -> None:
+        self.month, self.groups, self.number, self.all_alike = month, groups, number, all_alike
 
     def of(
         self, kind: Kind, path: str, month: Moment, state: State, make: Callable[[State], T],
@@ -102,16 +102,21 @@ class Beside:
         """Whether anything begins or ends in a month, of what is ``waiting``."""
         return self.of(TIMING, "", month, state, make, SeenByTiming, waiting)
 
+    def operations(self, month: int, state: State, make: Callable[[State], T], given: tuple[object, ...]) -> T:
+        """What the drivers of a month make; ``given`` are those that are not posted yet."""
+        return self.of(OPERATIONS, "", month, state, make, SeenByOperations, given)
+
     def paid(self, month: int, state: State, make: Callable[[State], Iterator[Line]], bought: object) -> list[Line]:
         """The lines of what was ``bought`` in a month, paid out of purses first."""
         return self.of(PURSES, "", month, state, lambda seen: list(make(seen)), SeenByPurses, bought)
 
     def _holds(self, made: _Made, state: State) -> bool:
+        alive = self.month.counted if self.month.counted is not None else lives(state)
         for name, read in made.read.items():
             part = part_of(state, name)
             for key, value in read.items():
                 mine = part.get(key, MISSING)
-                if mine is not value and not self._found_same(name, key, mine, value, state.alive):
+                if mine is not value and not self._found_same(name, key, mine, value, alive):
                     return False
         return True
 
@@ -126,7 +131,10 @@ class Beside:
 
 
 def _is_given(one: object, other: object) -> bool:
-    return one is other or (isinstance(one, tuple) and one == other)
+    """Whether two are the same thing, or tuples of names and of the same things."""
+    if isinstance(one, tuple) and isinstance(other, tuple):
+        return len(one) == len(other) and all(map(_is_given, one, other))
+    return one is other or (isinstance(one, str) and one == other)
 
 
 def _same(one: Any, other: Any, alive: NDArray[np.bool_]) -> bool:
@@ -150,8 +158,9 @@ def _same(one: Any, other: Any, alive: NDArray[np.bool_]) -> bool:
     return bool(one == other)
 
 
-def each_beside(scenarios: Sequence[Scenario], lots: "Sequence[Lot]", month: SameMonth) -> list[Beside | None]:
+def each_beside(scenarios: Sequence[Scenario], lots: "Sequence[Lot | None]", month: SameMonth) -> list[Beside | None]:
     """Every scenario among the others; None where there are no others."""
     if len(scenarios) == 1:
         return [None]
-    return [Beside(month, found, number) for number, found in enumerate(groups(scenarios, lots))]
+    found = groups(scenarios, lots)
+    return [Beside(month, mine, number, all_alike=operate_alike(found)) for number, mine in enumerate(found)]

@@ -174,7 +174,7 @@ class Fold:
             )
             self.recurring.append(dict(state.recurring))
             if self.compute_is_fixed:
-                bought = self._bought(state, month, self.beside)
+                bought = self._bought(state.levers, state, month, self.beside)
                 self.bought.append(bought)
                 self.volumes[month].update(
                     {key: value for key, value in state.carried.items() if key.startswith("fleet")}
@@ -185,9 +185,7 @@ class Fold:
         for key in [key for key in state.carried if key.startswith("fleet")]:
             del state.carried[key]
 
-    def _bought(self, state: State, month: int, beside: "Beside | None") -> Bought:
-        levers = state.levers
-
+    def _bought(self, levers: Levers, state: State, month: int, beside: "Beside | None") -> Bought:
         def buy(seen: State) -> Bought:
             return compute_bought(self.world, levers, seen, month, told=self.told)
 
@@ -219,14 +217,38 @@ class Fold:
             return overhead_lines(self.world, levers, state, month, (path,), ledger)
         return beside.of(path, "", month, state, spend)
 
+    def _sold(self, levers: Levers, state: State, month: int, beside: "Beside | None") -> Iterator[Line]:
+        return self._driven("revenue", revenue_lines, levers, state, month, self.products, beside)
+
+    def _staffed(self, levers: Levers, state: State, month: int, beside: "Beside | None") -> Iterator[Line]:
+        return self._driven("team", payroll_lines, levers, state, month, self.roles, beside)
+
+    def _operations(self, levers: Levers, state: State, month: int, beside: "Beside") -> tuple[list[Line], Bought]:
+        """What products, people and compute post in a month, and the compute that was bought; as one, where others that
+        have one of them alike have all."""
+        inner = None if beside.all_alike else beside
+        fixed = self.bought[month] if self.compute_is_fixed else None
+        if fixed is not None and not (self.products or self.roles or self.has_credits):
+            return [], fixed
+
+        def operate(seen: State) -> tuple[list[Line], Bought]:
+            lines = [*self._sold(levers, seen, month, inner), *self._staffed(levers, seen, month, inner)]
+            bought = self._bought(state.levers, seen, month, inner) if fixed is None else fixed
+            return [*lines, *self._paid(seen, month, bought, inner)], bought
+
+        with self.world.blaming("company", month):
+            return beside.operations(month, state, operate, (self.products, self.roles, fixed))
+
     def _paid(self, state: State, month: int, bought: Bought, beside: "Beside | None") -> Iterable[Line]:
+        if self.compute_is_fixed and not self.has_credits:
+            return ()
         if beside is None or not state.purses:
             return compute_lines(state, month, bought)
         return beside.paid(month, state, lambda seen: compute_lines(seen, month, bought), bought)
 
     def _advanced(self, state: State, month: int, seen: Observation, beside: "Beside | None") -> bool:
         """Whether anything begins or ends on a month's first morning."""
-        if beside is None:
+        if beside is None or not self.timetable.waiting:
             return self.timetable.advance(state, month, seen)
         waiting = tuple(thing.path for thing in self.timetable.waiting)
         return beside.timing(month, state, lambda state: self.timetable.advance(state, month, seen), waiting)
@@ -234,8 +256,7 @@ class Fold:
     def month(self, state: State, ledger: Ledger, month: int, seen: Observation, *, closings: bool) -> "MonthEnd":
         """One month, from its first morning to its close; ``state`` and ``ledger`` are moved along."""
         world = self.world
-        # who looks ahead later on does so from a morning of its own
-        beside = self.beside if closings or (self.beside is not None and self.beside.month.is_first_morning) else None
+        beside = self.beside
         opening_cash = state.cash
         events: list[Event] = []
         steered = np.zeros(1, dtype=np.bool_)
@@ -259,12 +280,14 @@ class Fold:
         changed = self._advanced(state, month, seen, beside)
         state.recurring = dict(self.recurring[month])
         levers = self.synergies.joined(state.levers, state, month)
-        self._post(ledger, self._driven("revenue", revenue_lines, levers, state, month, self.products, beside), month)
-        self._post(ledger, self._driven("team", payroll_lines, levers, state, month, self.roles, beside), month)
-        fixed = self.compute_is_fixed
-        bought = self.bought[month] if fixed else self._bought(state, month, beside)
-        if self.has_credits or not self.compute_is_fixed:
+        if beside is None or levers.act:
+            self._post(ledger, self._sold(levers, state, month, beside), month)
+            self._post(ledger, self._staffed(levers, state, month, beside), month)
+            bought = self.bought[month] if self.compute_is_fixed else self._bought(state.levers, state, month, beside)
             self._post(ledger, self._paid(state, month, bought, beside), month)
+        else:
+            lines, bought = self._operations(levers, state, month, beside)
+            self._post(ledger, lines, month)
         for path in self.costs:
             self._post(ledger, self._overhead(path, levers, state, month, ledger, beside), month)
         self._post(ledger, after_acquisition_lines(world, state, month), month)

@@ -13,9 +13,10 @@ if TYPE_CHECKING:
     from llmventure.draws import Lot
 
 Kind: TypeAlias = str
-"""A kind of step: a section of the scenario, ``timing``, or the path of an instrument or a cost."""
+"""A kind of step: a section of the scenario, ``timing``, ``purses``, all drivers at once as ``operations``, or
+the path of an instrument or a cost."""
 DRIVERS: tuple[Kind, ...] = ("revenue", "team", "compute")
-TIMING, PURSES = "timing", "purses"
+TIMING, PURSES, OPERATIONS = "timing", "purses", "operations"
 WORLD = ("exchange_rates", "market", "risks", "acquisitions")
 """Sections that may change any number of the others."""
 OF_COMPANY = ("currency", "start", "months")
@@ -24,7 +25,7 @@ OF_MONEY = ("runway_below", "runway_above", "cash_below", "cash_above", "arr_abo
 """Conditions of what a company has, which two companies never have alike."""
 
 
-def groups(scenarios: Sequence[Scenario], lots: "Sequence[Lot]") -> list[Mapping[Kind, int]]:
+def groups(scenarios: Sequence[Scenario], lots: "Sequence[Lot | None]") -> list[Mapping[Kind, int]]:
     """For each scenario by kind of step: the first whose parts of that kind are the same. A kind that goes by more than
     is noted is not there."""
     parts = [_parts(scenario) for scenario in scenarios]
@@ -33,7 +34,7 @@ def groups(scenarios: Sequence[Scenario], lots: "Sequence[Lot]") -> list[Mapping
         like = [
             other
             for other in range(number)
-            if lots[number].has_luck_of(lots[other]) and _in_one_world(scenarios[number], scenarios[other])
+            if _have_one_luck(lots[number], lots[other]) and _in_one_world(scenarios[number], scenarios[other])
         ]
         same = {
             kind: next((each for each in like if parts[each].get(kind) == part), number) for kind, part in mine.items()
@@ -46,6 +47,15 @@ def goes_on_after_ruin(scenario: Scenario) -> bool:
     """Whether a ruined path keeps what it had at its ruin if things go on closing there: notes fall due whether a
     company lives or not, and change the cap table of both."""
     return not any(isinstance(item, ConvertibleNote) for item in scenario.funding.instruments.values())
+
+
+def operate_alike(found: Sequence[Mapping[Kind, int]]) -> bool:
+    """Whether scenarios that have a driver alike have all of them alike."""
+    return all(OPERATIONS in mine and all(mine[kind] == mine[OPERATIONS] for kind in DRIVERS) for mine in found)
+
+
+def _have_one_luck(one: "Lot | None", other: "Lot | None") -> bool:
+    return one is other is None or (one is not None and other is not None and one.has_luck_of(other))
 
 
 def _in_one_world(one: Scenario, other: Scenario) -> bool:
@@ -62,6 +72,7 @@ def _parts(scenario: Scenario) -> dict[Kind, object]:
     found: dict[Kind, object] = {"revenue": scenario.revenue, "team": scenario.team, PURSES: None}
     if not owned:
         found["compute"] = compute
+        found[OPERATIONS] = scenario.revenue, scenario.team, compute
     for name, cost in scenario.costs.items():
         if cost.share_of is None:
             found[f"costs.{name}"] = cost

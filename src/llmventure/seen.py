@@ -3,6 +3,9 @@
 from copy import copy
 from typing import Any, ClassVar, NoReturn, cast
 
+import numpy as np
+from numpy.typing import NDArray
+
 from llmventure.funding.state import FundingState
 from llmventure.state import Purse, State
 
@@ -64,6 +67,7 @@ class Seen(State):
     parts: ClassVar[tuple[str, ...]] = ("since", "opened", "over", "carried", "recurring")
 
     def __init__(self, state: State) -> None:
+        self._lives = lives(state)
         for name in self.parts:
             setattr(self, name, Noted(getattr(state, name)))
 
@@ -79,7 +83,11 @@ class SeenByTiming(Seen):
 
     def __init__(self, state: State) -> None:
         super().__init__(state)
-        self.among = state.goes_on
+        self._own = Noted(_Attributes(state))
+        self.among = self._own["goes_on"]
+
+    def done(self) -> dict[str, Noted]:
+        return {**super().done(), "own": self._own}
 
 
 class SeenByPurses(Seen):
@@ -99,6 +107,12 @@ class SeenByPurses(Seen):
             if purse.left is not real.left:
                 lefts[number] = purse.left  # type: ignore[index]
         return {**super().done(), "purses": lefts}
+
+
+class SeenByOperations(SeenByPurses):
+    """As all drivers see it, and what pays for the compute that they buy."""
+
+    parts = Seen.parts
 
 
 PROVIDERS = "providers"
@@ -162,11 +176,18 @@ class _FundingSeen(FundingState):
         self.unsolved = Noted(real.unsolved)
 
 
+def lives(state: State) -> NDArray[np.bool_]:
+    """Where the company lives; who only sees a part of its state need not know."""
+    return state._lives if isinstance(state, Seen) else state.alive
+
+
 def part_of(state: State, name: str) -> Any:
     """A part of the state by the name that it is noted under."""
     match name:
         case "purses":
             return _Purses(state.purses)
+        case "own":
+            return _Attributes(state)
         case "funding":
             return _Attributes(state.funding)
         case "attempts" | "note_balances" | "unsolved":
