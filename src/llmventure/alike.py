@@ -58,8 +58,10 @@ class SameMonth:
 class Beside:
     """One scenario among others: ``groups`` has by kind of step the number of the first whose parts are the same."""
 
-    def __init__(self, month: SameMonth, groups: Mapping[Kind, int], number: int, *, all_alike: bool = False) -> None:
-        self.month, self.groups, self.number, self.all_alike = month, groups, number, all_alike
+    def __init__(self, month: SameMonth, groups: Mapping[Kind, int], number: int, *, one_by_one: bool = True) -> None:
+        self.month, self.groups, self.number = month, groups, number
+        self.one_by_one = one_by_one
+        """Whether drivers are asked for one by one: some have one of them alike and not the others."""
 
     def of(
         self, kind: Kind, path: str, month: Moment, state: State, make: Callable[[State], T],
@@ -159,8 +161,10 @@ def _same(one: Any, other: Any, alive: NDArray[np.bool_]) -> bool:
 
 
 def each_beside(scenarios: Sequence[Scenario], lots: "Sequence[Lot | None]", month: SameMonth) -> list[Beside | None]:
-    """Every scenario among the others; None where there are no others."""
+    """Every scenario among the others; None where it has nothing alike with any."""
     if len(scenarios) == 1:
         return [None]
-    found = groups(scenarios, lots)
-    return [Beside(month, mine, number, all_alike=operate_alike(found)) for number, mine in enumerate(found)]
+    one_path = month.counted is not None
+    found = groups(scenarios, lots, one_path=one_path)
+    one_by_one = not one_path and not operate_alike(found)
+    return [Beside(month, mine, number, one_by_one=one_by_one) if mine else None for number, mine in enumerate(found)]

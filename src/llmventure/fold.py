@@ -23,6 +23,7 @@ from llmventure.funding.state import Event, FundingState
 from llmventure.funding.terms import calendar_number
 from llmventure.ledger import Ledger, Line
 from llmventure.levers import Levers
+from llmventure.likeness import OPERATIONS
 from llmventure.models.base import Frozen
 from llmventure.models.quantity import Quantity, StepsAfter
 from llmventure.models.scenario import Scenario
@@ -190,14 +191,16 @@ class Fold:
             return compute_bought(self.world, levers, seen, month, told=self.told)
 
         with self.world.blaming("compute", month):
-            return buy(state) if beside is None or levers.act else beside.of("compute", "", month, state, buy)
+            if beside is None or levers.act or "compute" not in beside.groups:
+                return buy(state)
+            return beside.of("compute", "", month, state, buy)
 
     def _driven(
         self, kind: "Kind", driver: Driver, levers: Levers, state: State, month: Moment, paths: tuple[str, ...],
         beside: "Beside | None",
     ) -> Iterator[Line]:  # fmt: skip
         """The lines of a driver's things, those that another scenario has made already where nothing acts on them."""
-        if beside is None or levers.act:
+        if beside is None or levers.act or kind not in beside.groups:
             yield from driver(self.world, levers, state, month, paths)
             return
         for path in paths:
@@ -213,7 +216,7 @@ class Fold:
         def spend(seen: State) -> list[Line]:
             return list(overhead_lines(self.world, levers, seen, month, (path,), ledger))
 
-        if beside is None or levers.act:
+        if beside is None or levers.act or path not in beside.groups:
             return overhead_lines(self.world, levers, state, month, (path,), ledger)
         return beside.of(path, "", month, state, spend)
 
@@ -226,7 +229,7 @@ class Fold:
     def _operations(self, levers: Levers, state: State, month: int, beside: "Beside") -> tuple[list[Line], Bought]:
         """What products, people and compute post in a month, and the compute that was bought; as one, where others that
         have one of them alike have all."""
-        inner = None if beside.all_alike else beside
+        inner = beside if beside.one_by_one else None
         fixed = self.bought[month] if self.compute_is_fixed else None
         if fixed is not None and not (self.products or self.roles or self.has_credits):
             return [], fixed
@@ -280,7 +283,7 @@ class Fold:
         changed = self._advanced(state, month, seen, beside)
         state.recurring = dict(self.recurring[month])
         levers = self.synergies.joined(state.levers, state, month)
-        if beside is None or levers.act:
+        if beside is None or levers.act or OPERATIONS not in beside.groups:
             self._post(ledger, self._sold(levers, state, month, beside), month)
             self._post(ledger, self._staffed(levers, state, month, beside), month)
             bought = self.bought[month] if self.compute_is_fixed else self._bought(state.levers, state, month, beside)

@@ -155,7 +155,7 @@ def futures_beside(
 
 def _go_on_together(runs: "Sequence[_Futures]") -> None:
     """Let what closes and begins do so where any of them lives, so that it is the same in all that have it alike."""
-    together = [run.state for run in runs if goes_on_after_ruin(run.world.scenario)]
+    together = [run.state for run in runs if run.fold_of.beside and goes_on_after_ruin(run.world.scenario)]
     if together:
         among = np.logical_or.reduce([state.alive for state in together])
         for state in together:

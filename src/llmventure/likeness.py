@@ -1,5 +1,6 @@
 """Which parts of scenarios go by the same, whatever state each is in: what ``alike`` need make but once."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -25,10 +26,12 @@ OF_MONEY = ("runway_below", "runway_above", "cash_below", "cash_above", "arr_abo
 """Conditions of what a company has, which two companies never have alike."""
 
 
-def groups(scenarios: Sequence[Scenario], lots: "Sequence[Lot | None]") -> list[Mapping[Kind, int]]:
-    """For each scenario by kind of step: the first whose parts of that kind are the same. A kind that goes by more than
-    is noted is not there."""
-    parts = [_parts(scenario) for scenario in scenarios]
+def groups(
+    scenarios: Sequence[Scenario], lots: "Sequence[Lot | None]", *, one_path: bool = False
+) -> list[Mapping[Kind, int]]:
+    """For each scenario by kind of step: the first whose parts of that kind are the same. A kind that nobody has alike,
+    or that goes by more than is noted, is not there; of ``one_path`` neither what is quicker made than looked up."""
+    parts = [_of_one_path(scenario) if one_path else _parts(scenario) for scenario in scenarios]
     found: list[dict[Kind, int]] = []
     for number, mine in enumerate(parts):
         like = [
@@ -40,7 +43,8 @@ def groups(scenarios: Sequence[Scenario], lots: "Sequence[Lot | None]") -> list[
             kind: next((each for each in like if parts[each].get(kind) == part), number) for kind, part in mine.items()
         }
         found.append(same)
-    return list(found)
+    sizes = Counter(pair for mine in found for pair in mine.items())
+    return [{kind: first for kind, first in mine.items() if sizes[kind, first] > 1} for mine in found]
 
 
 def goes_on_after_ruin(scenario: Scenario) -> bool:
@@ -51,7 +55,7 @@ def goes_on_after_ruin(scenario: Scenario) -> bool:
 
 def operate_alike(found: Sequence[Mapping[Kind, int]]) -> bool:
     """Whether scenarios that have a driver alike have all of them alike."""
-    return all(OPERATIONS in mine and all(mine[kind] == mine[OPERATIONS] for kind in DRIVERS) for mine in found)
+    return all(all(mine.get(kind) == mine.get(OPERATIONS) for kind in DRIVERS) for mine in found)
 
 
 def _have_one_luck(one: "Lot | None", other: "Lot | None") -> bool:
@@ -84,6 +88,12 @@ def _parts(scenario: Scenario) -> dict[Kind, object]:
             if _is_of_shares_alone(item) and not any(_asks_for_money(when) for when in _whens(item)):
                 found[f"funding.instruments.{name}"] = item
     return found
+
+
+def _of_one_path(scenario: Scenario) -> dict[Kind, object]:
+    """Only where the same closes are all drivers likely to find the same."""
+    found = _parts(scenario)
+    return {kind: (found[kind], scenario.funding.instruments) for kind in (OPERATIONS, TIMING) if kind in found}
 
 
 def _is_of_shares_alone(item: Instrument) -> bool:

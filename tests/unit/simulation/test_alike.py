@@ -6,8 +6,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from llmventure import alike, api, folding
+from llmventure import alike, api, engine, folding
 from llmventure.alike import Beside, SameMonth
+from llmventure.api import planning
 from llmventure.errors import PlanError
 from llmventure.futures import FoldError
 from llmventure.processes import Processes
@@ -165,10 +166,10 @@ def test_what_differs_only_in_money_makes_its_operations_once(tmp_path, handed_o
 def test_a_section_that_differs_shares_nothing_of_it(tmp_path):
     models = loaded(tmp_path, ["as it is", "team", "winter", "office", "short"])
     lots = [folding.Lot.of(model, 7) for model in models]
-    groups = [each.groups for each in alike.each_beside(models, lots, SameMonth())]
+    groups = [each.groups if each else {} for each in alike.each_beside(models, lots, SameMonth())]
     sections = ("revenue", "team", "compute", "timing", "funding.instruments.Seed")
-    assert [tuple(group[section] for section in sections) for group in groups] == [
-        (0, 0, 0, 0, 0), (0, 1, 0, 0, 0), (2, 2, 2, 2, 2), (0, 0, 0, 3, 0), (4, 4, 4, 4, 4),
+    assert [tuple(group.get(section) for section in sections) for group in groups] == [
+        (0, 0, 0, 0, 0), (0, None, 0, 0, 0), (None,) * 5, (0, 0, 0, None, 0), (None,) * 5,
     ]  # fmt: skip
     assert not any("funding.instruments.A" in group for group in groups)  # it waits for the runway
 
@@ -178,6 +179,29 @@ def state(alive=(True, True), **parts):
     for name, value in parts.items():
         setattr(made, name, value)
     return made
+
+
+@pytest.mark.parametrize("file", [*SCENARIOS, None], ids=lambda file: file.stem if file else "made")
+def test_plans_together_are_those_of_each_alone(file, tmp_path):
+    if file is None:
+        loaded(tmp_path, list(STRATEGIES))
+        file = tmp_path / "alike.yaml"
+    scenarios = [api.load(file, strategy=name) for name in api.load(file).loaded.strategies or [None]]
+    together = [each.report for each in planning.plans(scenarios)]
+    assert together == [api.plan(each).report for each in scenarios]
+
+
+def test_a_plan_that_cannot_be_made_says_so_of_itself(tmp_path, monkeypatch):
+    """Each is planned alone then, and the first that cannot be is blamed."""
+    loaded(tmp_path, ["rich", "office"])
+    scenarios = [api.load(tmp_path / "alike.yaml", strategy=name) for name in ("rich", "office")]
+    alone = [api.plan(each).report for each in scenarios]
+
+    def fails(_):
+        raise PlanError("here", "fails", "somebody's")
+
+    monkeypatch.setattr(engine, "run_beside", fails)
+    assert [each.report for each in planning.plans(scenarios)] == alone
 
 
 def test_a_ruined_path_may_read_anything():
