@@ -1,12 +1,14 @@
 """What a path had when it was ruined, where the company goes on there beside others that still live."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from itertools import groupby
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from llmventure.cap_table.table import CapTable, on_paths
+from llmventure.funding.state import Event
 from llmventure.record import record
 from llmventure.sampling import Array
 from llmventure.state import State
@@ -30,8 +32,10 @@ class _End:
 class Ends:
     """What is known of the paths that were ruined; nothing where a company goes on only where it lives."""
 
-    def __init__(self) -> None:
+    def __init__(self, paths: int) -> None:
         self._ends: list[_End] = []
+        self._late = np.zeros(paths, dtype=np.bool_)
+        """Where something has changed the table since."""
 
     def note(self, paths: NDArray[np.intp], state: State) -> None:
         """These are ruined now."""
@@ -45,6 +49,13 @@ class Ends:
                 dict(state.failed), dict(state.since), dict(funding.unsolved),
             )
         )  # fmt: skip
+
+    def note_events(self, events: Sequence[Event], state: State) -> None:
+        """These have come this month, on ruined paths too."""
+        if self._ends:
+            for event in events:
+                if event.table is not None:
+                    self._late |= event.mask & ~state.alive
 
     def by_name(self, part: str, name: str, final: Any, never: Any, paths: int) -> NDArray[Any]:
         """``(paths,)``: what a ``part`` had of a name, ``never`` where it had nothing; ``final`` on all other paths."""
@@ -69,13 +80,12 @@ class Ends:
     def of_table(self, figure: Callable[[CapTable], Array], final: CapTable, paths: int) -> Array:
         """``(paths,)``: a figure of the cap table, of each path's own."""
         found = np.broadcast_to(figure(final), (paths,))
-        tables: dict[int, tuple[CapTable, list[NDArray[np.intp]]]] = {}
-        for end in self._ends:
-            if end.table is not None and end.table is not final:
-                tables.setdefault(id(end.table), (end.table, []))[1].append(end.paths)
-        if tables:
-            found = found.copy()
-        for table, parts in tables.values():
-            here = np.concatenate(parts)
+        for table, ends in groupby(self._ends, key=lambda end: end.table):
+            here = np.concatenate([end.paths for end in ends])
+            here = here[self._late[here]]
+            if table is None or table is final or not here.size:
+                continue
+            if not found.flags.writeable:
+                found = found.copy()
             found[here] = figure(on_paths(table, here))
         return found

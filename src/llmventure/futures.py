@@ -200,7 +200,7 @@ class _Futures:
         self.cash = np.zeros((self.months, self.paths))
         self.ruined = np.full(self.paths, NEVER)
         self.gone = np.zeros(0, dtype=np.intp)
-        self.ends = Ends()
+        self.ends = Ends(self.paths)
 
     def month(self, month: int) -> None:
         """Fold a month, and absorb who is ruined in it."""
@@ -220,6 +220,7 @@ class _Futures:
                 self.kept.raised = self.kept.raised + event.cash_in
         for name, where in end.breached.items():
             self.kept.breached[name] = self.kept.breached.get(name, np.zeros(1, dtype=np.bool_)) | (where & state.alive)
+        self.ends.note_events(end.events, state)
         dead = state.alive & (state.cash < 0)
         if dead.any():
             paths = np.flatnonzero(dead)
