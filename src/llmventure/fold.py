@@ -5,6 +5,7 @@ month. No step needs an unknown of a later one.
 """
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import field
 from itertools import chain
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -226,21 +227,40 @@ class Fold:
     def _staffed(self, levers: Levers, state: State, month: int, beside: "Beside | None") -> Iterator[Line]:
         return self._driven("team", payroll_lines, levers, state, month, self.roles, beside)
 
-    def _operations(self, levers: Levers, state: State, month: int, beside: "Beside") -> tuple[list[Line], Bought]:
-        """What products, people and compute post in a month, and the compute that was bought; as one, where others that
-        have one of them alike have all."""
+    def _operations(self, levers: Levers, state: State, month: int, beside: "Beside") -> "_Operations":
+        """What the drivers of a month do; asked for as one, where others that have one of them alike have all."""
         inner = beside if beside.one_by_one else None
         fixed = self.bought[month] if self.compute_is_fixed else None
         if fixed is not None and not (self.products or self.roles or self.has_credits):
-            return [], fixed
+            return _Operations([], fixed)
 
-        def operate(seen: State) -> tuple[list[Line], Bought]:
+        def operate(seen: State) -> _Operations:
             lines = [*self._sold(levers, seen, month, inner), *self._staffed(levers, seen, month, inner)]
             bought = self._bought(state.levers, seen, month, inner) if fixed is None else fixed
-            return [*lines, *self._paid(seen, month, bought, inner)], bought
+            return _Operations([*lines, *self._paid(seen, month, bought, inner)], bought)
 
         with self.world.blaming("company", month):
             return beside.operations(month, state, operate, (self.products, self.roles, fixed))
+
+    def _operate(self, levers: Levers, state: State, ledger: Ledger, month: int, beside: "Beside | None") -> Bought:
+        """Post what the drivers of a month do, summed up by itself first; the compute that was bought."""
+        if beside is not None and not levers.act and OPERATIONS in beside.groups:
+            operations = self._operations(levers, state, month, beside)
+            summed = operations.summed.get(ledger.shape) if isinstance(ledger, Totals) else None
+            if summed is None:
+                summed = ledger.apart()
+                self._post(summed, operations.lines, month)
+                if isinstance(ledger, Totals):
+                    operations.summed[ledger.shape] = summed
+            ledger.take(summed)
+            return operations.bought
+        apart = ledger.apart()
+        self._post(apart, self._sold(levers, state, month, beside), month)
+        self._post(apart, self._staffed(levers, state, month, beside), month)
+        bought = self.bought[month] if self.compute_is_fixed else self._bought(state.levers, state, month, beside)
+        self._post(apart, self._paid(state, month, bought, beside), month)
+        ledger.take(apart)
+        return bought
 
     def _paid(self, state: State, month: int, bought: Bought, beside: "Beside | None") -> Iterable[Line]:
         if self.compute_is_fixed and not self.has_credits:
@@ -283,14 +303,7 @@ class Fold:
         changed = self._advanced(state, month, seen, beside)
         state.recurring = dict(self.recurring[month])
         levers = self.synergies.joined(state.levers, state, month)
-        if beside is None or levers.act or OPERATIONS not in beside.groups:
-            self._post(ledger, self._sold(levers, state, month, beside), month)
-            self._post(ledger, self._staffed(levers, state, month, beside), month)
-            bought = self.bought[month] if self.compute_is_fixed else self._bought(state.levers, state, month, beside)
-            self._post(ledger, self._paid(state, month, bought, beside), month)
-        else:
-            lines, bought = self._operations(levers, state, month, beside)
-            self._post(ledger, lines, month)
+        bought = self._operate(levers, state, ledger, month, beside)
         for path in self.costs:
             self._post(ledger, self._overhead(path, levers, state, month, ledger, beside), month)
         self._post(ledger, after_acquisition_lines(world, state, month), month)
@@ -315,6 +328,16 @@ class Fold:
         except FloatingPointError as error:
             with self.world.blaming("company" if line is None else line.source, month):
                 raise error
+
+
+@record
+class _Operations:
+    """What the drivers of a month post, and the compute that they bought."""
+
+    lines: list[Line]
+    bought: Bought
+    summed: dict[object, Ledger] = field(default_factory=dict)
+    """The lines summed up, by what is wanted of the sums (``Totals.shape``)."""
 
 
 @record

@@ -93,6 +93,13 @@ class Ledger:
         """An empty ledger that looks ahead from here: all cash that is due already is in it, and no lines."""
         return Ahead(self)
 
+    def apart(self) -> "Ledger":
+        """Where the lines of a step are posted before they are taken in together: here, or sums of their own."""
+        return self
+
+    def take(self, apart: "Ledger") -> None:
+        """Take in what was posted ``apart``."""
+
     def post(self, line: Line, month: Moment) -> None:
         """Add a posting; several postings of one line in a month add up."""
         assert line.account in ACCOUNTS, line.account
