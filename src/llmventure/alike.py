@@ -104,6 +104,10 @@ class Beside:
         """Whether anything begins or ends in a month, of what is ``waiting``."""
         return self.of(TIMING, "", month, state, make, SeenByTiming, waiting)
 
+    def fixed(self, state: State, make: Callable[[State], T], given: tuple[object, ...]) -> T:
+        """What the drivers that are ``given`` as fixed do in all months."""
+        return self.of(OPERATIONS, "fixed", slice(None), state, make, SeenByOperations, given)
+
     def operations(self, month: int, state: State, make: Callable[[State], T], given: tuple[object, ...]) -> T:
         """What the drivers of a month make; ``given`` are those that are not posted yet."""
         return self.of(OPERATIONS, "", month, state, make, SeenByOperations, given)
@@ -133,10 +137,10 @@ class Beside:
 
 
 def _is_given(one: object, other: object) -> bool:
-    """Whether two are the same thing, or tuples of names and of the same things."""
+    """Whether two are the same thing, or names, or tuples of such."""
     if isinstance(one, tuple) and isinstance(other, tuple):
         return len(one) == len(other) and all(map(_is_given, one, other))
-    return one is other or (isinstance(one, str) and one == other)
+    return one is other or (isinstance(one, (str, frozenset, int)) and one == other)
 
 
 def _same(one: Any, other: Any, alive: NDArray[np.bool_]) -> bool:

@@ -22,8 +22,8 @@ from llmventure.funding.past import mark_past, past_instruments
 from llmventure.funding.service import covenants, recurring_lines, service_lines
 from llmventure.funding.state import Event, FundingState
 from llmventure.funding.terms import calendar_number
-from llmventure.ledger import Ledger, Line
-from llmventure.levers import Levers
+from llmventure.ledger import Kept, Ledger, Line
+from llmventure.levers import NO_LEVERS, Levers
 from llmventure.likeness import OPERATIONS
 from llmventure.models.base import Frozen
 from llmventure.models.quantity import Quantity, StepsAfter
@@ -137,6 +137,7 @@ class Fold:
             after_their_bases(world.costs, tuple(path for path in world.costs if path not in self.fixed_costs))
         )
         compute = scenario.compute
+        self.fleets = [f"{what}/compute.supply.{name}" for name in compute.supply for what in ("fleet", "fleet_costs")]
         self.compute_is_fixed = (
             not self.products
             and not touches("compute.storage")
@@ -156,36 +157,46 @@ class Fold:
         )
 
     def _post_fixed(self, state: State) -> None:
-        world, base = self.world, self.base
-        team = self._driven("team", payroll_lines, state.levers, state, EVERY_MONTH, self.fixed_roles, self.beside)
-        self._post(base, team, EVERY_MONTH)
+        world, base, beside = self.world, self.base, self.beside
+        if beside is None or state.levers.act or OPERATIONS not in beside.groups:
+            fixed = self._fixed(state, beside)
+        else:
+            inner = beside if beside.one_by_one else None
+            given = self.fixed_products, self.fixed_roles, self.compute_is_fixed, self.has_credits, base.shape
+            fixed = beside.fixed(state, lambda seen: self._fixed(seen, inner), given)
+        self.volumes, self.recurring, self.bought = list(fixed.volumes), list(fixed.recurring), list(fixed.bought)
+        base.take(fixed.posted)
+        kept = fixed.posted.lines if isinstance(fixed.posted, Kept) else {}
+        self._post(base, kept.get(None, ()), EVERY_MONTH)
         self._post(base, overhead_lines(world, state.levers, state, EVERY_MONTH, self.fixed_costs, base), EVERY_MONTH)
         self._post(base, risk_lines(world), EVERY_MONTH)
-        left = VOLUMES if self.told else FOR_SERVING if not self.compute_is_fixed else ("usage",)
         for month in range(world.grid.months):
             self._post(base, run_off_lines(world, month, served=self.contracts_before), month)
-            sold = self._driven("revenue", revenue_lines, state.levers, state, month, self.fixed_products, self.beside)
-            self._post(base, sold, month)
-            self.volumes.append(
-                {
-                    f"{what}/{path}": state.carried[f"{what}/{path}"]
-                    for path in self.fixed_products
-                    for what in left
-                    if f"{what}/{path}" in state.carried
-                }
-            )
-            self.recurring.append(dict(state.recurring))
+            self._post(base, kept.get(month, ()), month)
+
+    def _fixed(self, state: State, beside: "Beside | None") -> "_Fixed":
+        """What the fixed drivers do in all months."""
+        world, levers = self.world, NO_LEVERS
+        fixed = _Fixed(self.base.for_later())
+        team = self._driven("team", payroll_lines, levers, state, EVERY_MONTH, self.fixed_roles, beside)
+        self._post(fixed.posted, team, EVERY_MONTH)
+        left = VOLUMES if self.told else FOR_SERVING if not self.compute_is_fixed else ("usage",)
+        for month in range(world.grid.months):
+            sold = self._driven("revenue", revenue_lines, levers, state, month, self.fixed_products, beside)
+            self._post(fixed.posted, sold, month)
+            keys = [f"{what}/{path}" for path in self.fixed_products for what in left]
+            fixed.volumes.append({key: state.carried[key] for key in keys if key in state.carried})
+            contracted = [path for path in self.fixed_products if path in state.recurring]
+            fixed.recurring.append({path: state.recurring[path] for path in contracted})
             if self.compute_is_fixed:
-                bought = self._bought(state.levers, state, month, self.beside)
-                self.bought.append(bought)
-                self.volumes[month].update(
-                    {key: value for key, value in state.carried.items() if key.startswith("fleet")}
-                )
+                fixed.bought.append(self._bought(levers, state, month, beside))
+                fixed.volumes[month].update({key: state.carried[key] for key in self.fleets if key in state.carried})
                 if not self.has_credits:
-                    self._post(base, compute_lines(state, month, bought), month)
+                    self._post(fixed.posted, compute_lines(state, month, fixed.bought[month]), month)
         # the fleets of the last month are not those of the first, with which the fold begins
-        for key in [key for key in state.carried if key.startswith("fleet")]:
-            del state.carried[key]
+        for key in self.fleets:
+            state.carried.pop(key, None)
+        return fixed
 
     def _bought(self, levers: Levers, state: State, month: int, beside: "Beside | None") -> Bought:
         def buy(seen: State) -> Bought:
@@ -246,11 +257,11 @@ class Fold:
         """Post what the drivers of a month do, summed up by itself first; the compute that was bought."""
         if beside is not None and not levers.act and OPERATIONS in beside.groups:
             operations = self._operations(levers, state, month, beside)
-            summed = operations.summed.get(ledger.shape) if isinstance(ledger, Totals) else None
+            summed = operations.summed.get(ledger.shape)
             if summed is None:
                 summed = ledger.apart()
                 self._post(summed, operations.lines, month)
-                if isinstance(ledger, Totals):
+                if ledger.shape is not None:
                     operations.summed[ledger.shape] = summed
             ledger.take(summed)
             return operations.bought
@@ -328,6 +339,16 @@ class Fold:
         except FloatingPointError as error:
             with self.world.blaming("company" if line is None else line.source, month):
                 raise error
+
+
+@record
+class _Fixed:
+    """What the fixed drivers post, and what they leave, month by month."""
+
+    posted: Ledger
+    volumes: list[dict[str, Array]] = field(default_factory=list)
+    recurring: list[dict[str, Array]] = field(default_factory=list)
+    bought: list[Bought] = field(default_factory=list)
 
 
 @record

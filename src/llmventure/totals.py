@@ -41,16 +41,22 @@ class Summed(Ledger):
         """Whose array is of no one else yet, so that it may be added to in place."""
 
     def post(self, line: Line, month: Moment) -> None:
-        assert isinstance(month, int)
-        rows, months = self._totals.rows_of(line), self._totals.months
-        if not _is_nothing(line.earned):
+        rows = self._totals.rows_of(line)
+        if isinstance(month, slice):
+            for number in range(self._totals.months):
+                self._post(rows, line.due, number, at(line.earned, number), at(line.amount, number))
+        else:
+            self._post(rows, line.due, month, line.earned, line.amount)
+
+    def _post(self, rows: _Rows, due: Terms | None, month: int, earned: Array, amount: Array) -> None:
+        if not _is_nothing(earned):
             for name, _ in rows.earned:
-                self._add((name, month), line.earned)
-        if not rows.moved or _is_nothing(line.amount):
+                self._add((name, month), earned)
+        if not rows.moved or _is_nothing(amount):
             return
-        for lag, share in AT_ONCE if line.due is None else line.due.parts:
-            if month + lag < months:
-                part = line.amount if share == 1.0 else line.amount * share
+        for lag, share in AT_ONCE if due is None else due.parts:
+            if month + lag < self._totals.months:
+                part = amount if share == 1.0 else amount * share
                 for name, _ in rows.moved:
                     self._add((name, month + lag), part)
 
@@ -102,8 +108,6 @@ class Totals(Ledger):
             for path in wanted
             for cash_only in (False, True)
         }
-        self.shape = wanted, sources, taxed, ahead, months
-        """What other totals must have alike for what was summed for them to serve here."""
         self._rows: dict[tuple[str, str, str | None, str], _Rows] = {}
         """By account, source, function and purse of a line."""
 
@@ -127,8 +131,14 @@ class Totals(Ledger):
         else:
             self._add(rows, line.due, month, line.earned, line.amount)
 
+    @property
+    def shape(self) -> object:
+        return self.wanted, self.sources, self.taxed, self.ahead, self.months
+
     def apart(self) -> Summed:
         return Summed(self)
+
+    for_later = apart
 
     def take(self, apart: Ledger) -> None:
         assert isinstance(apart, Summed)
