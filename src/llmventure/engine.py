@@ -1,7 +1,7 @@
 """Runs the fold: over a plan's one path with all its lines, or over a drawn path for a replay."""
 
-from collections.abc import Iterable
-from typing import Protocol
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +22,9 @@ from llmventure.sampling import Array, Grid
 from llmventure.state import State
 from llmventure.timing import Foresee
 from llmventure.world import NEVER, World
+
+if TYPE_CHECKING:
+    from llmventure.alike import Beside
 
 
 def new_world(scenario: Scenario, grid: Grid) -> World:
@@ -58,42 +61,80 @@ class Watch(Protocol):
 
 def run_world(world: World, watch: Watch | None = None) -> Result:
     """Fold a world with all its lines; a plan foresees its own path, what is drawn has a watch for that."""
-    fold = Fold(world)
-    state = fold.first_state()
-    months, width = world.grid.months, world.grid.paths
-    opening, first_table = fold.opening, state.funding.table
-    ledger = fold.new_ledger(fold.base)
-    cash = np.zeros((months + 1, width))
-    cash[0] = state.cash
-    ruined = np.full(width, NEVER)
-    events: list[Event] = []
-    bought: list[Bought] = []
-    closes: list[Close] = []
-    recurring, usage = np.zeros((months, width)), np.zeros((months, width))
-    breaches: dict[str, NDArray[np.int64]] = {}
-    ahead = _Ahead(fold, state, ledger)
-    for month in range(months):
-        seen = observation(state, ahead.runway(state, watch, month))
-        ahead.before()
-        end = fold.month(state, ledger, month, seen, closings=True)
+    one = _Run(world, watch)
+    for month in range(world.grid.months):
+        one.month(month)
+    return one.result()
+
+
+def run_beside(scenarios: Sequence[Scenario]) -> list[Result]:
+    """The plans of several scenarios, month by month together: what they have in common is made once.
+
+    :raises PlanError: where one of them cannot be planned.
+    """
+    from llmventure.alike import SameMonth, each_beside
+
+    same = SameMonth(np.ones(1, dtype=np.bool_))
+    with np.errstate(over="raise", invalid="raise", divide="raise"):
+        worlds = [new_world(each, Grid(each.company.start, each.company.months)) for each in scenarios]
+        beside = each_beside(scenarios, [None] * len(scenarios), same)
+        runs = [_Run(world, None, mine) for world, mine in zip(worlds, beside, strict=True)]
+        for month in range(max(world.grid.months for world in worlds)):
+            same.next()
+            for each in runs:
+                if month < each.world.grid.months:
+                    with each.world.blaming("company", EVERY_MONTH):
+                        each.month(month)
+        return [each.result() for each in runs]
+
+
+class _Run:
+    """One world being folded with all its lines."""
+
+    def __init__(self, world: World, watch: Watch | None, beside: "Beside | None" = None) -> None:
+        self.world, self.watch = world, watch
+        self.fold = Fold(world, beside=beside)
+        self.state = self.fold.first_state()
+        months, width = world.grid.months, world.grid.paths
+        self.first_table = self.state.funding.table
+        self.ledger = self.fold.new_ledger(self.fold.base)
+        self.cash = np.zeros((months + 1, width))
+        self.cash[0] = self.state.cash
+        self.ruined = np.full(width, NEVER)
+        self.events: list[Event] = []
+        self.bought: list[Bought] = []
+        self.closes: list[Close] = []
+        self.recurring, self.usage = np.zeros((months, width)), np.zeros((months, width))
+        self.breaches: dict[str, NDArray[np.int64]] = {}
+        self.ahead = _Ahead(self.fold, self.state, self.ledger)
+
+    def month(self, month: int) -> None:
+        state, ledger, cash = self.state, self.ledger, self.cash
+        seen = observation(state, self.ahead.runway(state, self.watch, month))
+        self.ahead.before()
+        end = self.fold.month(state, ledger, month, seen, closings=True)
         cash[month + 1] = state.cash
-        closes.append(Close(state.funding.table, state.funding.owed(), _customers(state)))
+        self.closes.append(Close(state.funding.table, state.funding.owed(), _customers(state)))
         state.burn = [*state.burn[-(TRAILING_MONTHS - 1) :], ledger.financed[month] - ledger.cash_moved[month]]
-        recurring[month], usage[month] = sum(state.recurring.values(), np.zeros(1)), state.usage[-1]
-        events.extend(end.events)
-        bought.append(end.bought)
+        self.recurring[month] = sum(state.recurring.values(), np.zeros(1))
+        self.usage[month] = state.usage[-1]
+        self.events.extend(end.events)
+        self.bought.append(end.bought)
         for name, where in end.breached.items():
-            first = breaches.get(name, np.full(width, NEVER))
-            breaches[name] = np.where(where & (first == NEVER), month, first)
+            first = self.breaches.get(name, np.full(self.ruined.shape[0], NEVER))
+            self.breaches[name] = np.where(where & (first == NEVER), month, first)
         dead = state.alive & (state.cash < 0)
-        ruined = np.where(dead, month, ruined)
+        self.ruined = np.where(dead, month, self.ruined)
         state.alive = state.alive & ~dead
-        ahead.after(month, end, cash[month])
-    after_closing, without_funding = ahead.told()
-    return Result(
-        world, ledger, opening, first_table, cash, ruined, tuple(events), tuple(bought), recurring, usage,
-        without_funding, after_closing, breaches, state, tuple(closes),
-    )  # fmt: skip
+        self.ahead.after(month, end, cash[month])
+
+    def result(self) -> Result:
+        after_closing, without_funding = self.ahead.told()
+        return Result(
+            self.world, self.ledger, self.fold.opening, self.first_table, self.cash, self.ruined, tuple(self.events),
+            tuple(self.bought), self.recurring, self.usage, without_funding, after_closing, self.breaches, self.state,
+            tuple(self.closes),
+        )  # fmt: skip
 
 
 class _Ahead:

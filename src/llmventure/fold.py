@@ -5,6 +5,7 @@ month. No step needs an unknown of a later one.
 """
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import field
 from itertools import chain
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -21,8 +22,9 @@ from llmventure.funding.past import mark_past, past_instruments
 from llmventure.funding.service import covenants, recurring_lines, service_lines
 from llmventure.funding.state import Event, FundingState
 from llmventure.funding.terms import calendar_number
-from llmventure.ledger import Ledger, Line
-from llmventure.levers import Levers
+from llmventure.ledger import Kept, Ledger, Line
+from llmventure.levers import NO_LEVERS, Levers
+from llmventure.likeness import OPERATIONS
 from llmventure.models.base import Frozen
 from llmventure.models.quantity import Quantity, StepsAfter
 from llmventure.models.scenario import Scenario
@@ -43,7 +45,8 @@ from llmventure.volumes import FOR_SERVING, VOLUMES
 from llmventure.world import NEVER, World
 
 if TYPE_CHECKING:
-    from llmventure.alike import Beside, Kind
+    from llmventure.alike import Beside
+    from llmventure.likeness import Kind
 
 EVERY_MONTH = slice(None)
 NOTHING_BOUGHT = Bought((), (), {}, {}, {}, {}, {}, frozenset())
@@ -135,6 +138,7 @@ class Fold:
             after_their_bases(world.costs, tuple(path for path in world.costs if path not in self.fixed_costs))
         )
         compute = scenario.compute
+        self.fleets = [f"{what}/compute.supply.{name}" for name in compute.supply for what in ("fleet", "fleet_costs")]
         self.compute_is_fixed = (
             not self.products
             and not touches("compute.storage")
@@ -154,52 +158,62 @@ class Fold:
         )
 
     def _post_fixed(self, state: State) -> None:
-        world, base = self.world, self.base
-        team = self._driven("team", payroll_lines, state.levers, state, EVERY_MONTH, self.fixed_roles, self.beside)
-        self._post(base, team, EVERY_MONTH)
+        world, base, beside = self.world, self.base, self.beside
+        if beside is None or state.levers.act or OPERATIONS not in beside.groups:
+            fixed = self._fixed(state, beside)
+        else:
+            inner = beside if beside.one_by_one else None
+            given = self.fixed_products, self.fixed_roles, self.compute_is_fixed, self.has_credits, base.shape
+            fixed = beside.fixed(state, lambda seen: self._fixed(seen, inner), given)
+        self.volumes, self.recurring, self.bought = list(fixed.volumes), list(fixed.recurring), list(fixed.bought)
+        base.take(fixed.posted)
+        kept = fixed.posted.lines if isinstance(fixed.posted, Kept) else {}
+        self._post(base, kept.get(None, ()), EVERY_MONTH)
         self._post(base, overhead_lines(world, state.levers, state, EVERY_MONTH, self.fixed_costs, base), EVERY_MONTH)
         self._post(base, risk_lines(world), EVERY_MONTH)
-        left = VOLUMES if self.told else FOR_SERVING if not self.compute_is_fixed else ("usage",)
         for month in range(world.grid.months):
             self._post(base, run_off_lines(world, month, served=self.contracts_before), month)
-            sold = self._driven("revenue", revenue_lines, state.levers, state, month, self.fixed_products, self.beside)
-            self._post(base, sold, month)
-            self.volumes.append(
-                {
-                    f"{what}/{path}": state.carried[f"{what}/{path}"]
-                    for path in self.fixed_products
-                    for what in left
-                    if f"{what}/{path}" in state.carried
-                }
-            )
-            self.recurring.append(dict(state.recurring))
+            self._post(base, kept.get(month, ()), month)
+
+    def _fixed(self, state: State, beside: "Beside | None") -> "_Fixed":
+        """What the fixed drivers do in all months."""
+        world, levers = self.world, NO_LEVERS
+        fixed = _Fixed(self.base.for_later())
+        team = self._driven("team", payroll_lines, levers, state, EVERY_MONTH, self.fixed_roles, beside)
+        self._post(fixed.posted, team, EVERY_MONTH)
+        left = VOLUMES if self.told else FOR_SERVING if not self.compute_is_fixed else ("usage",)
+        for month in range(world.grid.months):
+            sold = self._driven("revenue", revenue_lines, levers, state, month, self.fixed_products, beside)
+            self._post(fixed.posted, sold, month)
+            keys = [f"{what}/{path}" for path in self.fixed_products for what in left]
+            fixed.volumes.append({key: state.carried[key] for key in keys if key in state.carried})
+            contracted = [path for path in self.fixed_products if path in state.recurring]
+            fixed.recurring.append({path: state.recurring[path] for path in contracted})
             if self.compute_is_fixed:
-                bought = self._bought(state, month, self.beside)
-                self.bought.append(bought)
-                self.volumes[month].update(
-                    {key: value for key, value in state.carried.items() if key.startswith("fleet")}
-                )
+                fixed.bought.append(self._bought(levers, state, month, beside))
+                fixed.volumes[month].update({key: state.carried[key] for key in self.fleets if key in state.carried})
                 if not self.has_credits:
-                    self._post(base, compute_lines(state, month, bought), month)
+                    self._post(fixed.posted, compute_lines(state, month, fixed.bought[month]), month)
         # the fleets of the last month are not those of the first, with which the fold begins
-        for key in [key for key in state.carried if key.startswith("fleet")]:
-            del state.carried[key]
+        for key in self.fleets:
+            state.carried.pop(key, None)
+        return fixed
 
-    def _bought(self, state: State, month: int, beside: "Beside | None") -> Bought:
-        levers = state.levers
-
+    def _bought(self, levers: Levers, state: State, month: int, beside: "Beside | None") -> Bought:
         def buy(seen: State) -> Bought:
             return compute_bought(self.world, levers, seen, month, told=self.told)
 
         with self.world.blaming("compute", month):
-            return buy(state) if beside is None or levers.act else beside.of("compute", "", month, state, buy)
+            if beside is None or levers.act or "compute" not in beside.groups:
+                return buy(state)
+            return beside.of("compute", "", month, state, buy)
 
     def _driven(
         self, kind: "Kind", driver: Driver, levers: Levers, state: State, month: Moment, paths: tuple[str, ...],
         beside: "Beside | None",
     ) -> Iterator[Line]:  # fmt: skip
         """The lines of a driver's things, those that another scenario has made already where nothing acts on them."""
-        if beside is None or levers.act:
+        if beside is None or levers.act or kind not in beside.groups:
             yield from driver(self.world, levers, state, month, paths)
             return
         for path in paths:
@@ -209,9 +223,75 @@ class Fold:
 
             yield from beside.of(kind, path, month, state, drive)
 
+    def _overhead(
+        self, path: str, levers: Levers, state: State, month: int, ledger: Ledger, beside: "Beside | None"
+    ) -> Iterable[Line]:
+        def spend(seen: State) -> list[Line]:
+            return list(overhead_lines(self.world, levers, seen, month, (path,), ledger))
+
+        if beside is None or levers.act or path not in beside.groups:
+            return overhead_lines(self.world, levers, state, month, (path,), ledger)
+        return beside.of(path, "", month, state, spend)
+
+    def _sold(self, levers: Levers, state: State, month: int, beside: "Beside | None") -> Iterator[Line]:
+        return self._driven("revenue", revenue_lines, levers, state, month, self.products, beside)
+
+    def _staffed(self, levers: Levers, state: State, month: int, beside: "Beside | None") -> Iterator[Line]:
+        return self._driven("team", payroll_lines, levers, state, month, self.roles, beside)
+
+    def _operations(self, levers: Levers, state: State, month: int, beside: "Beside") -> "_Operations":
+        """What the drivers of a month do; asked for as one, where others that have one of them alike have all."""
+        inner = beside if beside.one_by_one else None
+        fixed = self.bought[month] if self.compute_is_fixed else None
+        if fixed is not None and not (self.products or self.roles or self.has_credits):
+            return _Operations([], fixed)
+
+        def operate(seen: State) -> _Operations:
+            lines = [*self._sold(levers, seen, month, inner), *self._staffed(levers, seen, month, inner)]
+            bought = self._bought(state.levers, seen, month, inner) if fixed is None else fixed
+            return _Operations([*lines, *self._paid(seen, month, bought, inner)], bought)
+
+        with self.world.blaming("company", month):
+            return beside.operations(month, state, operate, (self.products, self.roles, fixed))
+
+    def _operate(self, levers: Levers, state: State, ledger: Ledger, month: int, beside: "Beside | None") -> Bought:
+        """Post what the drivers of a month do, summed up by itself first; the compute that was bought."""
+        if beside is not None and not levers.act and OPERATIONS in beside.groups:
+            operations = self._operations(levers, state, month, beside)
+            summed = operations.summed.get(ledger.shape)
+            if summed is None:
+                summed = ledger.apart()
+                self._post(summed, operations.lines, month)
+                if ledger.shape is not None:
+                    operations.summed[ledger.shape] = summed
+            ledger.take(summed)
+            return operations.bought
+        apart = ledger.apart()
+        self._post(apart, self._sold(levers, state, month, beside), month)
+        self._post(apart, self._staffed(levers, state, month, beside), month)
+        bought = self.bought[month] if self.compute_is_fixed else self._bought(state.levers, state, month, beside)
+        self._post(apart, self._paid(state, month, bought, beside), month)
+        ledger.take(apart)
+        return bought
+
+    def _paid(self, state: State, month: int, bought: Bought, beside: "Beside | None") -> Iterable[Line]:
+        if self.compute_is_fixed and not self.has_credits:
+            return ()
+        if beside is None or not state.purses:
+            return compute_lines(state, month, bought)
+        return beside.paid(month, state, lambda seen: compute_lines(seen, month, bought), bought)
+
+    def _advanced(self, state: State, month: int, seen: Observation, beside: "Beside | None") -> bool:
+        """Whether anything begins or ends on a month's first morning."""
+        if beside is None or not self.timetable.waiting:
+            return self.timetable.advance(state, month, seen)
+        waiting = tuple(thing.path for thing in self.timetable.waiting)
+        return beside.timing(month, state, lambda state: self.timetable.advance(state, month, seen), waiting)
+
     def month(self, state: State, ledger: Ledger, month: int, seen: Observation, *, closings: bool) -> "MonthEnd":
         """One month, from its first morning to its close; ``state`` and ``ledger`` are moved along."""
         world = self.world
+        beside = self.beside
         opening_cash = state.cash
         events: list[Event] = []
         steered = np.zeros(1, dtype=np.bool_)
@@ -223,25 +303,21 @@ class Fold:
                 state.sold = np.where((np.asarray(state.sold) == NEVER) & comes, month, state.sold)
             if self.management.policies:
                 steered = self.management.decide(state, month, seen)
+            once = None if beside is None else beside.closings
             for closing in chain(
-                close_what_is_due(world, state, month, seen), close_acquisitions(world, state, month, seen)
+                close_what_is_due(world, state, month, seen, once),
+                close_acquisitions(world, state, month, seen),
             ):
                 closed = True
                 self._post(ledger, closing.lines, month)
                 if closing.event is not None:
                     events.append(closing.event)
-        changed = self.timetable.advance(state, month, seen)
+        changed = self._advanced(state, month, seen, beside)
         state.recurring = dict(self.recurring[month])
         levers = self.synergies.joined(state.levers, state, month)
-        # who looks ahead later on does so from a morning of its own
-        beside = self.beside if closings or (self.beside is not None and self.beside.month.is_first_morning) else None
-        self._post(ledger, self._driven("revenue", revenue_lines, levers, state, month, self.products, beside), month)
-        self._post(ledger, self._driven("team", payroll_lines, levers, state, month, self.roles, beside), month)
-        fixed = self.compute_is_fixed
-        bought = self.bought[month] if fixed else self._bought(state, month, beside)
-        if self.has_credits or not self.compute_is_fixed:
-            self._post(ledger, compute_lines(state, month, bought), month)
-        self._post(ledger, overhead_lines(world, levers, state, month, self.costs, ledger), month)
+        bought = self._operate(levers, state, ledger, month, beside)
+        for path in self.costs:
+            self._post(ledger, self._overhead(path, levers, state, month, ledger, beside), month)
         self._post(ledger, after_acquisition_lines(world, state, month), month)
         self._post(ledger, recurring_lines(world, state, month, ledger), month)
         self._post(ledger, expired_lines(state, month), month)
@@ -272,6 +348,26 @@ class Fold:
         except FloatingPointError as error:
             with self.world.blaming("company" if line is None else line.source, month):
                 raise error
+
+
+@record
+class _Fixed:
+    """What the fixed drivers post, and what they leave, month by month."""
+
+    posted: Ledger
+    volumes: list[dict[str, Array]] = field(default_factory=list)
+    recurring: list[dict[str, Array]] = field(default_factory=list)
+    bought: list[Bought] = field(default_factory=list)
+
+
+@record
+class _Operations:
+    """What the drivers of a month post, and the compute that they bought."""
+
+    lines: list[Line]
+    bought: Bought
+    summed: dict[object, Ledger] = field(default_factory=dict)
+    """The lines summed up, by what is wanted of the sums (``Totals.shape``)."""
 
 
 @record

@@ -89,6 +89,21 @@ class Folding:
         return Part(told, tuple(now - then for now, then in zip(self._histories(), before, strict=True)))
 
     def _folded(self, some: range, same: SameLuck, chunk: int, count: int) -> list[Futures]:
+        try:
+            return self._beside(some, same, chunk, count)
+        except FoldError:
+            if len(some) == 1:
+                raise
+        # each alone: what fails on a path that goes on only because another company lives there is no fault
+        return [self._one(number, number - some.start, same, chunk, count) for number in some]
+
+    def _one(self, number: int, place: int, same: SameLuck, chunk: int, count: int) -> Futures:
+        try:
+            return self._beside(range(number, number + 1), same, chunk, count)[0]
+        except FoldError as fault:
+            raise FoldError(place, fault.error) from None
+
+    def _beside(self, some: range, same: SameLuck, chunk: int, count: int) -> list[Futures]:
         lots = [self.lots[number] for number in some]
         alike = [self._is_alike[number] for number in some]
         return futures_beside(

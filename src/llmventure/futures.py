@@ -15,6 +15,7 @@ from llmventure.alike import Beside, SameMonth, each_beside
 from llmventure.cap_table.ownership import founders_ownership, founders_votes
 from llmventure.cap_table.table import CapTable
 from llmventure.draws import Drawn
+from llmventure.ends import Ends
 from llmventure.engine import new_world, runway_conditions
 from llmventure.errors import PlanError
 from llmventure.fold import TRAILING_MONTHS, Fold
@@ -22,6 +23,7 @@ from llmventure.forecast import Forecaster, PathsWatch
 from llmventure.foresight import foresee, observation
 from llmventure.funding.deferred import can_defer, settle_rounds
 from llmventure.funding.state import Event
+from llmventure.likeness import goes_on_after_ruin
 from llmventure.models.scenario import Scenario
 from llmventure.outcomes import futures_outcome
 from llmventure.report import RAISING
@@ -29,13 +31,13 @@ from llmventure.result import Close, Foresight, Result
 from llmventure.sampling import Array
 from llmventure.state import State
 from llmventure.streams import CHUNK
-from llmventure.timing import Observation
+from llmventure.timing import NO, Observation
 from llmventure.totals import Totals, sums, totals_of
 from llmventure.world import NEVER, World
 
 T = TypeVar("T")
 YEAR = 12
-SUMMED = ("least", "revenue", "gross", "compute", "costs", "burn")
+SUMMED = ("raised", "least", "revenue", "gross", "compute", "costs", "burn")
 """What is summed of a path, or least, up to the month of its ruin."""
 
 
@@ -142,11 +144,22 @@ def futures_beside(
         runs = [_blaming(number, partial(begun, number)) for number in range(len(scenarios))]
         for month in range(max(run.months for run in runs)):
             same.next()
+            if len(runs) > 1:
+                _go_on_together(runs)
             for number, run in enumerate(runs):
                 if month < run.months:
                     _blaming(number, partial(run.month, month))
         same.next()
         return [_blaming(number, run.told) for number, run in enumerate(runs)]
+
+
+def _go_on_together(runs: "Sequence[_Futures]") -> None:
+    """Let what closes and begins do so where any of them lives, so that it is the same in all that have it alike."""
+    together = [run.state for run in runs if run.fold_of.beside and goes_on_after_ruin(run.world.scenario)]
+    if together:
+        among = np.logical_or.reduce([state.alive for state in together])
+        for state in together:
+            state.among = among
 
 
 def _blaming(number: int, do: Callable[[], T]) -> T:
@@ -187,6 +200,7 @@ class _Futures:
         self.cash = np.zeros((self.months, self.paths))
         self.ruined = np.full(self.paths, NEVER)
         self.gone = np.zeros(0, dtype=np.intp)
+        self.ends = Ends(self.paths)
 
     def month(self, month: int) -> None:
         """Fold a month, and absorb who is ruined in it."""
@@ -206,11 +220,13 @@ class _Futures:
                 self.kept.raised = self.kept.raised + event.cash_in
         for name, where in end.breached.items():
             self.kept.breached[name] = self.kept.breached.get(name, np.zeros(1, dtype=np.bool_)) | (where & state.alive)
+        self.ends.note_events(end.events, state)
         dead = state.alive & (state.cash < 0)
         if dead.any():
             paths = np.flatnonzero(dead)
             self.ruined[paths] = month
             self.kept.note_ruin(paths, self.paths)
+            self.ends.note(paths, state)
             state.alive = state.alive & ~dead
             self.gone = np.flatnonzero(~state.alive)
         self.cash[month] = state.cash
@@ -280,7 +296,7 @@ class _Futures:
     ) -> Futures:
         kept, paths = self.kept, self.paths
         if state.funding.deferred is not None:
-            settle_rounds(self.world, state.funding, paths)
+            settle_rounds(self.world, state.funding, paths, ruined)
         table = state.funding.table
 
         wide = self._wide
@@ -301,8 +317,8 @@ class _Futures:
             "burn_multiple": wide(_share(kept.burn, growth)),
         }
         if any(column.founder for column in table.columns):
-            metrics["founders_ownership"] = wide(founders_ownership(table))
-            metrics["founders_votes"] = wide(founders_votes(table))
+            metrics["founders_ownership"] = self.ends.of_table(founders_ownership, table, paths)
+            metrics["founders_votes"] = self.ends.of_table(founders_votes, table, paths)
             given = wide(founders_ownership(opening_table)) - metrics["founders_ownership"]
             lives = [np.minimum(metrics[name], self.months) for name in ("cash_out_month", "runway_months")]
             metrics["months_per_point"] = _share(lives[0] - np.floor(lives[1]), 100 * given)
@@ -310,7 +326,7 @@ class _Futures:
         breached = np.zeros(paths, dtype=np.bool_)
         for where in kept.breached.values():
             breached = breached | where
-        down = np.broadcast_to(state.funding.down, (paths,))
+        down = self.ends.down(state.funding.down, paths)
         happened = self._happened(state, ruined)
         return Futures(cash, ruined, metrics, scores, happened, variates, down, breached, self._regimes())
 
@@ -334,14 +350,14 @@ class _Futures:
         paths_of = {name: f"funding.instruments.{name}" for name in world.scenario.funding.instruments}
         paths_of |= {name: f"acquisitions.{name}" for name in world.scenario.acquisitions}
         for name, path in paths_of.items():
-            failed = np.atleast_1d(np.asarray(state.failed.get(name, NEVER)))
-            closed = np.atleast_1d(np.asarray(state.since.get(name, NEVER)))
+            failed = self.ends.by_name("failed", name, state.failed.get(name, NEVER), NEVER, paths)
+            closed = self.ends.by_name("since", name, state.since.get(name, NEVER), NEVER, paths)
             found[f"{path} failed"] = np.broadcast_to(failed < NEVER, (paths,))
             found[f"{path} not closed"] = np.broadcast_to((failed == NEVER) & (closed == NEVER), (paths,))
         for name, item in world.scenario.funding.instruments.items():
             if item.kind in {"priced_round", "ipo"}:
-                unsolved = state.funding.unsolved.get(name, np.zeros(1, dtype=np.bool_))
-                found[f"funding.instruments.{name} unsolved"] = np.broadcast_to(unsolved, (paths,))
+                unsolved = state.funding.unsolved.get(name, NO)
+                found[f"funding.instruments.{name} unsolved"] = self.ends.by_name("unsolved", name, unsolved, NO, paths)
         for name, where in self.kept.breached.items():
             found[f"funding.instruments.{name}.minimum_cash breached"] = np.broadcast_to(where, (paths,))
         for name, acting in state.policies.items():

@@ -101,6 +101,22 @@ class Ledger:
         """An empty ledger that looks ahead from here: all cash that is due already is in it, and no lines."""
         return Ahead(self)
 
+    @property
+    def shape(self) -> object:
+        """What other books must have alike for what was posted ``apart`` from them to serve here; None: none may."""
+        return None
+
+    def for_later(self) -> "Ledger":
+        """Where lines wait that are posted, or taken in, later."""
+        return Kept()
+
+    def apart(self) -> "Ledger":
+        """Where the lines of a step are posted before they are taken in together: here, or sums of their own."""
+        return self
+
+    def take(self, apart: "Ledger") -> None:
+        """Take in what was posted ``apart``."""
+
     def post(self, line: Line, month: Moment) -> None:
         """Add a posting; several postings of one line in a month add up."""
         assert line.account in ACCOUNTS, line.account
@@ -243,3 +259,13 @@ class Ahead(Ledger):
 
 def _parts(row: Row) -> tuple[Array, Array, Array, Array, Array]:
     return row.quantity, row.earned, row.amount, row.value, row.open
+
+
+class Kept(Ledger):
+    """Lines that wait, by the month that they are of; None for all months."""
+
+    def __init__(self) -> None:
+        self.lines: dict[int | None, list[Line]] = {}
+
+    def post(self, line: Line, month: Moment) -> None:
+        self.lines.setdefault(None if isinstance(month, slice) else month, []).append(line)

@@ -149,7 +149,7 @@ def _movable(path: q.Path) -> q.Path:
 
 def _in_all(quantity: q.Quantity) -> q.Quantity:
     def told(name: str, number: q.Number) -> q.Number:
-        return _told(number, _field(quantity, name))
+        return _told(number, field_of(quantity, name))
 
     match quantity.path:
         case q.Steps(steps):

@@ -56,6 +56,14 @@ class State:
     """The month in which an exit comes that waits for the runway, which only the fold foresees."""
     funding: Any = None
     """The funding's own state (``funding.FundingState``)."""
+    among: NDArray[np.bool_] | None = None
+    """Where this company lives, or another one that is folded beside it; None where there is no other."""
+
+    @property
+    def goes_on(self) -> NDArray[np.bool_]:
+        """The paths on which things close and begin. What does so after a path's ruin nobody counts, and others that
+        still live there have it alike."""
+        return self.alive if self.among is None else self.among
 
     def fork(self) -> "State":
         """A copy that can run ahead without this one noticing."""

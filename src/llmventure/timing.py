@@ -291,7 +291,7 @@ class Timetable:
                 else:
                     assert thing.start is not None
                     comes = holds(self.world, f"{thing.path}.{thing.key}", thing.start, month, state, seen)
-                    comes = outside & comes & state.alive if some(comes) else NO
+                    comes = outside & comes & state.goes_on if some(comes) else NO
                 if some(comes):
                     new = opened.copy()
                     np.copyto(new, since, where=comes)
@@ -318,7 +318,7 @@ class Timetable:
         known = self._first.get(thing.path)
         if known is None or known[0] is not opened or known[1] is not event:
             wait = whole_months(self.world, f"{thing.path}.{thing.key}.wait", when.wait)
-            comes = np.where((np.asarray(opened) == NEVER) & state.alive, event + wait, NEVER)
+            comes = np.where((np.asarray(opened) == NEVER) & state.goes_on, event + wait, NEVER)
             known = self._first[thing.path] = opened, event, int(comes.min())
         return known[2]
 

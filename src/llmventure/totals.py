@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from functools import partial
+from typing import TypeAlias
 
 import numpy as np
 
@@ -17,12 +18,56 @@ from llmventure.settlement import Terms
 AT_ONCE = ((0, 1.0),)
 
 
+Name: TypeAlias = str | tuple[str, str] | tuple[str, bool]
+"""Which sum: an attribute of totals, or a key of ``moved`` or ``inside``."""
+
+
 @record
 class _Rows:
-    """The sums by month that a line's ``earned`` and its ``amount`` are added to."""
+    """The sums by month that a line's ``earned`` and its ``amount`` are added to, and their names."""
 
-    earned: list[list[Array]]
-    moved: list[list[Array]]
+    earned: list[tuple[Name, list[Array]]]
+    moved: list[tuple[Name, list[Array]]]
+
+
+class Summed(Ledger):
+    """What some lines of a month add to sums, added up by itself first."""
+
+    def __init__(self, totals: "Totals") -> None:
+        self._totals = totals
+        self.parts: dict[tuple[Name, int], Array] = {}
+        self._own: set[tuple[Name, int]] = set()
+        """Whose array is of no one else yet, so that it may be added to in place."""
+
+    def post(self, line: Line, month: Moment) -> None:
+        rows = self._totals.rows_of(line)
+        if isinstance(month, slice):
+            for number in range(self._totals.months):
+                self._post(rows, line.due, number, at(line.earned, number), at(line.amount, number))
+        else:
+            self._post(rows, line.due, month, line.earned, line.amount)
+
+    def _post(self, rows: _Rows, due: Terms | None, month: int, earned: Array, amount: Array) -> None:
+        if not _is_nothing(earned):
+            for name, _ in rows.earned:
+                self._add((name, month), earned)
+        if not rows.moved or _is_nothing(amount):
+            return
+        for lag, share in AT_ONCE if due is None else due.parts:
+            if month + lag < self._totals.months:
+                part = amount if share == 1.0 else amount * share
+                for name, _ in rows.moved:
+                    self._add((name, month + lag), part)
+
+    def _add(self, key: tuple[Name, int], part: Array) -> None:
+        have = self.parts.get(key)
+        if have is None:
+            self.parts[key] = part
+        elif key in self._own and have.size >= part.size:
+            have += part
+        else:
+            self.parts[key] = have + part
+            self._own.add(key)
 
 
 class Totals(Ledger):
@@ -78,19 +123,41 @@ class Totals(Ledger):
 
     def post(self, line: Line, month: Moment) -> None:
         """Add a posting to the sums that it belongs to."""
-        key = line.account, line.source, line.function, line.purse, line.supply
-        rows = self._rows.get(key)
-        if rows is None:
-            rows = self._rows[key] = self._rows_of(line)
+        rows = self.rows_of(line)
         if isinstance(month, slice):
             for number in range(self.months):
                 self._add(rows, line.due, number, at(line.earned, number), at(line.amount, number))
         else:
             self._add(rows, line.due, month, line.earned, line.amount)
 
+    @property
+    def shape(self) -> object:
+        return self.wanted, self.sources, self.taxed, self.ahead, self.months
+
+    def apart(self) -> Summed:
+        return Summed(self)
+
+    for_later = apart
+
+    def take(self, apart: Ledger) -> None:
+        assert isinstance(apart, Summed)
+        for (name, month), part in apart.parts.items():
+            each = self._sum_of(name)
+            row = each[month]
+            each[month] = part if row is NOTHING else row + part
+
+    def _sum_of(self, name: Name) -> list[Array]:
+        if isinstance(name, str):
+            found: list[Array] = getattr(self, name)
+            return found
+        path, which = name
+        if isinstance(which, bool):
+            return self.inside[path, which]
+        return self.moved.setdefault((path, which), [NOTHING] * self.months)
+
     def _add(self, rows: _Rows, due: Terms | None, month: int, earned: Array, amount: Array) -> None:
         if not _is_nothing(earned):
-            for each in rows.earned:
+            for _, each in rows.earned:
                 row = each[month]
                 each[month] = earned if row is NOTHING else row + earned
         if not rows.moved or _is_nothing(amount):
@@ -98,38 +165,39 @@ class Totals(Ledger):
         for lag, share in AT_ONCE if due is None else due.parts:
             if month + lag < self.months:
                 part = amount if share == 1.0 else amount * share
-                for each in rows.moved:
+                for _, each in rows.moved:
                     row = each[month + lag]
                     each[month + lag] = part if row is NOTHING else row + part
 
-    def _rows_of(self, line: Line) -> _Rows:
-        account = ACCOUNTS[line.account]
-        earned = [self.profit] if self.taxed else []
+    def rows_of(self, line: Line) -> _Rows:
+        """The sums that a line belongs to."""
+        key = line.account, line.source, line.function, line.purse, line.supply
+        rows = self._rows.get(key)
+        if rows is None:
+            earned, moved = self._earned_in(line), self._moved_in(line)
+            rows = self._rows[key] = _Rows(
+                [(name, self._sum_of(name)) for name in earned], [(name, self._sum_of(name)) for name in moved]
+            )
+        return rows
+
+    def _earned_in(self, line: Line) -> Iterator[Name]:
+        if self.taxed:
+            yield "profit"
         if not self.ahead:
-            earned += self._statement_of(line)
+            yield from _statement_of(line)
         for path in self.wanted:
             if line.account.startswith(INSIDE[path.split(".", 1)[0]]) and line.inside(path):
-                earned.append(self.inside[path, False])
+                yield path, False
                 if line.purse == CASH:
-                    earned.append(self.inside[path, True])
-        moved: list[list[Array]] = []
-        if line.source in self.sources:
-            moved.append(self.moved.setdefault((line.source, line.account), [NOTHING] * self.months))
-        if line.purse == CASH:
-            moved.append(self.cash_moved)
-            if account.activity == "financing":
-                moved.append(self.financed)
-        return _Rows(earned, moved)
+                    yield path, True
 
-    def _statement_of(self, line: Line) -> Iterator[list[Array]]:
-        if ACCOUNTS[line.account].section == "revenue":
-            yield self.revenue
-        if line.function == "cost_of_revenue":
-            yield self.cost_of_revenue
-        if line.account.startswith("cost/"):
-            yield self.costs
-            if line.account.startswith("cost/compute/"):
-                yield self.compute
+    def _moved_in(self, line: Line) -> Iterator[Name]:
+        if line.source in self.sources:
+            yield line.source, line.account
+        if line.purse == CASH:
+            yield "cash_moved"
+            if ACCOUNTS[line.account].activity == "financing":
+                yield "financed"
 
     def close(self, month: int) -> None:
         """Let go of a month that is over, all but its income: nobody asks for it again, and its memory is free."""
@@ -139,6 +207,17 @@ class Totals(Ledger):
     def earned_inside(self, path: str, month: Moment, *, cash_only: bool = False) -> Array:
         assert isinstance(month, int)
         return self.inside[path, cash_only][month]
+
+
+def _statement_of(line: Line) -> Iterator[Name]:
+    if ACCOUNTS[line.account].section == "revenue":
+        yield "revenue"
+    if line.function == "cost_of_revenue":
+        yield "cost_of_revenue"
+    if line.account.startswith("cost/"):
+        yield "costs"
+        if line.account.startswith("cost/compute/"):
+            yield "compute"
 
 
 def _is_nothing(amount: Array) -> bool:

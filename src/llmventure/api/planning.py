@@ -1,5 +1,6 @@
 """Plans: the median case, its report, and questions about it."""
 
+from collections.abc import Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -68,6 +69,20 @@ def plan(scenario: Scenario) -> Plan:
         return Plan(scenario, run(scenario.model, Grid(company.start, company.months)))
     except PlanError as error:
         raise ScenarioError([located(scenario, error)]) from None
+
+
+def plans(scenarios: Sequence[Scenario]) -> list[Plan]:
+    """``plan`` of each, what they have in common made once.
+
+    :raises ScenarioError: where one cannot be planned, located in its file.
+    """
+    from llmventure.engine import run_beside
+
+    try:
+        results = run_beside([scenario.model for scenario in scenarios])
+    except PlanError:  # each alone says whose fault it is
+        return [plan(scenario) for scenario in scenarios]
+    return [Plan(scenario, result) for scenario, result in zip(scenarios, results, strict=True)]
 
 
 def reach(plan: Plan, month: str) -> Reach:

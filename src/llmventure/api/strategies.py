@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from llmventure.api.planning import plan
+from llmventure.api.planning import Plan, plans
 from llmventure.api.scenario import Scenario, load, located, sibling, stamp
 from llmventure.api.simulation import PAIRED_PATHS, gathered
 from llmventure.comparison_report import Comparison
@@ -64,7 +64,7 @@ def compare(
         return _futures_compared(wanted, paths, progress, crew)
     company = wanted[0][1].model.company
     return comparison(
-        [_planned(name, scenario) for name, scenario in wanted],
+        _planned(wanted),
         stamp(wanted[0][1], paths=1), {"name": company.name, "currency": company.currency}, [],
     )  # fmt: skip
 
@@ -79,13 +79,19 @@ def _in_one_currency(wanted: Sequence[tuple[str, Scenario]]) -> None:
             )
 
 
-def _some_planned(wanted: list[tuple[str, Scenario]], numbers: range) -> tuple[int, list["Outcome"]]:
-    """The plan's side of some of the strategies, and the number of the first of them."""
-    return numbers.start, [_planned(*wanted[number]) for number in numbers]
+def _shares_planned(shares: list[list[tuple[str, Scenario]]], numbers: range) -> tuple[int, list["Outcome"]]:
+    """The plan's side of some of the shares of the strategies, and the number of the first of them."""
+    return numbers.start, _planned([each for number in numbers for each in shares[number]])
 
 
-def _planned(name: str, scenario: Scenario) -> "Outcome":
-    """The plan's side of a strategy: its metrics, what its exit leaves, and who owns and decides after each event."""
+def _planned(wanted: list[tuple[str, Scenario]]) -> list["Outcome"]:
+    """The plan's side of each strategy."""
+    made = plans([scenario for _, scenario in wanted])
+    return [_outcome(name, each) for (name, _), each in zip(wanted, made, strict=True)]
+
+
+def _outcome(name: str, made: Plan) -> "Outcome":
+    """A strategy's metrics, what its exit leaves, and who owns and decides after each event."""
     from llmventure.cap_table_report import control_of
     from llmventure.comparison import Outcome
     from llmventure.exits.stack import break_even_exit
@@ -93,7 +99,7 @@ def _planned(name: str, scenario: Scenario) -> "Outcome":
     from llmventure.outcomes import outcome_metrics
     from llmventure.plan_report.funding import cap_tables
 
-    made = plan(scenario)
+    scenario = made.scenario
     try:
         leaves = outcome_metrics(made.result)
     except PlanError as error:
@@ -105,6 +111,12 @@ def _planned(name: str, scenario: Scenario) -> "Outcome":
         name, scenario.loaded.case, scenario.files[0], metrics, cap_tables(made.result), control_of(made.result),
         str(first), str(first + (scenario.model.company.months - 1)),
     )  # fmt: skip
+
+
+def _shared_out(wanted: list[tuple[str, Scenario]], count: int) -> list[list[tuple[str, Scenario]]]:
+    """The strategies in ``count`` shares, or fewer: who has a share plans it as one."""
+    size = -(-len(wanted) // max(count, 1))
+    return [wanted[first : first + size] for first in range(0, len(wanted), size)]
 
 
 def _cases(file: str | os.PathLike[str], case: str | Sequence[str] | None, allow_outside: bool) -> Sequence[str | None]:
@@ -141,7 +153,9 @@ def _futures_compared(
     try:
         with gathered(crew) as found:
             futures = side_by_side(models, found, paths=paths, seed=first.seed, progress=progress)
-            parts = sorted(found.each(partial(_some_planned, wanted), len(wanted)), key=lambda part: part[0])
+            shares = _shared_out(wanted, found.threads)
+            told = found.each(partial(_shares_planned, shares), len(shares), together=len(shares))
+            parts = sorted(told, key=lambda part: part[0])
     except FoldError as fault:
         raise ScenarioError([located(wanted[fault.number][1], fault.error)]) from None
     plans = [outcome for _, outcomes in parts for outcome in outcomes]

@@ -1,6 +1,9 @@
 """Attempts: what opens them, whether and when they succeed, and what is tried again."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from copy import copy
+from functools import partial
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,15 +20,20 @@ from llmventure.state import State
 from llmventure.timing import Observation, holds, whole_months
 from llmventure.world import NEVER, World
 
+Once: TypeAlias = Callable[[str, int, State, Callable[[State], Iterator[Closing]]], list[Closing]]
+"""Makes what becomes of the instrument at a path in a month, or takes it from who has made the same."""
 NOWHERE: Mask = np.zeros(1, dtype=np.bool_)
 NOWHERE.flags.writeable = False
 
 
-def close_what_is_due(world: World, state: State, month: int, seen: Observation) -> Iterator[Closing]:
-    """Open attempts whose time has come, and close or fail those that resolve, in the order of the file.
+def close_what_is_due(
+    world: World, state: State, month: int, seen: Observation, once: Once | None = None
+) -> Iterator[Closing]:
+    """Close or fail the open attempts that resolve, in the order of the file.
 
     Who leaves does so first. An attempt's luck is drawn once. After the last failed one the thing is gone and
-    ``failed`` fires. A later instrument sees what an earlier one has done in the same month.
+    ``failed`` fires. A later instrument sees what an earlier one has done in the same month. ``once`` knows what
+    has been made of an instrument already.
     """
     if world.leavers:
         from llmventure.funding.departures import departures
@@ -35,47 +43,59 @@ def close_what_is_due(world: World, state: State, month: int, seen: Observation)
         if not item.in_plan and world.is_plan:
             continue
         path = instrument_path(name)
-        succeeds = attempt(world, state, month, name, path, item, seen)
-        if succeeds.any():
-            closing = close(world, state, month, name, item, succeeds, retried_of(world, state, name, path, item))
-            closed = succeeds & ~closing.failed
-            mark(state.since, name, month, closed)
-            if closing.failed.any():
-                unsolved = state.funding.unsolved
-                unsolved[name] = unsolved.get(name, np.zeros(1, dtype=np.bool_)) | closing.failed
-                fail(state, month, name, item, closing.failed)
-            yield closing
-        yield from _parts(world, state, month, name, item, seen)
+        due = partial(_due, world, month, name, item, seen)
+        yield from due(state) if once is None else once(path, month, state, due)
+
+
+def _due(
+    world: World, month: int, name: str, item: instruments.Instrument, seen: Observation, state: State
+) -> Iterator[Closing]:
+    """Open what may be tried, and close or fail what resolves, of one instrument."""
+    path = instrument_path(name)
+    succeeds = attempt(world, state, month, name, path, item, seen)
+    if succeeds.any():
+        closing = close(world, state, month, name, item, succeeds, retried_of(world, state, name, path, item))
+        closed = succeeds & ~closing.failed
+        mark(state.since, name, month, closed)
+        if closing.failed.any():
+            unsolved = state.funding.unsolved
+            unsolved[name] = unsolved.get(name, np.zeros(1, dtype=np.bool_)) | closing.failed
+            fail(state, month, name, item, closing.failed)
+        yield closing
+    yield from _parts(world, state, month, name, item, seen)
 
 
 def attempt(world: World, state: State, month: int, name: str, path: str, item: Attempted, seen: Observation) -> Mask:
     """Where an attempt at ``item`` succeeds this month."""
     funding: FundingState = state.funding
-    width = state.cash.shape[0]
+    width = state.goes_on.shape[0]
     here = funding.attempts.get(name) or begin_attempt(state, name)
     if here.done.all():
         return NOWHERE
-    idle = state.alive & ~(here.done | here.open)
+    idle = state.goes_on & ~(here.done | here.open)
     if idle.any():
         opens = idle & _comes(world, path, item, here, month, state, seen)
         if opens.any():
+            here = funding.attempts[name] = copy(here)
+            here.opened, here.resolves = here.opened.copy(), here.resolves.copy()
             here.opened[np.flatnonzero(opens)] = month
-            here.open |= opens
+            here.open = here.open | opens
             for number, mine in _by_number(here, opens):
                 _, delay = _luck(world, path, item, number, month)
                 paths = np.flatnonzero(mine)
                 here.resolves[paths] = month + (delay if delay.shape[0] == 1 else delay[paths])
     if not here.open.any():
         return NOWHERE
-    resolving = here.open & state.alive & (here.resolves <= month)
+    resolving = here.open & state.goes_on & (here.resolves <= month)
     if not resolving.any():
         return NOWHERE
     succeeds = np.zeros(width, dtype=np.bool_)
     for number, mine in _by_number(here, resolving):
         lucky, _ = _luck(world, path, item, number, month)
         succeeds |= mine & lucky
-    here.open ^= resolving
-    here.done |= succeeds
+    here = funding.attempts[name] = copy(here)
+    here.open = here.open ^ resolving
+    here.done = here.done | succeeds
     failed = resolving & ~succeeds
     if failed.any():
         fail(state, month, name, item, failed)
@@ -103,7 +123,7 @@ def _by_number(here: Attempt, on: Mask) -> Iterator[tuple[int, Mask]]:
 
 def begin_attempt(state: State, name: str) -> Attempt:
     """The record of an instrument of which nothing has been tried."""
-    width = state.cash.shape[0]
+    width = state.goes_on.shape[0]
     here = Attempt(
         np.zeros(width, dtype=np.int64),
         np.full(width, NEVER),
@@ -143,7 +163,7 @@ def _comes(
 def fail(state: State, month: int, name: str, item: Attempted, failed: Mask) -> None:
     """Count a failed attempt; after the last one the thing is gone."""
     funding: FundingState = state.funding
-    here = funding.attempts[name]
+    here = funding.attempts[name] = copy(funding.attempts[name])
     here.tries = here.tries + failed
     here.retried = True
     gone = failed & (here.tries >= item.attempts)
@@ -171,7 +191,7 @@ def _parts(
         return
     signed = np.atleast_1d(state.since.get(name, NEVER)) <= month
     for number, (key, path, when) in enumerate(parts):
-        waiting = state.alive & signed & (np.atleast_1d(state.since.get(key, NEVER)) == NEVER)
+        waiting = state.goes_on & signed & (np.atleast_1d(state.since.get(key, NEVER)) == NEVER)
         if not waiting.any():
             continue
         on = waiting & holds(world, f"{path}.when", when, month, state, seen)

@@ -39,7 +39,7 @@ def close_round(
     """Price the round, or put it off where its shares are counted later; pay it; let notes leave the books."""
     funding: FundingState = state.funding
     if funding.deferred is not None:
-        funding.deferred.append(Deferred(month, name, on))
+        funding.deferred = [*funding.deferred, Deferred(month, name, on)]
         money = total(investors_of(figures, name, item).values()) * on
         _pay_round(world, state, name, item, on, figures, closing, told, money)
         return

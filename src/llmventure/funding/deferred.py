@@ -93,13 +93,15 @@ def _is_simple(world: World, name: str, item: instruments.PricedRound) -> bool:
     return bool((after > 0).all() and (money / after + pool < MOST_SOLD).all())
 
 
-def settle_rounds(world: World, funding: FundingState, paths: int) -> None:
-    """Write the deferred rounds into the table: each path's first ones, then its second ones, and so on."""
+def settle_rounds(world: World, funding: FundingState, paths: int, ruined: NDArray[np.int64]) -> None:
+    """Write the deferred rounds into the table: each path's first ones, then its second ones, and so on; those that
+    closed after the month in which a path was ``ruined`` are none of its."""
     waiting, funding.deferred = funding.deferred or [], None
     count = np.zeros(paths, dtype=np.int64)
     turns: dict[tuple[int, str], NDArray[np.int64]] = {}
     for each in waiting:
-        here = np.flatnonzero(np.broadcast_to(each.on, (paths,)))
+        on = np.broadcast_to(each.on, (paths,))
+        here = np.flatnonzero(on & (ruined >= each.month))
         turn_of = count[here]
         for turn in np.unique(turn_of).tolist():
             if (turn, each.name) not in turns:

@@ -17,10 +17,10 @@ NOTHING = np.zeros(1)
 
 
 def departures(world: World, state: State, month: int) -> Iterator[Closing]:
-    """Give back to the pool what the leavers of this month's strikes have not vested, on the paths that live."""
+    """Give back to the pool what the leavers of this month's strikes have not vested, on the paths that go on."""
     funding: FundingState = state.funding
     for risk, holder in world.leavers.items():
-        on = world.strikes[risk][month] & state.alive
+        on = world.strikes[risk][month] & state.goes_on
         if not on.any():
             continue
         funding.table, returned = leave(funding.table, holder, calendar_number(world, month), on)

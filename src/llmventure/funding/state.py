@@ -100,7 +100,10 @@ class Event:
 
 @record(frozen=False)
 class Attempt:
-    """Where an instrument stands, by path: how many attempts have been made, and the open one's closing month."""
+    """Where an instrument stands, by path: how many attempts have been made, and the open one's closing month.
+
+    Neither it nor its arrays are changed in place: who has seen one knows it by its identity.
+    """
 
     tries: NDArray[np.int64]
     resolves: NDArray[np.int64]
@@ -152,12 +155,7 @@ class FundingState:
     def fork(self) -> "FundingState":
         other = copy(self)
         other.deferred = None if self.deferred is None else list(self.deferred)
-        other.attempts = {
-            name: Attempt(
-                one.tries, one.resolves.copy(), one.opened.copy(), one.done.copy(), one.open.copy(), one.retried
-            )
-            for name, one in self.attempts.items()
-        }
+        other.attempts = dict(self.attempts)
         other.loans = [loan.fork() for loan in self.loans]
         other.shares = [share.fork() for share in self.shares]
         other.note_balances = {name: balance.copy() for name, balance in self.note_balances.items()}
@@ -175,12 +173,14 @@ class FundingState:
 
     def owed(self) -> tuple[Owed, ...]:
         """What each loan is owed now: balance and end fee, the draws of one together; of a revenue share all that is
-        still to be paid. SAFEs and notes stand in the table."""
+        still to be paid, on whichever paths it came in whichever month. SAFEs and notes stand in the table."""
         claims: dict[str, Owed] = {}
         for loan in self.loans:
             claim = loan.balance + np.where(loan.balance > 0, loan.life.end_fee, 0.0)
             known = claims.get(loan.name)
             claims[loan.name] = Owed(loan.name, loan.seniority, claim if known is None else known.claim + claim)
         for share in self.shares:
-            claims[share.name] = Owed(share.name, REVENUE_SHARE_SENIORITY, share.to_pay)
+            known = claims.get(share.name)
+            claim = share.to_pay if known is None else known.claim + share.to_pay
+            claims[share.name] = Owed(share.name, REVENUE_SHARE_SENIORITY, claim)
         return tuple(claims.values())

@@ -5,7 +5,9 @@
 import numpy as np
 import pytest
 
+from llmventure.cap_table.table import EMPTY
 from llmventure.errors import ScenarioError
+from llmventure.funding.state import FundingState, RevenueShare
 from scenario import amounts, earned, head, lines, plan, report
 
 COSTS = "costs: {c: {amount: 50k}}\n"
@@ -226,3 +228,12 @@ def test_a_loan_of_the_past_was_lent_on_what_was_there_then() -> None:
     )
     # 180,000 on ten; six of eighteen months have been paid
     assert plan(funded(loan, more=compute)).result.opening["debt/boxes"].tolist() == pytest.approx([120_000])
+
+
+def test_a_revenue_share_that_came_in_two_months_is_owed_on_the_paths_of_both() -> None:
+    def share(month: int, owed: list[float]) -> RevenueShare:
+        return RevenueShare("r", "funding.instruments.r", 0.05, 1.6, month, np.array(owed), np.array(owed) * 1.6)
+
+    state = FundingState(EMPTY, np.zeros(2), shares=[share(3, [100.0, 0.0]), share(5, [0.0, 50.0])])
+    (owed,) = state.owed()
+    assert owed.claim.tolist() == pytest.approx([160.0, 80.0])

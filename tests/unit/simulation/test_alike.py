@@ -1,13 +1,18 @@
 """Scenarios folded together, month by month, come to what each of them comes to alone, to the bit."""
 
+from dataclasses import fields, is_dataclass
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from llmventure import alike, api, folding
-from llmventure.alike import MISSING, Beside, Noted, SameMonth
+from llmventure import alike, api, engine, folding
+from llmventure.alike import Beside, SameMonth
+from llmventure.api import planning
+from llmventure.errors import PlanError
+from llmventure.futures import FoldError
 from llmventure.processes import Processes
+from llmventure.seen import MISSING, Noted, Seen
 from llmventure.simulation import side_by_side, simulate
 from llmventure.simulation_report import figures_of
 from llmventure.state import State
@@ -64,7 +69,9 @@ def loaded(tmp_path, names):
 def told(simulated):
     values = {name: getattr(each, "chunks", None) for name, each in simulated.tally.spreads.items()}
     kept = {name: {n: row.tobytes() for n, row in chunks.items()} for name, chunks in values.items() if chunks}
-    return repr(figures_of(simulated)), kept
+    tally = simulated.tally
+    flows = {name: {n: row.tobytes() for n, row in chunks.items()} for name, chunks in tally.flows.items()}
+    return repr(figures_of(simulated)), kept, repr(sorted(tally.befell.items())), tally.down, tally.breached, flows
 
 
 def both(models, paths=700):
@@ -88,20 +95,24 @@ def handed_out(monkeypatch):
                 freeze(each)
         elif isinstance(part, dict):
             freeze(list(part.values()))
-        elif hasattr(part, "__slots__") or hasattr(part, "__dict__"):
-            freeze([getattr(part, name) for name in ("earned", "amount", "quantity", "price") if hasattr(part, name)])
+        elif is_dataclass(part):
+            freeze([getattr(part, each.name) for each in fields(part)])
 
-    def of(self, kind, path, month, state, make):
+    def of(self, kind, path, month, state, make, *others):
         made = []
 
         def counted(seen):
             made.append(1)
             return make(seen)
 
-        answer = whole(self, kind, path, month, state, counted)
+        answer = whole(self, kind, path, month, state, counted, *others)
         counts["made" if made else "handed on"] += 1
         freeze(answer)
-        freeze([state.carried, state.recurring])
+        if isinstance(state, Seen):  # a step within one
+            return answer
+        funding = state.funding
+        freeze([state.carried, state.recurring, state.since, state.failed, state.opened, state.over])
+        freeze([funding.table, funding.last_price, funding.down, funding.attempts, funding.unsolved])
         return answer
 
     monkeypatch.setattr(Beside, "of", of)
@@ -132,6 +143,20 @@ def test_more_than_go_together(tmp_path, monkeypatch):
     assert together == alone
 
 
+def test_a_fault_is_that_of_each_alone(tmp_path, monkeypatch):
+    """What fails only where another company still lives is no fault."""
+    whole = folding.futures_beside
+
+    def futures_beside(scenarios, *others):
+        if len(scenarios) > 1:
+            raise FoldError(0, PlanError("here", "fails", "beside others only"))
+        return whole(scenarios, *others)
+
+    monkeypatch.setattr(folding, "futures_beside", futures_beside)
+    together, alone = both(loaded(tmp_path, ["poor", "rich"]), 64)
+    assert together == alone
+
+
 def test_what_differs_only_in_money_makes_its_operations_once(tmp_path, handed_out):
     """A company that is richer and never ruined reads the same all the way."""
     both(loaded(tmp_path, ["rich", "office"]), 64)
@@ -141,14 +166,12 @@ def test_what_differs_only_in_money_makes_its_operations_once(tmp_path, handed_o
 def test_a_section_that_differs_shares_nothing_of_it(tmp_path):
     models = loaded(tmp_path, ["as it is", "team", "winter", "office", "short"])
     lots = [folding.Lot.of(model, 7) for model in models]
-    groups = [each.groups for each in alike.each_beside(models, lots, SameMonth())]
-    assert groups == [
-        {"revenue": 0, "team": 0, "compute": 0},
-        {"revenue": 0, "team": 1, "compute": 0},
-        {"revenue": 2, "team": 2, "compute": 2},
-        {"revenue": 0, "team": 0, "compute": 0},
-        {"revenue": 4, "team": 4, "compute": 4},
-    ]
+    groups = [each.groups if each else {} for each in alike.each_beside(models, lots, SameMonth())]
+    sections = ("revenue", "team", "compute", "timing", "funding.instruments.Seed")
+    assert [tuple(group.get(section) for section in sections) for group in groups] == [
+        (0, 0, 0, 0, 0), (0, None, 0, 0, 0), (None,) * 5, (0, 0, 0, None, 0), (None,) * 5,
+    ]  # fmt: skip
+    assert not any("funding.instruments.A" in group for group in groups)  # it waits for the runway
 
 
 def state(alive=(True, True), **parts):
@@ -156,6 +179,29 @@ def state(alive=(True, True), **parts):
     for name, value in parts.items():
         setattr(made, name, value)
     return made
+
+
+@pytest.mark.parametrize("file", [*SCENARIOS, None], ids=lambda file: file.stem if file else "made")
+def test_plans_together_are_those_of_each_alone(file, tmp_path):
+    if file is None:
+        loaded(tmp_path, list(STRATEGIES))
+        file = tmp_path / "alike.yaml"
+    scenarios = [api.load(file, strategy=name) for name in api.load(file).loaded.strategies or [None]]
+    together = [each.report for each in planning.plans(scenarios)]
+    assert together == [api.plan(each).report for each in scenarios]
+
+
+def test_a_plan_that_cannot_be_made_says_so_of_itself(tmp_path, monkeypatch):
+    """Each is planned alone then, and the first that cannot be is blamed."""
+    loaded(tmp_path, ["rich", "office"])
+    scenarios = [api.load(tmp_path / "alike.yaml", strategy=name) for name in ("rich", "office")]
+    alone = [api.plan(each).report for each in scenarios]
+
+    def fails(_):
+        raise PlanError("here", "fails", "somebody's")
+
+    monkeypatch.setattr(engine, "run_beside", fails)
+    assert [each.report for each in planning.plans(scenarios)] == alone
 
 
 def test_a_ruined_path_may_read_anything():
