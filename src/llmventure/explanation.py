@@ -1,6 +1,7 @@
 """The lines behind a number, each with quantity, unit price and the place in the file that it came from."""
 
 from collections.abc import Callable, Mapping
+from functools import partial
 
 from llmventure.accounts import ACCOUNTS
 from llmventure.errors import UsageError
@@ -8,6 +9,13 @@ from llmventure.report import SCHEMA_VERSION, ExplainedLine, Explanation, LineIt
 from llmventure.suggest import nearest
 
 Chooses = Callable[[LineItem], bool]
+
+
+def moves_balance(balance: str, line: LineItem) -> bool:
+    """Whether what a line earns and what it pays differ by that balance."""
+    return (line["through"] or "").partition("/")[0] == balance
+
+
 WHERE: dict[str, Chooses] = {
     "revenue": lambda line: line["account"].startswith("revenue/"),
     "gross_profit": lambda line: line["account"].startswith("revenue/") or line["function"] == "cost_of_revenue",
@@ -24,9 +32,20 @@ WHERE: dict[str, Chooses] = {
     "net_burn": lambda line: ACCOUNTS[line["account"]].activity != "financing" and line["purse"] == "cash",
     "gross_burn": lambda line: ACCOUNTS[line["account"]].activity != "financing" and line["purse"] == "cash",
     "closing_cash": lambda line: line["purse"] == "cash",
+    "cash": lambda line: line["purse"] == "cash",
     "compute_cost": lambda line: line["account"].startswith("cost/compute/"),
+    "interest": lambda line: line["account"].startswith("interest/"),
+    "tax": lambda line: line["account"] == "tax",
 }
 """The lines of each statement item."""
+BALANCES: dict[str, Chooses] = {
+    "retained": WHERE["net_income"],
+    "credits": lambda line: line["purse"].startswith("credits/"),
+    **{name: partial(moves_balance, name) for name in (
+        "receivables", "prepaid", "equipment", "payables", "deferred_revenue", "debt", "notes", "paid_in",
+    )},
+}  # fmt: skip
+"""The lines that move each balance; a thing of that name comes first."""
 FORMULAS: dict[str, str] = {
     "gpu_hour": "GPU-hours × price of an hour",
     "gpu_hour_prepaid": "GPU-hours of the contract × prepayment, paid for before they are used",
@@ -74,7 +93,7 @@ def explain(
         "earned": sum(line["earned"] for line in lines),
         "amount": sum(line["amount"] for line in lines),
     }
-    if asked == "closing_cash":
+    if asked in ("closing_cash", "cash"):
         answer["opening_cash"] = report["statement"]["opening_cash"][wanted[0]]
         answer["closing_cash"] = report["statement"]["closing_cash"][wanted[-1]]
     return answer
@@ -86,18 +105,25 @@ def _chosen(report: Report, asked: str) -> list[LineItem]:
     found = found or [line for line in lines if line["account"] == asked or line["account"].startswith(asked + "/")]
     found = found or [line for line in lines if line["source"] == asked or line["source"].startswith(asked + ".")]
     found = found or [line for line in lines if line["name"] == asked]
-    if found or asked in WHERE:
+    if not found and asked in BALANCES:
+        found = [line for line in lines if BALANCES[asked](line)]
+    if found or asked in WHERE or asked in BALANCES:
         return found
     known: Mapping[str, None] = dict.fromkeys(
         [
             *WHERE,
+            *BALANCES,
             *(line["name"] for line in lines),
             *(line["account"] for line in lines),
             *(line["source"] for line in lines),
         ]
     )
     near = nearest(asked, known)
-    cure = f"did you mean '{near}'?" if near else "a line's name, account or path, or one of " + ", ".join(WHERE)
+    cure = (
+        f"did you mean '{near}'?"
+        if near
+        else "a line's name, account or path, or one of " + ", ".join([*WHERE, *BALANCES])
+    )
     raise UsageError(f"the plan has no line '{asked}'", cure)
 
 

@@ -125,7 +125,7 @@ class Fold:
         def is_fixed(path: str, thing: Frozen) -> bool:
             return path in self.dated and not touches(path) and not counts_from_events(thing)
 
-        free_team = self.management.freezes or touches("team.on_cost")
+        free_team = self.management.freezes or touches("team.on_cost") or counts_from_events(scenario.team.on_cost)
         world = self.world
         self.fixed_roles = tuple(path for path, role in world.roles.items() if not free_team and is_fixed(path, role))
         self.roles = tuple(path for path in world.roles if path not in self.fixed_roles)
@@ -142,6 +142,7 @@ class Fold:
         self.compute_is_fixed = (
             not self.products
             and not touches("compute.storage")
+            and not counts_from_events(compute.storage)
             and all(
                 is_fixed(path, thing)
                 for path, thing in [

@@ -46,3 +46,45 @@ def test_cash_is_what_it_was_and_what_it_becomes() -> None:
     assert found["closing_cash"] - found["opening_cash"] == pytest.approx(found["amount"])
     assert "Cash opens at $1M and closes at $982k." in EXPLANATION["table"](found, View(100))
     assert "opening_cash" not in api.explain(made, "net_burn", None)
+
+
+FUNDED = (
+    TEXT.replace("price_per_month: 50", "price_per_month: 50, billed: yearly, collection_days: 45")
+    + """
+funding:
+  cap_table: {F: {shares: 8M, founder: true}}
+  instruments:
+    Seed: {kind: priced_round, investment_amount: 2M, pre_money_valuation: 8M, when: 2027-02}
+    loan: {kind: venture_debt, principal: 500k, interest_rate: 12%, term: 24 months, when: 2027-03}
+"""
+)
+
+
+@pytest.mark.parametrize("balance", ["receivables", "equipment", "deferred_revenue", "debt", "paid_in"])
+def test_a_balance_is_what_its_lines_have_earned_and_not_paid(balance: str) -> None:
+    made = plan(FUNDED)
+    balances = made.report["balance_sheet"][balance]
+    for month in range(1, 12):
+        found = api.explain(made, balance, made.report["months"][month])
+        moved = found["earned"] - found["amount"]
+        change = balances[month] - balances[month - 1]
+        assert (moved if balance in ("receivables", "equipment") else -moved) == pytest.approx(change, abs=1e-6)
+
+
+@pytest.mark.parametrize("item", ["tax", "interest", "payables", "credits", "notes", "prepaid"])
+def test_an_item_that_nothing_moves_has_no_lines(item: str) -> None:
+    found = api.explain(plan(TEXT.replace(", interest_on_cash: 6%", "")), item, "2027-03")
+    assert (found["lines"], found["amount"]) == ([], 0)
+
+
+def test_a_thing_that_is_called_like_a_balance_comes_first() -> None:
+    made = plan(FUNDED.replace("loan:", "debt:"))
+    found = api.explain(made, "debt", "2027-05")
+    assert {line["account"] for line in found["lines"]} == {"financing/debt", "interest/expense"}
+
+
+def test_cash_is_all_that_moves_it() -> None:
+    """Not the line of what it earns, which has that name."""
+    made = plan(FUNDED)
+    found, closing = (api.explain(made, asked, "2027-05") for asked in ("cash", "closing_cash"))
+    assert {**found, "asked": "closing_cash"} == closing

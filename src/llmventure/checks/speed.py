@@ -1,7 +1,8 @@
 """Speeds that no accelerator reaches, and runs whose hours, accelerators and months contradict each other."""
 
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import TypeAlias
 
 from llmventure.catalog.errors import CatalogError
 from llmventure.catalog.gpus import PRECISIONS
@@ -24,6 +25,8 @@ FLOP_OF_TRAINING, FLOP_OF_INFERENCE = 6.0, 2.0
 """FLOP of a token and parameter: forward and backward (Kaplan et al. 2020, 2.1), and forward alone."""
 _FULL = ("pretrain", "fine_tune")
 _ROUNDING = 1.01
+End: TypeAlias = Callable[[Quantity | None], float | None]
+"""``lowest`` or ``highest``."""
 
 
 def findings(subject: Subject) -> Iterator[Finding]:
@@ -37,6 +40,7 @@ def findings(subject: Subject) -> Iterator[Finding]:
         yield from _utilization(keys, run, gpu)
         yield from _contradiction(keys, run, gpu)
         yield from _never_ends(calendar, keys, run, gpu)
+        yield from _phases(keys, run, gpu)
     for name, item in subject.scenario.compute.serving.items():
         yield from _serving(subject, ("compute", "serving", name), item)
 
@@ -118,15 +122,53 @@ def _utilization(keys: Keys, run: TrainingRun, gpu: Accelerator) -> Iterator[Fin
             )
 
 
+def _phases(keys: Keys, run: TrainingRun, gpu: Accelerator) -> Iterator[Finding]:
+    """Phases that say an MFU beside a size: their days are what is paid, and make another MFU of the size."""
+    peak = peak_of(gpu, run.precision)
+    if not run.phases or peak is None:
+        return
+    least, most = _flop(run, lowest), _flop(run, highest)
+    low, high = _flop_of_phases(run, peak, lowest), _flop_of_phases(run, peak, highest)
+    if None in (least, most, low, high):
+        return
+    assert least is not None and most is not None and low is not None and high is not None
+    if high * _ROUNDING < least or low > most * _ROUNDING:
+        times = (least + most) / (low + high)
+        yield advice(
+            CODE,
+            (*keys, "phases"),
+            f"at their MFU the phases do {(low + high) / 2:.2g} FLOP, and the run's size is {(least + most) / 2:.2g}: "
+            f"the days are paid, at {times:.2g} times that MFU",
+            f"write {times:.2g} times as many days, or leave out the size",
+        )
+
+
+def _flop_of_phases(run: TrainingRun, peak: float, end: End) -> float | None:
+    """What the phases do at the MFU that is written; None where one has none or something is open."""
+    done, good = 0.0, end(run.goodput)
+    for phase in run.phases:
+        gpus, days, mfu = end(phase.gpus), end(phase.days), end(phase.mfu if phase.mfu is not None else run.mfu)
+        if gpus is None or days is None or mfu is None or good is None:
+            return None
+        done += gpus * days * 24 * 3600 * peak * mfu * good
+    return done
+
+
+def _flop(run: TrainingRun, end: End) -> float | None:
+    """The least or most FLOP that the run takes by its size; None where that is open."""
+    flop = end(run.training_flop)
+    parameters = run.active_parameters if run.active_parameters is not None else run.parameters
+    if flop is None and run.method in _FULL:
+        count, tokens = end(parameters), end(run.training_tokens)
+        flop = None if count is None or tokens is None else FLOP_OF_TRAINING * count * tokens
+    return flop
+
+
 def _fewest_hours(run: TrainingRun, gpu: Accelerator) -> float | None:
     """The least GPU-hours that the run can take by its own figures; None where they are open."""
     if run.gpu_hours is not None:
         return lowest(run.gpu_hours)
-    flop = lowest(run.training_flop)
-    parameters = run.active_parameters if run.active_parameters is not None else run.parameters
-    if flop is None and run.method in _FULL and parameters is not None and run.training_tokens is not None:
-        low, tokens = lowest(parameters), lowest(run.training_tokens)
-        flop = None if low is None or tokens is None else FLOP_OF_TRAINING * low * tokens
+    flop = _flop(run, lowest)
     peak, mfu = peak_of(gpu, run.precision), _highest_of(run.mfu)
     goodput = highest(run.goodput)
     if flop is None or peak is None or mfu is None or goodput is None or run.tokens_per_second_per_gpu is not None:

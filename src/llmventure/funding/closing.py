@@ -68,12 +68,14 @@ def close(
             supply = world.scenario.compute.supply[item.supply]
             assert isinstance(supply, OwnedSupply)
             worth = cost_of_fleet(world, state, month, item.supply, supply)
-            if (on & ~(worth > 0)).any():
+            closing.failed = on & ~(worth > 0)
+            if closing.failed.any() and world.is_plan:
                 raise PlanError(
                     f"{path}.supply",
                     f"{item.supply} has no accelerators yet when the loan on them is drawn",
                     "let the loan be drawn in the month in which they are bought, or later",
                 )
+            on = on & ~closing.failed
             principal = worth * figures.of("loan_to_value", item.loan_to_value) * on
             draw(state, month, name, item, figures, principal, on, closing, told)
         case instruments.RevenueBased():

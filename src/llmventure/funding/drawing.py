@@ -31,8 +31,26 @@ def draw(
     closing: Closing,
     told: Told,
 ) -> None:
-    """Principal in, fees out, warrants issued; service starts the month after."""
+    """Principal in, fees out, warrants issued; service starts the month after.
+
+    Warrants take their strike from the last round: without one the closing fails.
+
+    :raises PlanError: in a plan, where it is the only path.
+    """
     funding: FundingState = state.funding
+    coverage = NOTHING
+    if isinstance(item, instruments.VentureDebt) and principal.any():
+        coverage = figures.of("warrant_coverage", item.warrant_coverage)
+        closing.failed = on & (coverage > 0) & ~(funding.last_price > 0)
+        if closing.failed.any():
+            if figures.world.is_plan:
+                raise PlanError(
+                    f"{figures.path}.warrant_coverage",
+                    "warrants take their strike from the last round, and there is none before the draw",
+                    "let the draw come after a round, or give the cap table a series with its original_issue_price",
+                )
+            on = on & ~closing.failed
+            principal = np.where(on, principal, 0.0)
     if not principal.any():
         return
     life = amortization(loan_terms(figures, item, np.where(principal > 0, principal, 0.0)))
@@ -50,20 +68,12 @@ def draw(
     told.fees = told.fees + fees
     closing.lines.append(capital_line("financing/debt", name, figures.path, principal, f"debt/{name}"))
     closing.lines.extend(fee_lines(name, figures.path, fees))
-    if isinstance(item, instruments.VentureDebt):
-        coverage = figures.of("warrant_coverage", item.warrant_coverage)
-        if coverage.any():
-            if (on & ~(funding.last_price > 0)).any():
-                raise PlanError(
-                    f"{figures.path}.warrant_coverage",
-                    "warrants take their strike from the last round, and there is none before the draw",
-                    "let the draw come after a round, or give the cap table a series with its original_issue_price",
-                )
-            strike = np.where(funding.last_price > 0, funding.last_price, 1.0)
-            before = funding.table
-            funding.table = issue_warrants(before, name, f"{name}/{month}", principal, coverage, strike, on)
-            told.issued = {name: fully_diluted(funding.table) - fully_diluted(before)}
-            told.price = funding.last_price
+    if coverage.any():
+        strike = np.where(funding.last_price > 0, funding.last_price, 1.0)
+        before = funding.table
+        funding.table = issue_warrants(before, name, f"{name}/{month}", principal, coverage, strike, on)
+        told.issued = {name: fully_diluted(funding.table) - fully_diluted(before)}
+        told.price = funding.last_price
 
 
 def close_draw_of(
@@ -85,8 +95,7 @@ def close_draw_of(
     draw(state, month, name, item, figures, principal, on, closing, told)
     changed = funding.table is not before
     closing.event = Event(
-        month, name, "draw", f"{figures.path}.draws.{number}", on, told.cash_in, told.fees, NOTHING, None, None,
-        told.price, told.issued, before, 1.0, {},
-        funding.table if changed else None,
+        month, name, "draw", f"{figures.path}.draws.{number}", on & ~closing.failed, told.cash_in, told.fees, NOTHING,
+        None, None, told.price, told.issued, before, 1.0, {}, funding.table if changed else None,
     )  # fmt: skip
     return closing

@@ -27,16 +27,25 @@ def close_secondary(
     closing: Closing,
     told: Told,
 ) -> None:
-    """Move the shares, and tell what each security brought.
+    """Move the shares, and tell what each security brought. Where no round has told a price, the sale fails.
 
-    :raises PlanError: for a holder without shares, and in a plan for one with fewer than are to be sold.
+    :raises PlanError: in a plan for that, for a holder without shares, and for one with fewer than are to be sold.
     """
     path = figures.path
     price = _price(world, funding, item, figures)
     amount = figures.of("amount", item.amount)
+    closing.failed = on & ~(price > 0)
+    if closing.failed.any() and world.is_plan:
+        raise PlanError(f"{path}.price", "there is no round before the sale to take its price from", "add price: 1.20")
+    on = on & ~closing.failed
+    if not on.any():
+        return
     try:
         funding.table, sold = secondary(funding.table, item.holder, name, amount, price, on)
     except ValueError as error:
+        if not world.is_plan:  # what it would sell came to it on no path of these
+            closing.failed = closing.failed | on
+            return
         raise PlanError(f"{path}.holder", str(error), "name a holder of common or preferred shares") from None
     money = total(sold.values())
     if world.is_plan and (on & (money < amount * (1 - 1e-9))).any():
@@ -59,8 +68,6 @@ def _price(world: World, funding: FundingState, item: instruments.Secondary, fig
     if change is not None and change.how == "value":
         quantity: Quantity = Reads("money", high=1e12, form="uncertain", above=True).read(change.raw)
         return at(world.series(path, quantity), 0)
-    if not (funding.last_price > 0).any():
-        raise PlanError(path, "there is no round before the sale to take its price from", "add price: 1.20")
     if change is None:
         return funding.last_price
     factor = change.factor or Quantity(Fixed(1.0), 0.0, None)
