@@ -25,6 +25,8 @@ from llmventure.understanding import field_of
 PART = 0.1
 """How much less and more a known number is tried at."""
 
+ODDS = ".probability"
+"""Odds stay known: in a plan what may fail succeeds."""
 VALUES = 2_001
 """Equally likely values that tell a distribution."""
 Change: TypeAlias = Callable[[q.Quantity, str, bool], q.Quantity]
@@ -38,7 +40,7 @@ def loosened(scenario: Scenario) -> tuple[Scenario, list[Input]]:
     found: list[Input] = []
 
     def loosen(quantity: q.Quantity, path: str, moves: bool) -> q.Quantity:
-        return _quantity(quantity, path, found) if moves else quantity
+        return _quantity(quantity, path, found) if moves and not path.endswith(ODDS) else quantity
 
     changed = _changed(scenario, "", loosen)
     assert isinstance(changed, Scenario)

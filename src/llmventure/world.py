@@ -168,15 +168,15 @@ class World:
         path: str,
         attempt: int,
         month: int,
-        probability: float,
+        probability: q.Quantity | float,
         delay: q.Quantity | None,
         changed: Callable[[str, Array], Array] | None = None,
     ) -> tuple[NDArray[np.bool_], NDArray[np.int64]]:
         """Whether an attempt succeeds if it resolves in ``month``, and how many months it takes if it opens then.
 
         In a plan all succeed, at once. One uniform belongs to an attempt: it succeeds where that is below the
-        probability, as risks and regimes have it in that month. ``changed`` is what earlier failures make of the
-        ``probability`` and the ``delay``.
+        probability, as risks and regimes have it in that month; one that is uncertain is drawn once a path. ``changed``
+        is what earlier failures make of the ``probability`` and the ``delay``.
         """
         if self.is_plan:
             return np.ones(1, dtype=np.bool_), np.zeros(1, dtype=np.int64)
@@ -184,7 +184,9 @@ class World:
         if known is None:
             uniform = (
                 np.full(1, 0.5)
-                if probability in (0.0, 1.0) and changed is None and not self.meets_effect(f"{path}.probability")
+                if _known(probability) in (0.0, 1.0)
+                and changed is None
+                and not self.meets_effect(f"{path}.probability")
                 else (uniform_of(self.grid.scores(f"{path}#{attempt}"))[0])
             )
             takes: Array = np.zeros((1, 1), dtype=np.float64)
@@ -195,7 +197,7 @@ class World:
         uniform, takes = known
         found = self._luck.get((path, attempt)) if changed is None else None
         if found is None:
-            odds = np.full(1, probability)
+            odds = self._odds(path, probability)
             if changed is not None:
                 odds, takes = np.clip(changed("probability", odds), 0.0, 1.0), np.maximum(changed("delay", takes), 0.0)
             odds = self.now(f"{path}.probability", odds, PROBABILITY, month)
@@ -205,6 +207,18 @@ class World:
             if changed is None and always:
                 self._luck[path, attempt] = found
         return found
+
+    def _odds(self, path: str, probability: q.Quantity | float) -> Array:
+        if not isinstance(probability, q.Quantity):
+            return np.full(1, probability)
+        number = probability.path
+        assert isinstance(number, q.NUMBERS)
+        drawn: Array = at_score(number, probability, lambda name: self.grid.scores(f"{path}.probability{name}"))[0]
+        return drawn
+
+    def odds(self, path: str, probability: q.Quantity) -> float:
+        """What the plan, or the first path, has for the odds of what stands at ``path``."""
+        return float(self._odds(path, probability)[0])
 
     def meets_effect(self, path: str) -> bool:
         """Whether a regime or a risk changes what stands at ``path``."""
@@ -347,3 +361,8 @@ class World:
 
     def _step(self, stream: str, number: q.Number, quantity: q.Quantity) -> Array:
         return at_score(number, quantity, lambda inner: self.grid.scores(f"{stream}{inner}"))
+
+
+def _known(probability: q.Quantity | float) -> float | None:
+    """The odds, where nothing is drawn of them."""
+    return probability.fixed if isinstance(probability, q.Quantity) else probability

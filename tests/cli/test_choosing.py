@@ -218,3 +218,35 @@ def test_detail_in_a_shell(folder):
     for form, shown in (("table", "\nIncome statement"), ("json", '"detail": {'), ("markdown", "Income statement")):
         ended = run(folder, "plan", "steady.yaml", "--detail", "--format", form)
         assert (ended.returncode, shown in ended.stdout) == (0, True), form
+
+
+def test_cases_and_strategies_of_standard_input(tmp_path):
+    """It is read once, and asked again for each."""
+    text = STEADY + "strategies: {thrifty: {costs: {office: {amount: 90k}}}, dear: {}}\ncases: {down: {}, up: {}}\n"
+    (tmp_path / "both.yaml").write_text(text, encoding="utf-8")
+
+    def compared(name, said):
+        words = [
+            sys.executable,
+            "-W",
+            "error",
+            "-m",
+            "llmventure",
+            "compare",
+            name,
+            "--case",
+            "all",
+            "--format",
+            "json",
+        ]
+        return subprocess.run(
+            words, input=said, capture_output=True, encoding="utf-8", env=environment(), cwd=tmp_path, timeout=120,
+            check=False,
+        )  # fmt: skip
+
+    ended = compared("-", text)
+    assert (ended.returncode, ended.stderr) == (0, "")
+    found = [(each["strategy"], each["case"], each["metrics"]) for each in json.loads(ended.stdout)["strategies"]]
+    of_the_file = json.loads(compared("both.yaml", "").stdout)["strategies"]
+    assert found == [(each["strategy"], each["case"], each["metrics"]) for each in of_the_file]
+    assert len(found) == 4

@@ -87,7 +87,7 @@ class Calendar:
         thing = self.subject.event(name)
         if thing is None:
             return 0
-        if thing.probability >= 1 and not isinstance(thing, PricedRound):
+        if thing.always_succeeds and not isinstance(thing, PricedRound):
             return NEVER  # a round fails where it has no solution, too
         if name not in self._fails:
             self._fails[name] = NEVER  # where it waits for its own failure

@@ -142,7 +142,7 @@ def _largest_customer(subject: Subject) -> Iterator[Finding]:
 
 
 def _attempts(keys: Keys, thing: Attempted) -> Iterator[Finding]:
-    if thing.probability >= 1 and thing.attempts > 1:
+    if thing.always_succeeds and thing.attempts > 1:
         yield from _fields(keys, thing, ("attempts",), "the first attempt never fails: its probability is 100%")
     elif thing.attempts == 1:
         yield from _fields(keys, thing, ("again_after", "on_retry"), "there is one attempt only, without attempts: 2")

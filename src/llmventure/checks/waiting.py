@@ -82,7 +82,7 @@ def _too_late(calendar: Calendar, keys: Keys, when: When) -> Iterator[Finding]:
 
 def _never_fails(subject: Subject, keys: Keys, name: str) -> Iterator[Finding]:
     thing = subject.event(name)
-    if thing is not None and thing.probability >= 1:
+    if thing is not None and thing.always_succeeds:
         round_only = ", unless it has no solution" if isinstance(thing, PricedRound) else ""
         yield advice(
             CODE,

@@ -93,8 +93,6 @@ def optimize(
     scenarios: dict[str | None, api.Scenario] = {strategy: first}
     chosen = strategies_of(first)
     if strategy is None and chosen:
-        if source == "-":
-            raise UsageError("standard input is read once: strategies are not chosen between there", "name a file")
         scenarios = {name: read(name) for name in chosen}
     inputs = [Path(name) for name in first.files if not name.startswith("-")]
     if to is not None:

@@ -162,7 +162,7 @@ def _close(world: World, state: State, month: int, name: str, item: Acquisition,
     changed = bool(issued)
     event = Event(
         month, name, "acquisition", path, on, NOTHING, NOTHING, NOTHING, None, None, share_price, issued, before,
-        item.probability, {}, funding.table if changed else None,
+        world.odds(path, item.probability), {}, funding.table if changed else None,
     )  # fmt: skip
     return Closing(lines, event=event)
 

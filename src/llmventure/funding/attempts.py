@@ -195,7 +195,7 @@ def _parts(
         if not waiting.any():
             continue
         on = waiting & holds(world, f"{path}.when", when, month, state, seen)
-        if isinstance(item, instruments.PricedRound) and item.tranches[number].probability < 1:
+        if isinstance(item, instruments.PricedRound) and item.tranches[number].probability.fixed != 1.0:
             lucky, _ = world.luck(path, 0, month, item.tranches[number].probability, None)
             on = on & lucky
         if not on.any():

@@ -128,7 +128,7 @@ def close(
     closed = on & ~closing.failed
     closing.event = Event(
         month, name, item.kind, path, closed, told.cash_in, told.fees, told.credits, told.pre_money, told.post_money,
-        told.price, told.issued, before, item.probability, told.converted,
+        told.price, told.issued, before, world.odds(path, item.probability), told.converted,
         funding.table if changed else None, told.sold,
     )  # fmt: skip
     return closing

@@ -127,9 +127,10 @@ def close_tranche_of(
     closing = Closing([capital_line("financing/equity", name, path, amount, "paid_in")])
     row = before.series_index(name)
     assert row is not None
+    odds = world.odds(f"{path}.tranches.{number}", item.tranches[number].probability)
     closing.event = Event(
         month, name, "tranche", f"{path}.tranches.{number}", on, amount, NOTHING, NOTHING, None, None,
         before.original_issue_price[row],
-        dict(issued), before, item.tranches[number].probability, {}, funding.table,
+        dict(issued), before, odds, {}, funding.table,
     )  # fmt: skip
     return closing

@@ -6,6 +6,7 @@ import stat
 import sys
 from dataclasses import field
 from pathlib import Path
+from typing import TextIO
 
 from llmventure.errors import Fault, Position, ScenarioError, UsageError
 from llmventure.loader.decode import decode
@@ -142,15 +143,22 @@ def _read(descriptor: int, name: str) -> bytes:
     raise _too_large(name)
 
 
+_SAID: list[tuple[TextIO, bytes]] = []
+"""What standard input said: it is read once, and asked again for every case and strategy."""
+
+
 def _standard_input() -> Source:
     data = b""
-    if sys.stdin is not None:
+    if _SAID and _SAID[0][0] is sys.stdin:
+        data = _SAID[0][1]
+    elif sys.stdin is not None:
         try:
             data = sys.stdin.buffer.read(LARGEST + 1)
         except OSError:
             data = b""
         except ValueError:  # closed
             data = b""
+        _SAID[:] = [(sys.stdin, data)]
     if len(data) > LARGEST:
         raise _too_large(STDIN)
     if not data:

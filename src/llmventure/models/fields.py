@@ -23,6 +23,7 @@ UncertainCount = Annotated[q.Quantity, Reads("count", high=1e30, form="uncertain
 Parameters = Annotated[q.Quantity, Reads("count", high=1e15, form="uncertain", above=True, example="7B")]
 Fraction = Annotated[q.Quantity, Reads("fraction", high=1.0, example="3%")]
 UncertainFraction = Annotated[q.Quantity, Reads("fraction", high=1.0, form="uncertain", example="20%")]
+CERTAIN = q.fixed(1.0, low=0, high=1, fraction=True)
 PositiveFraction = Annotated[q.Quantity, Reads("fraction", high=1.0, above=True, example="40%")]
 Share = Annotated[q.Quantity, Reads("fraction", high=100.0, example="25%")]
 """A share that may pass 100 %: experiments, on-cost."""

@@ -6,7 +6,7 @@ from llmventure.models.base import Flag, Frozen, Text, checks, fault, one_of
 from llmventure.models.cap_table import AntiDilution, AntiDilutionBase, Dividend, LiquidationPreference
 from llmventure.models.charge import Charge
 from llmventure.models.declared import Field
-from llmventure.models.fields import Amount, PlainFraction, PositiveAmount, UncertainFraction
+from llmventure.models.fields import CERTAIN, Amount, PlainFraction, PositiveAmount, UncertainFraction
 from llmventure.models.instrument import AnyInstrument, Invested
 from llmventure.models.month import Month
 from llmventure.models.quantity import Quantity, fixed
@@ -21,7 +21,7 @@ Votes = Annotated[float, Reads("plain", low=0, high=1e6, form="fixed")]
 class Tranche(Frozen):
     amount: PositiveAmount = Field(description="Paid at the round's price.")
     when: When = Field(examples=["2027-09"], description="When it is paid.")
-    probability: PlainFraction = Field(1.0, description="That it is [100%].")
+    probability: UncertainFraction = Field(CERTAIN, description="That it is [100%].")
 
 
 class PayToPlay(Frozen):

@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 from llmventure.models.base import Frozen, Text, Thing, checks, fault
 from llmventure.models.change import Change
 from llmventure.models.declared import Field
-from llmventure.models.fields import Amount, Duration, PlainFraction
+from llmventure.models.fields import CERTAIN, Amount, Duration, UncertainFraction
 from llmventure.models.month import Month
 from llmventure.models.reading import Reads
 
@@ -98,7 +98,7 @@ class Lasting(Thing):
 class Attempted(Thing):
     """What may fail, come late, or be tried again. In `plan` it succeeds, on time."""
 
-    probability: PlainFraction = Field(1.0, description="That an attempt succeeds [100%].")
+    probability: UncertainFraction = Field(CERTAIN, description="That an attempt succeeds [100%].")
     delay: Duration | None = Field(
         None, description="Between the opening of an attempt and its closing; a begun month counts [none]."
     )
@@ -109,3 +109,8 @@ class Attempted(Thing):
     on_retry: dict[Text, Change] = Field(
         default_factory=dict, description="What changes with every further attempt, such as pre_money_valuation: x0.7."
     )
+
+    @property
+    def always_succeeds(self) -> bool:
+        """Whether an attempt succeeds whatever is drawn, as far as the file says."""
+        return self.probability.fixed == 1.0

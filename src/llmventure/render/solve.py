@@ -90,6 +90,13 @@ def sections(solved: Solved) -> list[Section]:
         notes.append(
             ("", "the metric turns back over what was searched: what comes and goes between two points is not seen")
         )
+    untold = [each for each in solved["tried"] if each["holds"] is None and each["at_least"] is not None]
+    if untold:
+        more = f", and {len(untold) - 1} more of what was tried," if len(untold) > 1 else ""
+        some = f"{figures.grouped(untold[0]['text'])}{more}"
+        notes.append(
+            ("", f"the plan ends before it tells whether {some} meets it: a longer one would (company.months)")
+        )
     if solved["no_plan"] is not None:
         notes.append(("", f"some values have no plan: {solved['no_plan']}"))
     found = [Section(f"{solved['vary']} until {solved['until']}", tuple(parts), _what(solved))]

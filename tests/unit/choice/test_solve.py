@@ -8,6 +8,8 @@ import pytest
 from llmventure import api
 from llmventure.conditions import condition
 from llmventure.errors import ScenarioError, UsageError
+from llmventure.render import solve as page
+from llmventure.render.view import View
 from llmventure.solve import solve
 from unit.choice.companies import STEADY, load
 
@@ -163,3 +165,14 @@ def test_a_percentile_of_a_simulation(tmp_path):
     found = solve(load(tmp_path, text), "company.opening_cash", condition("closing_cash.p10 > 0"), "1M..4M", paths=2000)
     exact = 24 * (100e3 + 1.2815515655 * 10e3) - 900e3
     assert found["answer"]["value"] == pytest.approx(exact, rel=0.01)
+
+
+def test_what_the_plan_does_not_tell_is_said(tmp_path):
+    """From 2.4M on the cash of a plan of 24 months outlasts it: nobody can tell for which it lasts 30."""
+    text = "company: {name: A, start: 2027-01, months: 24, opening_cash: 1M}\ncosts: {rent: {amount: 100k}}\n"
+    found = solve(load(tmp_path, text), "company.opening_cash", condition("runway_months >= 30"))
+    assert found["found"] == "nowhere"
+    assert {each["holds"] for each in found["tried"] if each["figure"] is None} == {None}
+    said = " ".join(page.text(found, "table", View(width=400)).split())
+    assert "the plan ends before it tells whether 2,400," in said
+    assert "a longer one would (company.months)" in said

@@ -307,3 +307,27 @@ def test_values_that_differ_by_rounding_have_no_bars() -> None:
     rent = "costs: {rent: {amount: {dist: normal, mean: 100k, sd: 0.0000000002}}}"
     found = api.simulate(scenario(rent, months=12, cash="6M"), paths=300)
     assert found.report["histograms"] == []
+
+
+ODDS = """
+funding:
+  cap_table: {Mei: {shares: 8M, founder: true}}
+  instruments:
+    Seed: {kind: priced_round, investment_amount: 1M, pre_money_valuation: 10M, when: 2027-06, probability: ODDS}
+"""
+
+
+@pytest.mark.parametrize("attempts", [1, 3])
+def test_odds_may_be_uncertain_and_are_one_number_on_a_path(attempts: int) -> None:
+    """Three attempts at one unknown chance p fail with E[(1 − p)³], which is more than (1 − E[p])³."""
+    more = f"{{dist: uniform, low: 10%, high: 90%}}, attempts: {attempts}"
+    found = api.simulate(scenario(ODDS.replace("ODDS", more)), paths=20_000).report["metrics"]["total_raised"]["mean"]
+    exact = 0.5 if attempts == 1 else 1 - (0.9**4 - 0.1**4) / 4 / 0.8
+    assert found is not None
+    assert found / 1e6 == pytest.approx(exact, abs=4 * math.sqrt(exact * (1 - exact) / 20_000))
+
+
+def test_a_plan_names_the_median_of_uncertain_odds() -> None:
+    events = api.plan(scenario(ODDS.replace("ODDS", "40% to 80%"))).report["funding"]["events"]
+    low, high = (math.log(share / (1 - share)) for share in (0.4, 0.8))
+    assert events[0]["probability"] == pytest.approx(1 / (1 + math.exp(-(low + high) / 2)))
