@@ -21,10 +21,10 @@ from llmventure.funding.opening import last_opening_price, opening_table
 from llmventure.funding.past import mark_past, past_instruments
 from llmventure.funding.service import covenants, recurring_lines, service_lines
 from llmventure.funding.state import Event, FundingState
-from llmventure.funding.terms import calendar_number
+from llmventure.funding.terms import calendar_number, instrument_path
 from llmventure.ledger import Kept, Ledger, Line
 from llmventure.levers import NO_LEVERS, Levers
-from llmventure.likeness import OPERATIONS
+from llmventure.likeness import OPERATIONS, TIMING
 from llmventure.opening_balance import opening_balances, run_off_lines
 from llmventure.overhead import overhead_lines
 from llmventure.policy import Management
@@ -78,6 +78,15 @@ class Fold:
     def new_ledger(self, base: Ledger | None = None) -> Ledger:
         """Empty books, on top of a base."""
         return self.books(self.world.grid.months, self.world.grid.paths, base)
+
+    @property
+    def has_events_alike(self) -> bool:
+        """Whether what closes, or begins, may be taken from another scenario."""
+        if self.beside is None:
+            return False
+        names = self.world.scenario.funding.instruments
+        waits = TIMING in self.beside.groups and bool(self.timetable.waiting)
+        return waits or any(instrument_path(name) in self.beside.groups for name in names)
 
     def first_state(self) -> State:
         """The company on the plan's first morning, with all that is fixed posted to the base."""
