@@ -21,20 +21,18 @@ from llmventure.funding.opening import last_opening_price, opening_table
 from llmventure.funding.past import mark_past, past_instruments
 from llmventure.funding.service import covenants, recurring_lines, service_lines
 from llmventure.funding.state import Event, FundingState
-from llmventure.funding.terms import calendar_number
+from llmventure.funding.terms import calendar_number, instrument_path
 from llmventure.ledger import Kept, Ledger, Line
 from llmventure.levers import NO_LEVERS, Levers
-from llmventure.likeness import OPERATIONS
-from llmventure.models.base import Frozen
-from llmventure.models.quantity import Quantity, StepsAfter
-from llmventure.models.scenario import Scenario
+from llmventure.likeness import OPERATIONS, TIMING
 from llmventure.opening_balance import opening_balances, run_off_lines
-from llmventure.overhead import after_their_bases, overhead_lines
+from llmventure.overhead import overhead_lines
 from llmventure.policy import Management
 from llmventure.record import record
 from llmventure.revenue import revenue_lines
 from llmventure.risks import risk_lines
 from llmventure.sampling import Array, Moment
+from llmventure.sorted_things import sorted_out
 from llmventure.state import State
 from llmventure.synergies import Synergies
 from llmventure.team import payroll_lines
@@ -82,6 +80,15 @@ class Fold:
         """Empty books, on top of a base."""
         return self.books(self.world.grid.months, self.world.grid.paths, base)
 
+    @property
+    def has_events_alike(self) -> bool:
+        """Whether what closes, or begins, may be taken from another scenario."""
+        if self.beside is None:
+            return False
+        names = self.world.scenario.funding.instruments
+        waits = TIMING in self.beside.groups and bool(self.timetable.waiting)
+        return waits or any(instrument_path(name) in self.beside.groups for name in names)
+
     def first_state(self) -> State:
         """The company on the plan's first morning, with all that is fixed posted to the base."""
         world, scenario = self.world, self.world.scenario
@@ -109,54 +116,12 @@ class Fold:
         if burn is not None:
             before = np.broadcast_to(world.series("company.opening_balance.monthly_burn", burn)[0], (width,))
             state.burn = [before.copy() for _ in range(TRAILING_MONTHS)]
-        self._sort_out(scenario)
+        self.things = sorted_out(world, self.dated, self.management, self.synergies)
         self.opening = opening_balances(world, state)
         self.contracts_before = contracts_before(world, state)
         self._post_fixed(state)
         state.recurring = {}  # posting what is fixed has gone through all months
         return state
-
-    def _sort_out(self, scenario: Scenario) -> None:
-        """Which things are fixed: dated by the calendar, with nothing in them that counts from an event."""
-
-        def touches(path: str) -> bool:
-            return self.management.touches(path) or self.synergies.touches(path)
-
-        def is_fixed(path: str, thing: Frozen) -> bool:
-            return path in self.dated and not touches(path) and not counts_from_events(thing)
-
-        free_team = self.management.freezes or touches("team.on_cost") or counts_from_events(scenario.team.on_cost)
-        world = self.world
-        self.fixed_roles = tuple(path for path, role in world.roles.items() if not free_team and is_fixed(path, role))
-        self.roles = tuple(path for path in world.roles if path not in self.fixed_roles)
-        self.fixed_products = tuple(path for path, product in world.products.items() if is_fixed(path, product))
-        self.products = tuple(path for path in world.products if path not in self.fixed_products)
-        self.fixed_costs = tuple(
-            path for path, cost in world.costs.items() if is_fixed(path, cost) and cost.share_of is None
-        )
-        self.costs = tuple(
-            after_their_bases(world.costs, tuple(path for path in world.costs if path not in self.fixed_costs))
-        )
-        compute = scenario.compute
-        self.fleets = [f"{what}/compute.supply.{name}" for name in compute.supply for what in ("fleet", "fleet_costs")]
-        self.compute_is_fixed = (
-            not self.products
-            and not touches("compute.storage")
-            and not counts_from_events(compute.storage)
-            and all(
-                is_fixed(path, thing)
-                for path, thing in [
-                    *((f"compute.supply.{name}", supply) for name, supply in compute.supply.items()),
-                    *((f"compute.training.{name}", run) for name, run in compute.training.items()),
-                    *((f"compute.serving.{name}", item) for name, item in compute.serving.items()),
-                ]
-            )
-        )
-        instruments = scenario.funding.instruments.values()
-        self.has_credits = any(
-            item.kind == "credits" or (item.kind == "priced_round" and not item.compute_credits.is_zero)
-            for item in instruments
-        )
 
     def _post_fixed(self, state: State) -> None:
         world, base, beside = self.world, self.base, self.beside
@@ -164,13 +129,21 @@ class Fold:
             fixed = self._fixed(state, beside)
         else:
             inner = beside if beside.one_by_one else None
-            given = self.fixed_products, self.fixed_roles, self.compute_is_fixed, self.has_credits, base.shape
+            given = (
+                self.things.fixed_products,
+                self.things.fixed_roles,
+                self.things.compute_is_fixed,
+                self.things.has_credits,
+                base.shape,
+            )
             fixed = beside.fixed(state, lambda seen: self._fixed(seen, inner), given)
         self.volumes, self.recurring, self.bought = list(fixed.volumes), list(fixed.recurring), list(fixed.bought)
         base.take(fixed.posted)
         kept = fixed.posted.lines if isinstance(fixed.posted, Kept) else {}
         self._post(base, kept.get(None, ()), EVERY_MONTH)
-        self._post(base, overhead_lines(world, state.levers, state, EVERY_MONTH, self.fixed_costs, base), EVERY_MONTH)
+        self._post(
+            base, overhead_lines(world, state.levers, state, EVERY_MONTH, self.things.fixed_costs, base), EVERY_MONTH
+        )
         self._post(base, risk_lines(world), EVERY_MONTH)
         for month in range(world.grid.months):
             self._post(base, run_off_lines(world, month, served=self.contracts_before), month)
@@ -180,23 +153,25 @@ class Fold:
         """What the fixed drivers do in all months."""
         world, levers = self.world, NO_LEVERS
         fixed = _Fixed(self.base.for_later())
-        team = self._driven("team", payroll_lines, levers, state, EVERY_MONTH, self.fixed_roles, beside)
+        team = self._driven("team", payroll_lines, levers, state, EVERY_MONTH, self.things.fixed_roles, beside)
         self._post(fixed.posted, team, EVERY_MONTH)
-        left = VOLUMES if self.told else FOR_SERVING if not self.compute_is_fixed else ("usage",)
+        left = VOLUMES if self.told else FOR_SERVING if not self.things.compute_is_fixed else ("usage",)
         for month in range(world.grid.months):
-            sold = self._driven("revenue", revenue_lines, levers, state, month, self.fixed_products, beside)
+            sold = self._driven("revenue", revenue_lines, levers, state, month, self.things.fixed_products, beside)
             self._post(fixed.posted, sold, month)
-            keys = [f"{what}/{path}" for path in self.fixed_products for what in left]
+            keys = [f"{what}/{path}" for path in self.things.fixed_products for what in left]
             fixed.volumes.append({key: state.carried[key] for key in keys if key in state.carried})
-            contracted = [path for path in self.fixed_products if path in state.recurring]
+            contracted = [path for path in self.things.fixed_products if path in state.recurring]
             fixed.recurring.append({path: state.recurring[path] for path in contracted})
-            if self.compute_is_fixed:
+            if self.things.compute_is_fixed:
                 fixed.bought.append(self._bought(levers, state, month, beside))
-                fixed.volumes[month].update({key: state.carried[key] for key in self.fleets if key in state.carried})
-                if not self.has_credits:
+                fixed.volumes[month].update(
+                    {key: state.carried[key] for key in self.things.fleets if key in state.carried}
+                )
+                if not self.things.has_credits:
                     self._post(fixed.posted, compute_lines(state, month, fixed.bought[month]), month)
         # the fleets of the last month are not those of the first, with which the fold begins
-        for key in self.fleets:
+        for key in self.things.fleets:
             state.carried.pop(key, None)
         return fixed
 
@@ -235,16 +210,16 @@ class Fold:
         return beside.of(path, "", month, state, spend)
 
     def _sold(self, levers: Levers, state: State, month: int, beside: "Beside | None") -> Iterator[Line]:
-        return self._driven("revenue", revenue_lines, levers, state, month, self.products, beside)
+        return self._driven("revenue", revenue_lines, levers, state, month, self.things.products, beside)
 
     def _staffed(self, levers: Levers, state: State, month: int, beside: "Beside | None") -> Iterator[Line]:
-        return self._driven("team", payroll_lines, levers, state, month, self.roles, beside)
+        return self._driven("team", payroll_lines, levers, state, month, self.things.roles, beside)
 
     def _operations(self, levers: Levers, state: State, month: int, beside: "Beside") -> "_Operations":
         """What the drivers of a month do; asked for as one, where others that have one of them alike have all."""
         inner = beside if beside.one_by_one else None
-        fixed = self.bought[month] if self.compute_is_fixed else None
-        if fixed is not None and not (self.products or self.roles or self.has_credits):
+        fixed = self.bought[month] if self.things.compute_is_fixed else None
+        if fixed is not None and not (self.things.products or self.things.roles or self.things.has_credits):
             return _Operations([], fixed)
 
         def operate(seen: State) -> _Operations:
@@ -253,7 +228,7 @@ class Fold:
             return _Operations([*lines, *self._paid(seen, month, bought, inner)], bought)
 
         with self.world.blaming("company", month):
-            return beside.operations(month, state, operate, (self.products, self.roles, fixed))
+            return beside.operations(month, state, operate, (self.things.products, self.things.roles, fixed))
 
     def _operate(self, levers: Levers, state: State, ledger: Ledger, month: int, beside: "Beside | None") -> Bought:
         """Post what the drivers of a month do, summed up by itself first; the compute that was bought."""
@@ -270,13 +245,15 @@ class Fold:
         apart = ledger.apart()
         self._post(apart, self._sold(levers, state, month, beside), month)
         self._post(apart, self._staffed(levers, state, month, beside), month)
-        bought = self.bought[month] if self.compute_is_fixed else self._bought(state.levers, state, month, beside)
+        bought = (
+            self.bought[month] if self.things.compute_is_fixed else self._bought(state.levers, state, month, beside)
+        )
         self._post(apart, self._paid(state, month, bought, beside), month)
         ledger.take(apart)
         return bought
 
     def _paid(self, state: State, month: int, bought: Bought, beside: "Beside | None") -> Iterable[Line]:
-        if self.compute_is_fixed and not self.has_credits:
+        if self.things.compute_is_fixed and not self.things.has_credits:
             return ()
         if beside is None or not state.purses:
             return compute_lines(state, month, bought)
@@ -317,7 +294,7 @@ class Fold:
         state.recurring = dict(self.recurring[month])
         levers = self.synergies.joined(state.levers, state, month)
         bought = self._operate(levers, state, ledger, month, beside)
-        for path in self.costs:
+        for path in self.things.costs:
             self._post(ledger, self._overhead(path, levers, state, month, ledger, beside), month)
         self._post(ledger, after_acquisition_lines(world, state, month), month)
         self._post(ledger, recurring_lines(world, state, month, ledger), month)
@@ -336,7 +313,7 @@ class Fold:
     def close(self, month: int) -> None:
         """Let go of what was made ahead for a month that is over."""
         self.volumes[month], self.recurring[month] = {}, {}
-        if self.compute_is_fixed:
+        if self.things.compute_is_fixed:
             self.bought[month] = NOTHING_BOUGHT
         if isinstance(self.base, Totals):
             self.base.close(month)
@@ -384,14 +361,3 @@ class MonthEnd:
     """Where levers changed."""
     closed: bool
     """Whether anything closed, or was attempted in vain."""
-
-
-def counts_from_events(thing: object) -> bool:
-    """Whether a quantity in a part of the scenario counts from an event."""
-    if isinstance(thing, Quantity):
-        return isinstance(thing.path, StepsAfter)
-    if isinstance(thing, Frozen):
-        return any(counts_from_events(getattr(thing, name)) for name in type(thing).model_fields)
-    if isinstance(thing, dict):
-        return any(counts_from_events(part) for part in thing.values())
-    return isinstance(thing, tuple) and any(counts_from_events(part) for part in thing)

@@ -155,7 +155,7 @@ def futures_beside(
 
 def _go_on_together(runs: "Sequence[_Futures]") -> None:
     """Let what closes and begins do so where any of them lives, so that it is the same in all that have it alike."""
-    together = [run.state for run in runs if run.fold_of.beside and goes_on_after_ruin(run.world.scenario)]
+    together = [run.state for run in runs if run.goes_on]
     if together:
         among = np.logical_or.reduce([state.alive for state in together])
         for state in together:
@@ -201,6 +201,8 @@ class _Futures:
         self.ruined = np.full(self.paths, NEVER)
         self.gone = np.zeros(0, dtype=np.intp)
         self.ends = Ends(self.paths)
+        self.goes_on = goes_on_after_ruin(world.scenario) and self.fold_of.has_events_alike
+        """Whether things go on on ruined paths where another scenario that is folded beside lives."""
 
     def month(self, month: int) -> None:
         """Fold a month, and absorb who is ruined in it."""

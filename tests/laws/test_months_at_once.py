@@ -70,8 +70,8 @@ def test_the_one_is_posted_at_once_and_the_other_is_not() -> None:
     fast, slow = (Fold(world(scenario(text).model, 8)) for text in (COMPANY, SLOW))
     for fold in (fast, slow):
         fold.first_state()
-    assert fast.fixed_roles and fast.fixed_products and fast.fixed_costs and not fast.costs
-    assert not (slow.fixed_roles or slow.fixed_products or slow.fixed_costs)
+    assert fast.things.fixed_roles and fast.things.fixed_products and fast.things.fixed_costs and not fast.things.costs
+    assert not (slow.things.fixed_roles or slow.things.fixed_products or slow.things.fixed_costs)
 
 
 def test_every_line_of_the_plan_is_the_same_to_the_bit() -> None:
