@@ -173,8 +173,12 @@ def test_what_waits_for_the_end_is_done_before_a_process_leaves(arguments, statu
 
 def test_a_thread_that_still_runs_is_waited_for() -> None:
     code = (
-        "import sys, threading, time; sys.argv = ['llmventure', '--version'];"
-        "threading.Thread(target=lambda: (time.sleep(0.3), print('last'))).start();"
+        "import gc, sys, threading, time; sys.argv = ['llmventure', '--version']\n"
+        "def late():\n"
+        "    while not gc.get_freeze_count():\n"  # the command is over
+        "        time.sleep(0.01)\n"
+        "    time.sleep(0.3); print('last')\n"
+        "threading.Thread(target=late).start()\n"
         "from llmventure.__main__ import command; sys.exit(command())"
     )
     ended = python(code)
