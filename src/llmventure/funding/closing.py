@@ -14,7 +14,7 @@ from llmventure.errors import PlanError
 from llmventure.fleet import cost_of_fleet
 from llmventure.funding.closed import NOTHING, Closing, Told, capital_line, grant_credits
 from llmventure.funding.closing_rounds import close_round
-from llmventure.funding.drawing import draw
+from llmventure.funding.drawing import draw, without_strike
 from llmventure.funding.retries import Retries
 from llmventure.funding.state import Event, FundingState, Mask, RevenueShare
 from llmventure.funding.terms import (
@@ -60,22 +60,27 @@ def close(
         case instruments.PricedRound():
             close_round(world, state, month, name, item, on, figures, closing, told)
         case instruments.VentureDebt():
-            principal = figures.of("principal", item.principal) * on
+            if not item.draws:
+                closing.failed = without_strike(world, funding, item, figures, on)
+            drawn = on & ~closing.failed
+            principal = figures.of("principal", item.principal) * drawn
             if item.draws:
                 principal = np.zeros_like(principal)
-            draw(state, month, name, item, figures, principal, on, closing, told)
+            draw(state, month, name, item, figures, principal, drawn, closing, told)
         case instruments.GpuLoan():
             supply = world.scenario.compute.supply[item.supply]
             assert isinstance(supply, OwnedSupply)
             worth = cost_of_fleet(world, state, month, item.supply, supply)
-            if (on & ~(worth > 0)).any():
+            closing.failed = on & ~(worth > 0)
+            if closing.failed.any() and world.is_plan:
                 raise PlanError(
                     f"{path}.supply",
                     f"{item.supply} has no accelerators yet when the loan on them is drawn",
                     "let the loan be drawn in the month in which they are bought, or later",
                 )
-            principal = worth * figures.of("loan_to_value", item.loan_to_value) * on
-            draw(state, month, name, item, figures, principal, on, closing, told)
+            bought = on & ~closing.failed
+            principal = worth * figures.of("loan_to_value", item.loan_to_value) * bought
+            draw(state, month, name, item, figures, principal, bought, closing, told)
         case instruments.RevenueBased():
             told.cash_in = figures.of("investment_amount", item.investment_amount) * on
             share = RevenueShare(
@@ -124,6 +129,8 @@ def close(
             assert_never(item)
     changed = changes_holdings(before, funding.table)
     closed = on & ~closing.failed
+    if not closed.any():
+        return closing
     closing.event = Event(
         month, name, item.kind, path, closed, told.cash_in, told.fees, told.credits, told.pre_money, told.post_money,
         told.price, told.issued, before, world.odds(path, item.probability), told.converted,

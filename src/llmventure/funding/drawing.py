@@ -53,17 +53,26 @@ def draw(
     if isinstance(item, instruments.VentureDebt):
         coverage = figures.of("warrant_coverage", item.warrant_coverage)
         if coverage.any():
-            if (on & ~(funding.last_price > 0)).any():
-                raise PlanError(
-                    f"{figures.path}.warrant_coverage",
-                    "warrants take their strike from the last round, and there is none before the draw",
-                    "let the draw come after a round, or give the cap table a series with its original_issue_price",
-                )
             strike = np.where(funding.last_price > 0, funding.last_price, 1.0)
             before = funding.table
             funding.table = issue_warrants(before, name, f"{name}/{month}", principal, coverage, strike, on)
             told.issued = {name: fully_diluted(funding.table) - fully_diluted(before)}
             told.price = funding.last_price
+
+
+def without_strike(
+    world: World, funding: FundingState, item: instruments.VentureDebt, figures: Figures, on: Mask
+) -> Mask:
+    """Where the loan's warrants have no round to take their strike from: a plan stops there, and on a drawn path
+    nothing is drawn."""
+    missing = on & (figures.of("warrant_coverage", item.warrant_coverage) > 0) & ~(funding.last_price > 0)
+    if world.is_plan and missing.any():
+        raise PlanError(
+            f"{figures.path}.warrant_coverage",
+            "warrants take their strike from the last round, and there is none before the draw",
+            "let the draw come after a round, or give the cap table a series with its original_issue_price",
+        )
+    return missing
 
 
 def close_draw_of(
@@ -81,8 +90,11 @@ def close_draw_of(
     closing, told = Closing(), Told()
     funding: FundingState = state.funding
     before = funding.table
+    on = on & ~without_strike(world, funding, item, figures, on)
     principal = figures.of(f"draws.{number}.amount", item.draws[number].amount) * on
     draw(state, month, name, item, figures, principal, on, closing, told)
+    if not on.any():
+        return closing
     changed = funding.table is not before
     closing.event = Event(
         month, name, "draw", f"{figures.path}.draws.{number}", on, told.cash_in, told.fees, NOTHING, None, None,

@@ -29,10 +29,16 @@ def close_secondary(
 ) -> None:
     """Move the shares, and tell what each security brought.
 
+    Without a round to take the price from a plan stops, and on a drawn path the sale fails.
+
     :raises PlanError: for a holder without shares, and in a plan for one with fewer than are to be sold.
     """
     path = figures.path
     price = _price(world, funding, item, figures)
+    closing.failed = on & ~(price > 0)
+    if closing.failed.any() and world.is_plan:
+        raise PlanError(f"{path}.price", "there is no round before the sale to take its price from", "add price: 1.20")
+    on = on & ~closing.failed
     amount = figures.of("amount", item.amount)
     try:
         funding.table, sold = secondary(funding.table, item.holder, name, amount, price, on)
@@ -59,8 +65,6 @@ def _price(world: World, funding: FundingState, item: instruments.Secondary, fig
     if change is not None and change.how == "value":
         quantity: Quantity = Reads("money", high=1e12, form="uncertain", above=True).read(change.raw)
         return at(world.series(path, quantity), 0)
-    if not (funding.last_price > 0).any():
-        raise PlanError(path, "there is no round before the sale to take its price from", "add price: 1.20")
     if change is None:
         return funding.last_price
     factor = change.factor or Quantity(Fixed(1.0), 0.0, None)
