@@ -8,6 +8,7 @@ import pytest
 from scipy import stats
 
 from llmventure import api
+from llmventure.errors import ScenarioError
 from llmventure.outcomes import exit_outcome, outcome_metrics
 from llmventure.simulation import simulate
 from unit.simulation.companies import ALONE, many, model, scenario
@@ -331,3 +332,32 @@ def test_a_plan_names_the_median_of_uncertain_odds() -> None:
     events = api.plan(scenario(ODDS.replace("ODDS", "40% to 80%"))).report["funding"]["events"]
     low, high = (math.log(share / (1 - share)) for share in (0.4, 0.8))
     assert events[0]["probability"] == pytest.approx(1 / (1 + math.exp(-(low + high) / 2)))
+
+
+@pytest.mark.parametrize(
+    ("other", "said"),
+    [
+        ("sale: {kind: secondary, holder: Mei, amount: 200k, price: x0.85, when: 2028-01}", "no round before the sale"),
+        (
+            "loan: {kind: venture_debt, principal: 500k, interest_rate: 10%, term: 24 months, warrant_coverage: 8%, when: 2028-01}",
+            "none before the draw",
+        ),
+    ],
+)
+def test_what_needs_a_price_fails_on_the_paths_that_have_none(other: str, said: str) -> None:
+    """Half of the paths close no round before: there the sale, or the loan with warrants, does not come. One path alone
+    says what it says among others. A plan without the round stops."""
+    text = ODDS.replace("ODDS", "50%") + f"    {other}\n"
+    name = other.partition(":")[0]
+    company = scenario(text)
+    found = many(company.model, 256)
+    raised = found.cash[-1] - found.cash[0]
+    assert 0.4 < np.mean(raised > 9e5) < 0.6
+    failed = {"without": 0, "with": 0}
+    for path in range(6):
+        names = [event["name"] for event in api.replay(company, path).report["funding"]["events"]]
+        assert names in ([], ["Seed", name])
+        failed["with" if names else "without"] += 1
+    assert all(failed.values())
+    with pytest.raises(ScenarioError, match=said):
+        api.plan(scenario(text.replace("probability: 50%", "in_plan: false")))
