@@ -47,6 +47,8 @@ strategies:
 STRATEGIES = {
     "as it is": "  as it is: {}\n",
     "poor": "  poor: {company: {opening_cash: 400k}}\n",
+    "palace": "  palace: {costs: {office: {amount: 190k}}}\n",
+    "villa": "  villa: {costs: {office: {amount: 150k}}}\n",
     "rich": "  rich: {company: {opening_cash: 2M}}\n",
     "office": "  office: {costs: {office: {amount: 20k}}}\n",
     "team": "  team: {team: {roles: {sales: {headcount: 5}}}}\n",
@@ -107,6 +109,7 @@ def handed_out(monkeypatch):
 
         answer = whole(self, kind, path, month, state, counted, *others)
         counts["made" if made else "handed on"] += 1
+        counts[kind] = counts.get(kind, 0) + (not made)
         freeze(answer)
         if isinstance(state, Seen):  # a step within one
             return answer
@@ -129,7 +132,7 @@ def test_the_strategies_that_ship(file, handed_out):
     assert handed_out["made"] > 0
 
 
-@pytest.mark.parametrize("first", ["as it is", "poor", "rich"])
+@pytest.mark.parametrize("first", ["as it is", "palace", "rich"])
 def test_all_kinds_of_differences(tmp_path, first, handed_out):
     names = [first, *(name for name in STRATEGIES if name != first)]
     together, alone = both(loaded(tmp_path, names))
@@ -141,6 +144,17 @@ def test_more_than_go_together(tmp_path, monkeypatch):
     monkeypatch.setattr(folding, "TOGETHER", 3)
     together, alone = both(loaded(tmp_path, list(STRATEGIES)))
     assert together == alone
+
+
+def test_a_round_is_priced_once_though_one_of_them_is_ruined_on_more_paths(tmp_path, handed_out):
+    models = loaded(tmp_path, ["palace", "villa"])
+    together, alone = both(models, 300)
+    with Processes(1) as crew:
+        palace, villa = (each.tally for each in side_by_side(models, crew, paths=300, seed=11))
+    assert together == alone
+    assert palace.ruined.sum() > villa.ruined.sum() > 0
+    months = models[0].company.months
+    assert handed_out["funding.instruments.Seed"] == 2 * months <= handed_out["timing"]
 
 
 def test_a_fault_is_that_of_each_alone(tmp_path, monkeypatch):

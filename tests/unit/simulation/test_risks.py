@@ -179,7 +179,9 @@ funding: {instruments: {Seed: {kind: priced_round, investment_amount: 1M, pre_mo
         alone = many(model(f"{everything}risks: {{it: {{library: {name}}}}}", months=60), 2048)
         struck = alone.happened["risks.it"]
         assert (alone.cash != without.cash)[:, struck].any(axis=0).mean() > 0.1, f"{name} does something"
-        assert np.array_equal(alone.cash[:, ~struck], without.cash[:, ~struck]), f"{name} does it where it strikes"
+        # what a risk may put off is not fixed, and is added up after what is: the last digit may differ
+        spared = np.allclose(alone.cash[:, ~struck], without.cash[:, ~struck], rtol=1e-14, atol=1e-8)
+        assert spared, f"{name} does it where it strikes"
     for name, ready in risk_library().items():
         assert ready.labels and set(ready.labels.values()) <= {"seen", "derived", "judgement"}, name
         assert ready.source and found.happened[f"risks.{name}"].any(), name
