@@ -126,6 +126,8 @@ def close(
             assert_never(item)
     changed = changes_holdings(before, funding.table)
     closed = on & ~closing.failed
+    if not closed.any():
+        return closing
     closing.event = Event(
         month, name, item.kind, path, closed, told.cash_in, told.fees, told.credits, told.pre_money, told.post_money,
         told.price, told.issued, before, world.odds(path, item.probability), told.converted,

@@ -93,9 +93,12 @@ def close_draw_of(
     before = funding.table
     principal = figures.of(f"draws.{number}.amount", item.draws[number].amount) * on
     draw(state, month, name, item, figures, principal, on, closing, told)
+    drawn = on & ~closing.failed
+    if not drawn.any():
+        return closing
     changed = funding.table is not before
     closing.event = Event(
-        month, name, "draw", f"{figures.path}.draws.{number}", on & ~closing.failed, told.cash_in, told.fees, NOTHING,
+        month, name, "draw", f"{figures.path}.draws.{number}", drawn, told.cash_in, told.fees, NOTHING,
         None, None, told.price, told.issued, before, 1.0, {}, funding.table if changed else None,
     )  # fmt: skip
     return closing
