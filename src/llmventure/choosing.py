@@ -50,9 +50,11 @@ def only(on: NDArray[np.bool_], amount: Array) -> Array:
 
     >>> only(np.array([True, False]), np.full(2, 5.0)).tolist()
     [5.0, 0.0]
+    >>> only(np.array([[False]]), np.full((1, 1), 5.0)).shape  # of all months of a plan that has one
+    (1, 1)
     """
     if on.size == 1:
-        return amount if on.flat[0] else NOTHING
+        return amount if on.flat[0] else NOTHING if amount.ndim < 2 else np.zeros((1, 1))
     return amount * on
 
 
