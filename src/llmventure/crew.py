@@ -1,9 +1,12 @@
 """Who does the parts of a long task: this process and its helpers (``processes``), or a cluster (``cluster``)."""
 
+import math
 from collections.abc import Callable, Iterator
 from typing import Protocol, TypeVar
 
 T = TypeVar("T")
+WORTH_NONE = -math.inf
+"""Seconds of what no help is started for; who is there already takes part."""
 
 
 class Crew(Protocol):

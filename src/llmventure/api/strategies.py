@@ -140,6 +140,7 @@ def _futures_compared(
     wanted: list[tuple[str, Scenario]], paths: int, progress: "Progress | None", crew: "Crew | None"
 ) -> Comparison:
     from llmventure.comparison_futures import Contender, compared
+    from llmventure.crew import WORTH_NONE
     from llmventure.futures import FoldError
     from llmventure.simulation import side_by_side
     from llmventure.simulation_report import metrics_of
@@ -154,7 +155,7 @@ def _futures_compared(
         with gathered(crew) as found:
             futures = side_by_side(models, found, paths=paths, seed=first.seed, progress=progress)
             shares = _shared_out(wanted, found.threads)
-            told = found.each(partial(_shares_planned, shares), len(shares), together=len(shares))
+            told = found.each(partial(_shares_planned, shares), len(shares), together=len(shares), seconds=WORTH_NONE)
             parts = sorted(told, key=lambda part: part[0])
     except FoldError as fault:
         raise ScenarioError([located(wanted[fault.number][1], fault.error)]) from None
