@@ -2,12 +2,15 @@
 
 from collections.abc import Iterator
 
-from llmventure.checks.finding import Finding
+from llmventure.checks.finding import Finding, advice
+from llmventure.checks.hardware import key_of
 from llmventure.checks.subject import Subject
 from llmventure.loader.paths import UnknownPath, resolve
 from llmventure.loader.tree import Keys, dotted
+from llmventure.models.compute import Serving
 from llmventure.models.funding import Grant
 from llmventure.models.scenario import Scenario
+from llmventure.models.training import TrainingRun
 from llmventure.suggest import nearest
 
 CODE = "reference"
@@ -61,6 +64,28 @@ def _share(subject: Subject, thing: Keys, path: str, *, of_cost: bool) -> Iterat
         yield Finding(CODE, keys, f"nothing is earned or spent by '{path}' itself", cure)
     elif of_cost and place[0] == "revenue":
         yield Finding(CODE, keys, "a grant repays a cost, and revenue is none", "write team, compute or costs")
+    else:
+        yield from _owned_hours(subject.scenario, keys, place)
+
+
+def _owned_hours(scenario: Scenario, keys: Keys, place: Keys) -> Iterator[Finding]:
+    """A share of a run or a serving, whose hours may come from accelerators that cost something whoever uses them."""
+    runs, servings = scenario.compute.training, scenario.compute.serving
+    user: TrainingRun | Serving | None = None
+    if place[:2] == ("compute", "training"):
+        user = runs.get(str(place[-1]))
+    elif place[:2] == ("compute", "serving"):
+        user = servings.get(str(place[-1]))
+    kind = None if user is None else key_of(user.gpu)
+    supplies = scenario.compute.supply.items()
+    owned = next((name for name, each in supplies if each.kind == "owned" and key_of(each.gpu) == kind), None)
+    if kind is not None and owned is not None:
+        yield advice(
+            CODE,
+            keys,
+            f"hours that '{owned}' gives are not in '{dotted(place)}': what is owned costs the same whoever uses it",
+            f"write compute.supply.{owned} for a share of what they cost",
+        )
 
 
 def _circles(scenario: Scenario) -> Iterator[Finding]:
