@@ -1,10 +1,11 @@
 """What is read without the parser is what the parser would have read, for every command."""
 
+from functools import cache
 from inspect import signature
 
 import pytest
 import typer
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from llmventure.cli_parser import build
@@ -19,19 +20,25 @@ WORDS = [
 ]  # fmt: skip
 
 
+@cache
+def declared(name: str):
+    """The command as the parser has it."""
+    return typer.main.get_command(build(name)).commands[name]
+
+
 def parsed(name: str, words: list[str]) -> dict[str, object] | None:
-    called = typer.main.get_command(build(name)).commands[name]
     try:
-        return called.make_context(name, list(words)).params
+        return declared(name).make_context(name, list(words)).params
     except (typer.Exit, typer.BadParameter.__mro__[2]):
         return None
 
 
 def options(name: str) -> list[str]:
-    return [each for slot in typer.main.get_command(build(name)).commands[name].params for each in slot.opts]
+    return [each for slot in declared(name).params for each in slot.opts]
 
 
 @pytest.mark.parametrize("name", COMMANDS)
+@settings(deadline=None)
 @given(data=st.data())
 def test_words_mean_what_the_parser_takes_them_for(name, data):
     asked = [each for each in options(name) if each.startswith("-") and "help" not in each]
