@@ -8,9 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from llmventure.brought import MARK
-from llmventure.changes import Fields, Meaning
 from llmventure.errors import PlanError
-from llmventure.levers import NO_LEVERS, Levers, Pull
 from llmventure.models import quantity as q
 from llmventure.models.numbers_in import Place
 from llmventure.models.risks import Policy
@@ -19,6 +17,8 @@ from llmventure.sampling import Array, at_score
 from llmventure.state import State
 from llmventure.timing import Observation, holds, whole_months
 from llmventure.world import NEVER, World
+from llmventure.world.changes import Fields, Meaning
+from llmventure.world.levers import NO_LEVERS, Levers, Pull
 
 Months = NDArray[np.int64]
 

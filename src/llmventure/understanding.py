@@ -4,7 +4,6 @@ from collections.abc import Iterator, Mapping
 
 import numpy as np
 
-from llmventure.in_all import quantile_in_all, values_in_all
 from llmventure.models import quantity as q
 from llmventure.models.base import Frozen
 from llmventure.models.charge import Charge
@@ -12,6 +11,7 @@ from llmventure.models.numbers_in import BARE
 from llmventure.models.scenario import Scenario
 from llmventure.report import Echo
 from llmventure.sampling import MOVEMENT, YEARLY_CHANGE, Z95, at_score
+from llmventure.sampling.in_all import quantile_in_all, values_in_all
 
 PARAMETERS: Mapping[str, q.Quantity] = {
     ".yearly_change": YEARLY_CHANGE,

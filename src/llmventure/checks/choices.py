@@ -41,7 +41,9 @@ def findings(subject: Subject, names_at: NamesAt) -> Iterator[Finding]:
 
 def _together(scenario: Scenario) -> Iterator[Finding]:
     """What no simulation could draw: correlations that contradict each other."""
-    from llmventure.correlations import mixed_streams  # of the numbers' library, which most files need not load here
+    from llmventure.sampling.correlations import (
+        mixed_streams,  # of the numbers' library, which most files need not load here
+    )
 
     try:
         mixed_streams(scenario)

@@ -3,8 +3,8 @@
 import pytest
 
 from llmventure import api
+from llmventure.conditions.gates import readings_of, refuse_if
 from llmventure.errors import GateError, UsageError
-from llmventure.gates import readings_of, refuse_if
 from unit.choice.companies import ADDITIVE, load
 
 MONTHS = ["2027-01", "2027-02", "2027-03"]

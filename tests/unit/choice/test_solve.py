@@ -6,11 +6,11 @@ from io import BytesIO, TextIOWrapper
 import pytest
 
 from llmventure import api
+from llmventure.choice.solve import solve
 from llmventure.conditions import condition
 from llmventure.errors import ScenarioError, UsageError
 from llmventure.render import solve as page
 from llmventure.render.view import View
-from llmventure.solve import solve
 from unit.choice.companies import STEADY, load
 
 RAISE = "funding.instruments.Seed.investment_amount"

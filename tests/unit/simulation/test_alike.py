@@ -6,15 +6,16 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from llmventure import alike, api, engine, folding
-from llmventure.alike import Beside, SameMonth
+from llmventure import api, engine
 from llmventure.api import planning
+from llmventure.crew.processes import Processes
+from llmventure.engine import alike
+from llmventure.engine.alike import Beside, SameMonth
+from llmventure.engine.seen import MISSING, Noted, Seen
 from llmventure.errors import PlanError
-from llmventure.futures import FoldError
-from llmventure.processes import Processes
-from llmventure.seen import MISSING, Noted, Seen
-from llmventure.simulation import side_by_side, simulate
-from llmventure.simulation_report import figures_of
+from llmventure.simulation import folding, side_by_side, simulate
+from llmventure.simulation.futures import FoldError
+from llmventure.simulation.report import figures_of
 from llmventure.state import State
 
 SCENARIOS = sorted((Path(__file__).parents[3] / "scenarios").glob("*.yaml"))

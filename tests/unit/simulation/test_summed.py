@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from llmventure.ledger import Kept, Ledger, Line
-from llmventure.settlement import terms_of
-from llmventure.totals import Totals
+from llmventure.ledger.settlement import terms_of
+from llmventure.ledger.totals import Totals
 
 MONTHS, PATHS = 6, 3
 
