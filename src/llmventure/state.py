@@ -7,10 +7,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from llmventure.levers import NO_LEVERS, Levers
 from llmventure.record import record
 from llmventure.sampling import Array
 from llmventure.world import NEVER, Ages
+from llmventure.world.levers import NO_LEVERS, Levers
 
 
 @record(frozen=False)

@@ -114,7 +114,7 @@ def simulate(
     where_it_runs(threads, workers, scheduler)
     which = None if path is None else _which(path)
     if fail_if:
-        from llmventure.gates import gate
+        from llmventure.conditions.gates import gate
 
         for condition in fail_if:
             gate(condition)
@@ -161,13 +161,13 @@ def simulate(
     if simulation.interrupted:
         raise Ended(INTERRUPTED)
     if fail_if:
-        from llmventure.gates import refuse_if
+        from llmventure.conditions.gates import refuse_if
 
         refuse_if(fail_if, report)
 
 
 def _refuse_future_if(conditions: list[str] | None, one: "Plan") -> None:
     if conditions:
-        from llmventure.planned import refuse_plan_if
+        from llmventure.choice.planned import refuse_plan_if
 
         refuse_plan_if(conditions, one)

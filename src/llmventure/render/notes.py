@@ -1,9 +1,9 @@
 """What the reader should know before believing the numbers: warnings, and what the file did not say."""
 
-from llmventure.comparison_report import Comparison
 from llmventure.render.sections import Notes, Section
 from llmventure.report import Message, Report
-from llmventure.report_exits import CapTableReport, ExitReport
+from llmventure.report.comparison import Comparison
+from llmventure.report.exits import CapTableReport, ExitReport
 
 
 def _sentences(messages: list[Message]) -> tuple[tuple[str, str], ...]:

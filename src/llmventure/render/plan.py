@@ -16,7 +16,7 @@ from llmventure.render import (
 from llmventure.render.sections import Section
 from llmventure.render.view import View
 from llmventure.report import Report
-from llmventure.report_exits import CapTableReport, ExitReport
+from llmventure.report.exits import CapTableReport, ExitReport
 
 
 def sections(report: Report, view: View) -> list[Section]:
