@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-WORTH = 1.0
-"""Seconds of work, done and to do, from which on a helper is started: it takes about half a second to be ready. A
-judgement."""
+WORTH, WORTH_A_COPY = 1.0, 0.3
+"""Seconds of work, done and to do, from which on a helper is started: it takes about half a second to be ready, and one
+that is a copy of this process some milliseconds. Judgements."""
 
 
 class Processes:
@@ -73,7 +73,11 @@ class Processes:
 
     def _is_worth(self, seconds: float) -> bool:
         """Whether so much more work is worth a helper."""
-        return self.threads > 1 and self._worked + seconds > WORTH
+        if self.threads == 1 or self._worked + seconds <= min(WORTH, WORTH_A_COPY):
+            return False
+        from llmventure.crew.helper import can_copy_itself
+
+        return self._worked + seconds > (WORTH_A_COPY if can_copy_itself() else WORTH)
 
     def _call(self, work: SharedWork, task: Callable[[range], Any], seconds: float) -> None:
         """Start the helpers that are worth it, and set to work those that are not yet."""
@@ -85,7 +89,7 @@ class Processes:
             wanted = min(self.threads - 1, work.left)
             with contextlib.suppress(OSError):  # where no process can be started this one does it all
                 while len(self._helpers) < wanted:
-                    self._helpers.append(Helper())
+                    self._helpers.append(Helper(self._helpers))
         for helper in self._helpers:
             helper.join(work, task)
 

@@ -14,7 +14,7 @@ import pytest
 
 from cli.process import SOURCE, environment, hears_interrupts
 from llmventure import api
-from llmventure.crew import processes
+from llmventure.crew import helper, processes
 from llmventure.crew.processes import Processes
 from llmventure.sampling.streams import CHUNK
 from unit.simulation.companies import scenario
@@ -30,6 +30,51 @@ funding:
     Seed: {kind: priced_round, investment_amount: 2M, pre_money_valuation: 6M, when: {runway_below: 9 months}, probability: 60%}
 risks: {dear: {yearly_rate: 0.5, months: 6, change: {costs.burn.amount: x1.2 to 1.6}, mitigation: {monthly_cost: 1k, change: {costs.burn.amount: x0.9}}}}
 """  # noqa: E501 - a thing on one line
+
+COPIES = """
+import atexit, os, pathlib, sys
+from llmventure.crew.helper import can_copy_itself
+from llmventure.crew.processes import Processes
+from unit.simulation.tasks import Dying, Failing, squares
+
+sys.stdout.write("before\\n")
+atexit.register(print, "end")
+expected = [number * number for number in range(60)]
+
+def answered(crew, task):
+    found = list(crew.each(task, 60, seconds=60))
+    return {who for who, _ in found}, sorted(square for _, squares in found for square in squares)
+
+assert can_copy_itself()
+with Processes(3) as crew:
+    for _ in range(2):
+        who, found = answered(crew, squares)
+        assert found == expected and len(who) == 3, (who, found)
+    assert all(type(each._started.process).__name__ == "_Copy" for each in crew._helpers)
+    assert answered(crew, Dying(pathlib.Path("FOLDER")))[1] == expected
+    assert pathlib.Path("FOLDER", "died").exists()
+    assert answered(crew, Failing(sendable=False))[1] == expected
+    try:
+        answered(crew, Failing(sendable=True))
+    except ValueError as fault:
+        assert "not today" in str(fault)
+    else:
+        raise AssertionError("nothing was raised")
+    numbers = [each._started.process.number for each in crew._helpers]
+for number in numbers:
+    try:
+        os.kill(number, 0)
+    except ProcessLookupError:
+        continue
+    raise AssertionError("it lives on")
+print("all is well")
+"""
+
+
+@pytest.fixture(autouse=True)
+def new_ones(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Tests may run in a process of one thread, and no copy of pytest is wanted."""
+    monkeypatch.setattr(helper, "can_copy_itself", lambda: False)
 
 
 @pytest.fixture
@@ -108,6 +153,16 @@ def test_futures_are_the_same_whoever_folds_them(monkeypatch: pytest.MonkeyPatch
         part: said for part, said in both.items() if part != "run"
     }
     assert both["mitigations"] and both["run"]["histories"] >= alone["run"]["histories"] > 0
+
+
+@pytest.mark.skipif(not Path(helper.THREADS).exists(), reason="only there a process knows that nothing else runs in it")
+def test_a_copy_of_this_process_does_the_same(tmp_path: Path) -> None:
+    """What is not at its end yet, waiting to be printed or registered for the end, is done once."""
+    ended = subprocess.run(
+        [sys.executable, "-c", COPIES.replace("FOLDER", str(tmp_path))],
+        capture_output=True, encoding="utf-8", env=environment(OPENBLAS_NUM_THREADS="1"), check=False, timeout=60,
+    )  # fmt: skip
+    assert (ended.stdout.split("\n"), ended.stderr, ended.returncode) == (["before", "all is well", "end", ""], "", 0)
 
 
 @pytest.mark.skipif(os.name == "nt", reason="POSIX signals")
