@@ -103,7 +103,7 @@ class _Ahead:
     """
 
     def __init__(self, fold: Fold, state: State, ledger: Ledger) -> None:
-        asked = runway_conditions(fold.world.scenario)
+        asked = asked_of_runway(fold.world)
         self.fold, self.state, self.ledger = fold, state, ledger
         self.is_asked = "forecast" in asked
         calm = fold.world.is_plan and not asked and not fold.management.policies
@@ -159,6 +159,11 @@ def _customers(state: State) -> dict[str, Array]:
 def uses_foresight(scenario: Scenario) -> bool:
     """Whether anything in a scenario asks for the foreseen runway."""
     return "forecast" in runway_conditions(scenario)
+
+
+def asked_of_runway(world: World) -> set[str]:
+    """How the conditions on runway in a world's scenario look at it."""
+    return world.made("asked of runway", lambda: runway_conditions(world.scenario))
 
 
 def runway_conditions(thing: object) -> set[str]:
