@@ -74,7 +74,7 @@ def run_world(world: World, watch: Watch | None = None) -> Result:
     ahead = _Ahead(fold, state, ledger)
     for month in range(months):
         seen = observation(state, ahead.runway(state, watch, month))
-        ahead.before()
+        ahead.before(month)
         end = fold.month(state, ledger, month, seen, closings=True)
         cash[month + 1] = state.cash
         closes.append(Close(state.funding.table, state.funding.owed(), _customers(state)))
@@ -126,13 +126,13 @@ class _Ahead:
         watch.renew(state, month)
         return lambda *asked: watch.runway(state, month, *asked)
 
-    def before(self) -> None:
+    def before(self, month: int) -> None:
         if self.lookout is not None:
-            self.lookout.before(self.state, self.ledger)
+            self.lookout.before(self.state, self.ledger, month)
 
     def after(self, month: int, end: MonthEnd, opening: Array) -> None:
         if self.lookout is not None:
-            self.lookout.after(self.state, month, opening, closed=end.closed)
+            self.lookout.after(self.state, self.ledger, month, opening, closed=end.closed)
         steered = end.breached or end.changed or end.steered.any()
         if end.events or (self.is_asked and steered) or (self.lookout is not None and end.closed):
             self._look(month)

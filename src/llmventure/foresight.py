@@ -5,6 +5,7 @@ from collections.abc import Callable
 import numpy as np
 
 from llmventure.fold import Fold
+from llmventure.funding.attempts import may_close
 from llmventure.ledger import Ledger
 from llmventure.result import Foresight
 from llmventure.sampling import Array
@@ -75,26 +76,29 @@ class Lookout:
         self._outlook: Outlook | None = None
         self._tell: Callable[[Foresight], None] | None = None
         self._fork: tuple[State, Ledger] | None = None
+        """The morning of a month in which something may close."""
 
     def begin(self, paths: int, tell: Callable[[Foresight], None]) -> None:
         """Look ahead from here, and ``tell`` what was seen as soon as it is known."""
         self._outlook, self._tell = Outlook(paths), tell
 
-    def before(self, state: State, ledger: Ledger) -> None:
-        """Remember a month's first morning."""
+    def before(self, state: State, ledger: Ledger, month: int) -> None:
+        """Remember the first morning of a month in which something may close."""
         waits = self._outlook is not None and not self._outlook.is_over
-        self._fork = (state.fork(), ledger.ahead_of()) if waits else None
+        forks = waits and may_close(self.fold.world, state, month)
+        self._fork = (state.fork(), ledger.ahead_of()) if forks else None
 
-    def after(self, state: State, month: int, opening: Array, *, closed: bool) -> None:
+    def after(self, state: State, ledger: Ledger, month: int, opening: Array, *, closed: bool) -> None:
         """A month has been folded; where something closed in it, look at how it would have been without."""
         if self._outlook is None:
             return
         if closed and self._fork is not None:
             self._say(foresee(self.fold, *self._fork, month, outlook=self._outlook))
-        elif closed:
-            self.end()
-        elif not self._outlook.is_over:
+            return
+        if not self._outlook.is_over:
             self._outlook.take(month, opening, state.cash, state.funding.blocked_cash())
+        if closed:  # by its age, as a note does that falls due: with closings or without them
+            self._say(foresee(self.fold, state, ledger, month + 1, outlook=self._outlook))
 
     def end(self) -> None:
         """The plan is over."""

@@ -5,6 +5,8 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
+from llmventure.brought import acquisition_path
+from llmventure.choosing import some
 from llmventure.funding.closed import Closing
 from llmventure.funding.closing import close
 from llmventure.funding.closing_rounds import close_tranche_of
@@ -140,6 +142,41 @@ def _comes(
     return rested & comes if here.retried else comes
 
 
+def may_close(world: World, state: State, month: int) -> bool:
+    """Whether anything may be tried or close in ``month``, as far as the calendar and what has closed tell."""
+    if world.leavers or world.effects:
+        return True
+    scenario = world.scenario
+    things: list[tuple[str, str, Attempted]] = [
+        *((name, instrument_path(name), item) for name, item in scenario.funding.instruments.items()),
+        *((name, acquisition_path(name), item) for name, item in scenario.acquisitions.items()),
+    ]
+    return any(
+        _may_come(world, state, month, name, path, item)
+        for name, path, item in things
+        if item.in_plan or not world.is_plan
+    )
+
+
+def _may_come(world: World, state: State, month: int, name: str, path: str, item: Attempted) -> bool:
+    if parts_of(name, item) and np.any(np.asarray(state.since.get(name, NEVER)) <= month):
+        return True
+    here = state.funding.attempts.get(name)
+    if here is not None and (here.retried or some(here.open)):
+        return True
+    if here is not None and here.done.all():
+        return False
+    when: When | None = getattr(item, "when", None) or getattr(item, "from_", None)
+    if when is None:
+        return month == 0
+    if when.month is not None:
+        return month >= when.month - world.grid.start
+    if when.after is None or when.latest is not None:
+        return True
+    wait = whole_months(world, f"{path}.when.wait", when.wait)
+    return some(np.asarray(month >= state.since.get(when.after, NEVER) + wait))
+
+
 def fail(state: State, month: int, name: str, item: Attempted, failed: Mask) -> None:
     """Count a failed attempt; after the last one the thing is gone."""
     funding: FundingState = state.funding
@@ -192,7 +229,7 @@ def _parts(
             yield close_draw_of(world, state, month, name, item, number, on, retried)
 
 
-def parts_of(name: str, item: instruments.Instrument) -> list[tuple[str, str, When]]:
+def parts_of(name: str, item: Attempted) -> list[tuple[str, str, When]]:
     """Key, path and ``when`` of a round's tranches and a loan's draws."""
     whens: list[When] = []
     part = "tranches"
