@@ -25,7 +25,7 @@ from llmventure.serving_load import load, serving_path
 from llmventure.state import State
 from llmventure.supply import Demand
 from llmventure.training_work import RunWork, run_path, run_work
-from llmventure.world import NEVER, World
+from llmventure.world import NEVER, NOT_COMPUTED, World
 
 Value = TypeVar("Value", bound=np.generic)
 
@@ -77,8 +77,10 @@ def compute_bought(world: World, levers: Levers, state: State, month: int, *, to
         key = accelerator(item.gpu).key
         demands.setdefault(key, []).append(Demand("serving", "cost/compute/serving", name, path, month_load.hours))
     for name, run in compute.training.items():
-        with world.blaming(run_path(name), month):
+        try:
             hours = run_hours(world, state, month, name)
+        except NOT_COMPUTED as error:
+            raise world.blamed(run_path(name), month, error) from None
         if not some(hours):
             continue
         path, key = run_path(name), accelerator(run.gpu).key

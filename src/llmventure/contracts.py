@@ -67,7 +67,7 @@ def contracts(
     sizes: list[Array] = state.carried.get(f"contracts/{path}", none)
     prices: list[Array] = state.carried.get(f"contract_prices/{path}", none)
     there = added([size for size in sizes if size is not NONE_YET])
-    leaving = where(running, lambda: np.minimum(quotient(volumes.left, there), 1.0), np.ones(1))
+    leaving = where(running, lambda: np.minimum(quotient(volumes.left, there), 1.0), ONE)
     forfeited = _summed(
         (size, leaving, paid, unserved)
         for size, paid, unserved in zip(sizes[:-1], prices[:-1], np.arange(term - 1.0, 0.0, -1.0)[:, None], strict=True)
@@ -91,7 +91,7 @@ def _summed(products: Iterable[tuple[Array, ...]]) -> Array:
         for factors in terms:
             sum_of_one += prod(each.item() for each in factors)
         if isfinite(sum_of_one):
-            return np.full(1, sum_of_one)
+            return np.array([sum_of_one])
     total, product = np.zeros(1), np.empty(1)
     for first, second, *others in terms:
         width = max(each.size for each in (first, second, *others))
@@ -130,8 +130,8 @@ def advance_lines(
     if collected_later:
         owing = (before >= 0) & (after >= 0)
         begins, ends = (before < 0) & (after > 0), (before > 0) & (after < 0)
-        owed = chosen(owing, kept, chosen(begins, after, NOTHING) if begins.any() else NOTHING)
-        owed_cash = chosen(owing, cash, chosen(ends, before, NOTHING) if ends.any() else NOTHING)
+        owed = chosen(owing, kept, chosen(begins, after, NOTHING) if some(begins) else NOTHING)
+        owed_cash = chosen(owing, cash, chosen(ends, before, NOTHING) if some(ends) else NOTHING)
     else:
         owed = owed_cash = np.zeros_like(kept)
     share = quotient(owed, kept)

@@ -5,7 +5,7 @@ from dataclasses import field
 
 import numpy as np
 
-from llmventure.choosing import NOTHING, ONE, only, some
+from llmventure.choosing import NOTHING, ONE, every, only, some
 from llmventure.credits import FUNCTION_OF, Bill
 from llmventure.errors import PlanError
 from llmventure.fleet import Fleet, fleet_month
@@ -118,8 +118,8 @@ def dispatch(
         if supply.gpus is not None:
             count = world.value(f"{path}.gpus", supply.gpus, month, levers, state.since)
             limit = only(active, count) * hours
-        elif not active.all():
-            limit = np.where(active, np.inf, 0.0) if active.any() else NOTHING
+        elif not every(active):
+            limit = np.where(active, np.inf, 0.0) if some(active) else NOTHING
         offers.append(Offer(name, limit, "serving", good, paid=False))
     taken, idle, left = allocate(demands, offers)
     beyond = Offer(CATALOG_SUPPLY, None, "serving", ONE, paid=False)

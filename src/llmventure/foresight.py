@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import numpy as np
 
+from llmventure.choosing import every, some
 from llmventure.fold import Fold
 from llmventure.funding.attempts import may_close
 from llmventure.ledger import Ledger
@@ -25,14 +26,14 @@ class Outlook:
     @property
     def is_over(self) -> bool:
         """Whether further months would say nothing new."""
-        return bool(self.within.all())
+        return every(self.within)
 
     def take(self, month: int, opening: Array, closing: Array, blocked: Array) -> None:
         """A month's opening and closing cash ``(paths,)``, and the cash that covenants keep at its end."""
         self.burn = burn = opening - closing
         self.left = closing - blocked
         out = ~self.within & (closing < blocked)
-        if out.any():
+        if some(out):
             part = np.where(out & (burn > 0), np.maximum(opening - blocked, 0.0) / np.where(burn > 0, burn, 1.0), 0.0)
             self.cash_out = np.where(out, month + part, self.cash_out)
             self.within = self.within | out

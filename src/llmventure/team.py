@@ -9,11 +9,11 @@ from llmventure.brought import acquisition_path, bringer_of, name_of
 from llmventure.choosing import NOTHING, chosen, only, some
 from llmventure.ledger import Line
 from llmventure.levers import NO_LEVERS, Levers
-from llmventure.models.quantity import Quantity, Steps, StepsAfter
+from llmventure.models.quantity import Quantity, Steps, StepsAfter, Trend
 from llmventure.models.team import Role
 from llmventure.sampling import Array, Moment, at
 from llmventure.state import State
-from llmventure.world import NEVER, World
+from llmventure.world import NEVER, NOT_COMPUTED, World
 
 
 def payroll_lines(world: World, levers: Levers, state: State, month: Moment, paths: tuple[str, ...]) -> Iterator[Line]:
@@ -23,14 +23,18 @@ def payroll_lines(world: World, levers: Levers, state: State, month: Moment, pat
     without a date of their own were hired before the plan. A frozen role keeps the heads it has.
     """
     for path in paths:
-        with world.blaming(path, month):
+        try:
             yield from _role_lines(world, levers, state, month, path, world.roles[path])
+        except NOT_COMPUTED as error:
+            raise world.blamed(path, month, error) from None
 
 
 def _role_lines(world: World, levers: Levers, state: State, month: Moment, path: str, role: Role) -> Iterator[Line]:
     clock = world.clock(month)
     since = state.since
-    planned = world.value(f"{path}.headcount", role.headcount, month, NO_LEVERS, since, state.age(path, clock))
+    # only what goes by age needs to know it
+    age = state.age(path, clock) if isinstance(role.headcount.path, Trend) else None
+    planned = world.value(f"{path}.headcount", role.headcount, month, NO_LEVERS, since, age)
     heads = wanted = only(state.active(path, clock), planned)
     before = _heads_before(world, state, month, path, role, heads)
     arrived = _arrived(state, month, path)
@@ -72,7 +76,7 @@ def _role_lines(world: World, levers: Levers, state: State, month: Moment, path:
         yield line("cost/team/on_cost", pay, on_cost, "salary", pay * on_cost)
     share = world.value(f"{path}.hiring_cost", role.hiring_cost, month, levers, since)
     if some(share):
-        if (heads > before).any():
+        if some(heads > before):
             hired = np.maximum(heads - before, 0.0)
             price = salary * 12 * share
             yield line("cost/team/hiring", hired, price, "head", hired * price)

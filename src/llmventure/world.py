@@ -65,9 +65,13 @@ class Effect:
         return np.where(on, changed, value)
 
 
+NOT_COMPUTED = CatalogError, FloatingPointError
+"""What is blamed on a thing of the scenario."""
+
+
 @record
 class _Blaming:
-    grid: Grid
+    world: "World"
     path: str
     month: Moment
 
@@ -75,12 +79,8 @@ class _Blaming:
         return None
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> None:
-        if isinstance(error, CatalogError):
-            raise PlanError(self.path, error.message, error.cure) from None
-        if isinstance(error, FloatingPointError):
-            when = "" if isinstance(self.month, slice) else f" in {self.grid.start + self.month}"
-            what = f"the amounts overflow{when}" if "overflow" in str(error) else f"{error}{when}"
-            raise PlanError(self.path, what, "check the growth and the amounts") from None
+        if isinstance(error, NOT_COMPUTED):
+            raise self.world.blamed(self.path, self.month, error) from None
 
 
 class World:
@@ -135,7 +135,15 @@ class World:
 
     def blaming(self, path: str, month: Moment) -> "_Blaming":
         """Turn what cannot be computed inside into a fault of the thing at ``path``."""
-        return _Blaming(self.grid, path, month)
+        return _Blaming(self, path, month)
+
+    def blamed(self, path: str, month: Moment, error: CatalogError | FloatingPointError) -> PlanError:
+        """What could not be computed, as a fault of the thing at ``path``."""
+        if isinstance(error, CatalogError):
+            return PlanError(path, error.message, error.cure)
+        when = "" if isinstance(month, slice) else f" in {self.grid.start + month}"
+        what = f"the amounts overflow{when}" if "overflow" in str(error) else f"{error}{when}"
+        return PlanError(path, what, "check the growth and the amounts")
 
     def _rate(self, path: str, quantity: q.Quantity) -> tuple[str, q.Quantity]:
         """The exchange rate of a quantity's currency, and its path."""

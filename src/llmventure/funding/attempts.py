@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from llmventure.brought import acquisition_path
-from llmventure.choosing import some
+from llmventure.choosing import YES, every, some
 from llmventure.funding.closed import Closing
 from llmventure.funding.closing import close
 from llmventure.funding.closing_rounds import close_tranche_of
@@ -38,7 +38,7 @@ def close_what_is_due(world: World, state: State, month: int, seen: Observation)
             continue
         path = instrument_path(name)
         succeeds = attempt(world, state, month, name, path, item, seen)
-        if succeeds.any():
+        if some(succeeds):
             closing = close(world, state, month, name, item, succeeds, retried_of(world, state, name, path, item))
             closed = succeeds & ~closing.failed
             mark(state.since, name, month, closed)
@@ -55,22 +55,22 @@ def attempt(world: World, state: State, month: int, name: str, path: str, item: 
     funding: FundingState = state.funding
     width = state.cash.shape[0]
     here = funding.attempts.get(name) or begin_attempt(state, name)
-    if here.done.all():
+    if every(here.done):
         return NOWHERE
     idle = state.alive & ~(here.done | here.open)
-    if idle.any():
+    if some(idle):
         opens = idle & _comes(world, path, item, here, month, state, seen)
-        if opens.any():
+        if some(opens):
             here.opened[np.flatnonzero(opens)] = month
             here.open |= opens
             for number, mine in _by_number(here, opens):
                 _, delay = _luck(world, path, item, number, month)
                 paths = np.flatnonzero(mine)
                 here.resolves[paths] = month + (delay if delay.shape[0] == 1 else delay[paths])
-    if not here.open.any():
+    if not some(here.open):
         return NOWHERE
     resolving = here.open & state.alive & (here.resolves <= month)
-    if not resolving.any():
+    if not some(resolving):
         return NOWHERE
     succeeds = np.zeros(width, dtype=np.bool_)
     for number, mine in _by_number(here, resolving):
@@ -131,12 +131,12 @@ def _comes(
     if when is None:
         return np.full(1, month == 0)
     again = whole_months(world, f"{path}.again_after", item.again_after)
-    first = here.tries == 0 if here.retried else np.ones(1, dtype=np.bool_)
+    first = here.tries == 0 if here.retried else YES
     rested = first | (month >= here.opened + again) if here.retried else first
     if when.month is not None:
         dated = max(when.month - world.grid.start, 0) + world.delayed(f"{path}.when", month)
         return np.asarray((first & (month >= dated)) | (~first & rested))
-    if not rested.any():
+    if not some(rested):
         return rested
     comes = holds(world, f"{path}.when", when, month, state, seen)
     return rested & comes if here.retried else comes
@@ -164,7 +164,7 @@ def _may_come(world: World, state: State, month: int, name: str, path: str, item
     here = state.funding.attempts.get(name)
     if here is not None and (here.retried or some(here.open)):
         return True
-    if here is not None and here.done.all():
+    if here is not None and every(here.done):
         return False
     when: When | None = getattr(item, "when", None) or getattr(item, "from_", None)
     if when is None:
