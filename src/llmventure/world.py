@@ -91,6 +91,8 @@ class World:
         self.products, self.roles, self.costs = products(scenario), roles(scenario), costs(scenario)
         """By path, those that acquisitions bring after the company's own."""
         self._series: dict[tuple[str, int, int], Array] = {}
+        self._steady: dict[str, Array] = {}
+        """By path, the row of a series that is the same in all months."""
         self._made: dict[str, Any] = {}
         self.works: dict[tuple[str, int], Any] = {}
         """Work of training runs by name and first month (``compute_cost.started_work``)."""
@@ -286,14 +288,21 @@ class World:
 
         ``since`` is the month in which each event came; ``age`` is given where the quantity goes by age.
         """
+        steady = self._steady.get(path)
+        if steady is not None and not isinstance(month, slice):
+            return levers.applied(path, steady, quantity) if levers.pulls else steady
         known = self._series.get((path, 0, 0))
         if known is not None and (age is None or known.shape[0] == 1):
             row = at(known, month)
+            if known.shape[0] == 1:
+                self._steady[path] = known[0]
             return levers.applied(path, row, quantity) if levers.pulls else row
         match quantity.path:
             case q.StepsAfter(start, after, steps):
                 stepped = self._after(path, quantity, start, steps, month, since.get(after, NEVER))
-                return levers.applied(path, self._changed(path, stepped, quantity, month), quantity)
+                if self.effects:
+                    stepped = self._changed(path, stepped, quantity, month)
+                return levers.applied(path, stepped, quantity) if levers.pulls else stepped
             case q.Trend() if age is not None:
                 series = self.series(path, quantity)
                 if series.shape[0] == 1:
@@ -332,8 +341,13 @@ class World:
         rate = None
         if quantity.currency not in (None, self.scenario.company.currency):
             rate = at(self.series(*self._rate(path, quantity)), month)
-        age = np.asarray(self.clock(month) - since)
-        least, most = (int(age.min()), int(age.max())) if age.size > 1 else (int(age.flat[0]),) * 2
+        age: Ages
+        event = since if isinstance(since, int) else since.item() if since.size == 1 else None
+        if event is not None and isinstance(month, int):
+            age = least = most = month - event
+        else:
+            age = np.asarray(self.clock(month) - since)
+            least, most = int(age.min()), int(age.max())
         drawn = self._steps.setdefault(path, [])
         if not drawn:
             drawn.append(self._step(f"{path}/start", start, quantity))
@@ -350,7 +364,7 @@ class World:
         first, last = bisect(offsets, least), bisect(offsets, most)
         result = step(first)
         for index in range(first + 1, last + 1):
-            result = chosen(age >= offsets[index - 1], step(index), result)
+            result = chosen(np.asarray(age >= offsets[index - 1]), step(index), result)
         return result
 
     def _step(self, stream: str, number: q.Number, quantity: q.Quantity) -> Array:
