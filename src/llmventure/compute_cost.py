@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from llmventure.choosing import NOTHING, some
 from llmventure.credits import Bill, paid_lines
-from llmventure.dispatch import Dispatched, SupplyMonth, catalog_hour, dispatch, supply_path
+from llmventure.dispatch import Dispatched, SupplyMonth, accelerators, catalog_hour, dispatch, supply_path
 from llmventure.hardware import accelerator
 from llmventure.ledger import Line
 from llmventure.levers import Levers
@@ -89,7 +89,7 @@ def compute_bought(world: World, levers: Levers, state: State, month: int, *, to
         users.append(Demand("training", "cost/compute/training", name, path, hours, run.supply))
         if some(extra):
             users.append(Demand("training", "cost/compute/experiments", name, path, hours * extra, run.supply))
-    keys = list(dict.fromkeys([*demands, *(accelerator(supply.gpu).key for supply in compute.supply.values())]))
+    keys = list(dict.fromkeys([*demands, *accelerators(world).values()]))
     for key in keys:
         dispatch(world, levers, state, month, key, demands.get(key, []), done)
     if compute.storage is not None:

@@ -31,6 +31,14 @@ def supply_path(name: str) -> str:
     return f"compute.supply.{name}"
 
 
+def accelerators(world: World) -> dict[str, str]:
+    """The accelerator of each supply, by the key that demands are met by."""
+    supplies = world.scenario.compute.supply
+    return world.made(
+        "accelerators of supplies", lambda: {name: accelerator(each.gpu).key for name, each in supplies.items()}
+    )
+
+
 @record
 class SupplyMonth:
     """One supply in a month, ``(paths or 1,)`` each: hours paid, used and idle, and what they cost as earned."""
@@ -83,9 +91,12 @@ def dispatch(
 ) -> None:
     """Meet the demands for one accelerator; what no supply has left is bought at the catalog's price."""
     scenario, hours = world.scenario, hours_in(world, month)
-    named = sorted(
-        (name for name, supply in scenario.compute.supply.items() if accelerator(supply.gpu).key == key),
-        key=lambda name: SUPPLY_ORDER.index(scenario.compute.supply[name].kind),
+    named = world.made(
+        f"supplies of {key}",
+        lambda: sorted(
+            (name for name, its_key in accelerators(world).items() if its_key == key),
+            key=lambda name: SUPPLY_ORDER.index(scenario.compute.supply[name].kind),
+        ),
     )
     offers: list[Offer] = []
     prices: dict[str, Array] = {}
@@ -142,7 +153,7 @@ def dispatch(
             _owned(world, offer, fleets[offer.name], taken, into)
             continue
         price = prices[offer.name]
-        unused = idle.get(offer.name, np.zeros(1))
+        unused = idle.get(offer.name, NOTHING)
         if into.told:
             used = _used(taken, offer)
             into.supplies[offer.name] = SupplyMonth(used + unused, used, (used + unused) * price, unused * price)

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 import numpy as np
 
 from llmventure.brought import name_of
-from llmventure.choosing import only, some
+from llmventure.choosing import ONE, only, some
 from llmventure.errors import PlanError
 from llmventure.ledger import Ledger, Line
 from llmventure.levers import Levers
@@ -34,7 +34,8 @@ def overhead_lines(
             continue
         if cost.amount is not None:
             price = world.value(f"{path}.amount", cost.amount, month, levers, state.since)
-            quantity, unit = np.where(active, 1.0, 0.0), "once" if cost.when is not None else "month"
+            quantity = np.where(active, 1.0, 0.0) if isinstance(month, slice) else only(active, ONE)
+            unit = "once" if cost.when is not None else "month"
         else:
             assert cost.share is not None and cost.share_of is not None
             price = world.value(f"{path}.share", cost.share, month, levers, state.since)

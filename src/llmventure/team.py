@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from llmventure.brought import acquisition_path, bringer_of, name_of
-from llmventure.choosing import NOTHING, chosen, only, some
+from llmventure.choosing import NO, NOTHING, chosen, only, some
 from llmventure.ledger import Line
 from llmventure.levers import NO_LEVERS, Levers
 from llmventure.models.quantity import Quantity, Steps, StepsAfter, Trend
@@ -32,28 +32,32 @@ def payroll_lines(world: World, levers: Levers, state: State, month: Moment, pat
 def _role_lines(world: World, levers: Levers, state: State, month: Moment, path: str, role: Role) -> Iterator[Line]:
     clock = world.clock(month)
     since = state.since
-    # only what goes by age needs to know it
-    age = state.age(path, clock) if isinstance(role.headcount.path, Trend) else None
-    planned = world.value(f"{path}.headcount", role.headcount, month, NO_LEVERS, since, age)
-    heads = wanted = only(state.active(path, clock), planned)
+    on = state.active(path, clock)
+    if on is NO and month != 0:
+        heads = wanted = NOTHING  # a role that has not begun; the first month has shown that its heads can be told
+    else:
+        # only what goes by age needs to know it
+        age = state.age(path, clock) if isinstance(role.headcount.path, Trend) else None
+        heads = wanted = only(on, world.value(f"{path}.headcount", role.headcount, month, NO_LEVERS, since, age))
     before = _heads_before(world, state, month, path, role, heads)
-    arrived = _arrived(state, month, path)
+    bringer = bringer_of(path)
+    arrived = None if bringer is None else _arrived(state, month, path, bringer)
     if arrived is not None:
         before = np.where(arrived, heads, before)
-    if some(levers.hiring_frozen):
+    steered = levers is not NO_LEVERS
+    if steered and some(levers.hiring_frozen):
         # frozen is what would be there without cuts, so that a cut takes its part of the heads that there are
         stood = state.carried.get(f"wanted/{path}", before)
         stood = stood if arrived is None else np.where(arrived, heads, stood)
         wanted = chosen(levers.hiring_frozen, np.minimum(heads, stood), heads)
         heads = chosen(levers.hiring_frozen, np.minimum(wanted, before), heads)
-    if levers.meets(f"{path}.headcount"):
+    if steered and levers.meets(f"{path}.headcount"):
         heads = levers.applied(f"{path}.headcount", wanted, role.headcount)
         heads = chosen(levers.hiring_frozen, np.minimum(heads, before), heads)
     if not isinstance(month, slice):
         state.carried[f"heads/{path}"], state.carried[f"wanted/{path}"] = heads, wanted
         if not (some(heads) or some(before)):
             return
-    bringer = bringer_of(path)
     team, team_path = world.scenario.team, "team"
     if bringer is not None:
         team, team_path = world.scenario.acquisitions[bringer].brings.team, f"{acquisition_path(bringer)}.brings.team"
@@ -109,11 +113,9 @@ def _heads_before(world: World, state: State, month: Moment, path: str, role: Ro
     return first
 
 
-def _arrived(state: State, month: Moment, path: str) -> NDArray[np.bool_] | None:
-    """Where the people of an acquired company come this month: they come with it, and are not hired. None where no
-    company brings them."""
-    bringer = bringer_of(path)
-    if bringer is None or isinstance(month, slice):
+def _arrived(state: State, month: Moment, path: str, bringer: str) -> NDArray[np.bool_] | None:
+    """Where the people of an acquired company come this month: they come with it, and are not hired."""
+    if isinstance(month, slice):
         return None
     closed = np.atleast_1d(np.asarray(state.since.get(bringer, NEVER)))
     return np.asarray((closed == month) & (np.asarray(state.opened[path]) == month))

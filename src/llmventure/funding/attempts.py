@@ -159,13 +159,11 @@ def may_close(world: World, state: State, month: int) -> bool:
 
 
 def _may_come(world: World, state: State, month: int, name: str, path: str, item: Attempted) -> bool:
-    if parts_of(name, item) and np.any(np.asarray(state.since.get(name, NEVER)) <= month):
-        return True
     here = state.funding.attempts.get(name)
+    if here is not None and every(here.done):
+        return bool(parts_of(name, item))
     if here is not None and (here.retried or some(here.open)):
         return True
-    if here is not None and every(here.done):
-        return False
     when: When | None = getattr(item, "when", None) or getattr(item, "from_", None)
     if when is None:
         return month == 0
