@@ -21,6 +21,7 @@ from llmventure.risks import strike
 from llmventure.sampling import Array, Grid
 from llmventure.state import State
 from llmventure.timing import Foresee
+from llmventure.volumes import Volumes
 from llmventure.world import NEVER, World
 
 
@@ -77,7 +78,7 @@ def run_world(world: World, watch: Watch | None = None) -> Result:
         ahead.before(month)
         end = fold.month(state, ledger, month, seen, closings=True)
         cash[month + 1] = state.cash
-        closes.append(Close(state.funding.table, state.funding.owed(), _customers(state)))
+        closes.append(Close(state.funding.table, state.funding.owed(), _sold(state)))
         state.burn = [*state.burn[-(TRAILING_MONTHS - 1) :], ledger.financed[month] - ledger.cash_moved[month]]
         recurring[month], usage[month] = sum(state.recurring.values(), np.zeros(1)), state.usage[-1]
         events.extend(end.events)
@@ -146,14 +147,9 @@ class _Ahead:
         return {month: self.seen[month] for month in self.closed}, self.seen[-1]
 
 
-def _customers(state: State) -> dict[str, Array]:
-    """The month's customers, and those won and lost, by ``WHAT/revenue.NAME``."""
-    found: dict[str, Array] = {}
-    for key, sold in state.carried.items():
-        if key.startswith("sold/"):
-            path = key.removeprefix("sold/")
-            found |= {f"customers/{path}": sold.customers, f"joined/{path}": sold.joined, f"left/{path}": sold.left}
-    return found
+def _sold(state: State) -> dict[str, Volumes]:
+    """The month's volumes by product."""
+    return {key.removeprefix("sold/"): sold for key, sold in state.carried.items() if key.startswith("sold/")}
 
 
 def uses_foresight(scenario: Scenario) -> bool:
