@@ -27,9 +27,15 @@ class Schema(Generic[Model]):
     def __init__(self, model: type[Model], values: tuple[type, ...] = ()) -> None:
         self.model = model
         self.values = values
+        self._known: dict[tuple[str, ...], bool] = {}
 
     def is_value(self, path: tuple[str, ...]) -> bool:
         """Whether the block at ``path`` is one value; sections and named things are not."""
+        if path not in self._known:
+            self._known[path] = self._is_value(path)
+        return self._known[path]
+
+    def _is_value(self, path: tuple[str, ...]) -> bool:
         options: list[Any] = [self.model]
         for key in path:
             options = [below for option in options for below in _below(option, key)]
