@@ -104,17 +104,19 @@ def _shape(kinds: str, kw_only: bool, prepares: bool) -> CodeType:
 def _constructor(names: tuple[str, ...], defaults: dict[str, Any], kw_only: bool, prepares: bool) -> Any:
     """``__init__`` for the fields; where ``defaults`` has a maker of a default, each object gets its own."""
     makers = {name: each.default_factory for name, each in defaults.items() if isinstance(each, Field)}
-    code = _shape("".join("m" if name in makers else "v" for name in names), kw_only, prepares)
-    meant = {f"_{number}_": name for number, name in enumerate(names)}
+    space: dict[str, Any] = {"unset": MISSING}
+    if makers:
+        code = _shape("".join(["m" if name in makers else "v" for name in names]), kw_only, prepares)
+        meant = {f"_{number}_": name for number, name in enumerate(names)}
+        asked = tuple([meant.get(name, name) for name in code.co_names])
+        space.update((f"make_{names.index(name)}_", maker) for name, maker in makers.items())
+    else:
+        code = _shape("v" * len(names), kw_only, prepares)
+        asked = (*names, "__post_init__") if prepares else names
     named = code.replace(
-        co_name="__init__",
-        co_qualname="__init__",
-        co_names=tuple([meant.get(name, name) for name in code.co_names]),
-        co_varnames=tuple([meant.get(name, name) for name in code.co_varnames]),
-    )
-    made = FunctionType(
-        named, {"unset": MISSING, **{f"make_{names.index(name)}_": maker for name, maker in makers.items()}}
-    )
+        co_name="__init__", co_qualname="__init__", co_names=asked, co_varnames=("self", *names)
+    )  # fmt: skip
+    made = FunctionType(named, space)
     values = {name: MISSING if name in makers else defaults[name] for name in names if name in defaults}
     if kw_only:
         made.__kwdefaults__ = values
@@ -157,19 +159,20 @@ def record(
     """
 
     def made(of: Any) -> Any:
-        names = tuple(get_annotations(of))
-        defaults = {name: of.__dict__[name] for name in names if name in of.__dict__}
+        had = dict(of.__dict__)
+        annotations = had.get("__annotations__")  # where Python keeps them as they are written, as it does before 3.14
+        names = tuple(get_annotations(of) if annotations is None else annotations)
+        defaults = {name: had.pop(name) for name in names if name in had}
         for name, each in defaults.items():
             if isinstance(each, Field) and each.default is not MISSING:
                 defaults[name] = each.default
-        written: dict[str, Any] = {"__repr__": _text}
-        if eq:
-            written |= {"__eq__": _equal, "__hash__": _hashed if frozen else None}
-        if order:
-            written |= _ORDER
+        had.pop("__dict__", None)
+        had.pop("__weakref__", None)
         content = {
-            **written,
-            **{name: each for name, each in of.__dict__.items() if name not in (*defaults, "__dict__", "__weakref__")},
+            "__repr__": _text,
+            **({"__eq__": _equal, "__hash__": _hashed if frozen else None} if eq else {}),
+            **(_ORDER if order else {}),
+            **had,
             "__init__": _constructor(names, defaults, kw_only, hasattr(of, "__post_init__")),
             "__match_args__": () if kw_only else names,
             "__record_fields__": names,
