@@ -21,7 +21,7 @@ from llmventure.funding.past import mark_past, past_instruments
 from llmventure.funding.service import covenants, recurring_lines, service_lines
 from llmventure.funding.state import Event, FundingState
 from llmventure.funding.terms import calendar_number
-from llmventure.ledger import Ledger, Line
+from llmventure.ledger import Ahead, Ledger, Line
 from llmventure.levers import Levers
 from llmventure.models.base import Frozen
 from llmventure.models.quantity import Quantity, StepsAfter
@@ -173,7 +173,7 @@ class Fold:
             )
             self.recurring.append(dict(state.recurring))
             if self.compute_is_fixed:
-                bought = self._bought(state, month, self.beside)
+                bought = self._bought(state, month, self.beside, self.told)
                 self.bought.append(bought)
                 self.volumes[month].update(
                     {key: value for key, value in state.carried.items() if key.startswith("fleet")}
@@ -184,11 +184,11 @@ class Fold:
         for key in [key for key in state.carried if key.startswith("fleet")]:
             del state.carried[key]
 
-    def _bought(self, state: State, month: int, beside: "Beside | None") -> Bought:
+    def _bought(self, state: State, month: int, beside: "Beside | None", told: bool) -> Bought:
         levers = state.levers
 
         def buy(seen: State) -> Bought:
-            return compute_bought(self.world, levers, seen, month, told=self.told)
+            return compute_bought(self.world, levers, seen, month, told=told)
 
         with self.world.blaming("compute", month):
             return buy(state) if beside is None or levers.act else beside.of("compute", "", month, state, buy)
@@ -237,7 +237,8 @@ class Fold:
         self._post(ledger, self._driven("revenue", revenue_lines, levers, state, month, self.products, beside), month)
         self._post(ledger, self._driven("team", payroll_lines, levers, state, month, self.roles, beside), month)
         fixed = self.compute_is_fixed
-        bought = self.bought[month] if fixed else self._bought(state, month, beside)
+        told = self.told and not isinstance(ledger, Ahead)  # nobody is told of what is only foreseen
+        bought = self.bought[month] if fixed else self._bought(state, month, beside, told)
         if self.has_credits or not self.compute_is_fixed:
             self._post(ledger, compute_lines(state, month, bought), month)
         self._post(ledger, overhead_lines(world, levers, state, month, self.costs, ledger), month)
