@@ -166,12 +166,11 @@ def runway_conditions(thing: object) -> set[str]:
     """How the conditions on runway in a part of the scenario look at it: ``forecast``, ``trailing``, or both."""
     if isinstance(thing, When):
         return {thing.by} if thing.runway_below is not None or thing.runway_above is not None else set()
+    parts: Iterable[object] = ()
     if isinstance(thing, Frozen):
-        parts: Iterable[object] = (getattr(thing, name) for name in type(thing).model_fields)
+        parts = vars(thing).values()
     elif isinstance(thing, dict):
         parts = thing.values()
     elif isinstance(thing, tuple):
         parts = thing
-    else:
-        return set()
-    return set().union(*map(runway_conditions, parts))
+    return set().union(*[runway_conditions(part) for part in parts if isinstance(part, (Frozen, dict, tuple))])
