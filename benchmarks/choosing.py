@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from llmventure import api
-from llmventure.optimize import optimize
+from llmventure.choice.optimize import optimize
 
 HERE = Path(__file__).parent
 REFERENCE = HERE / "reference_model.yaml"

@@ -14,9 +14,9 @@ from pathlib import Path
 
 import llmventure as lv
 from llmventure.api import Scenario
-from llmventure.cluster import Cluster
+from llmventure.crew.cluster import Cluster
+from llmventure.sampling.streams import CHUNK
 from llmventure.simulation import simulate
-from llmventure.streams import CHUNK
 
 HERE = Path(__file__).parent
 

@@ -23,7 +23,7 @@ import numpy as np
 from plain_reference import simulate as plain
 
 import llmventure as lv
-from llmventure.streams import CHUNK
+from llmventure.sampling.streams import CHUNK
 
 HERE = Path(__file__).parent
 REFERENCE = HERE / "reference_model.yaml"

@@ -10,10 +10,10 @@ from numpy.typing import NDArray
 from llmventure import api, checks
 from llmventure.checks.every import SCHEMA
 from llmventure.engine import run
+from llmventure.engine.result import Result
 from llmventure.loader.load import load
 from llmventure.loader.source import source_of
 from llmventure.report import LineItem, Report, Serving, Supply, TrainingRun
-from llmventure.result import Result
 from llmventure.sampling import Grid
 
 HEAD = """\

@@ -32,6 +32,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     gc.set_threshold(1_000_000, 50, 50)
     # No plugin of pydantic's has a say in a plan, and looking for them costs as much again.
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "1")
+    # Nothing here multiplies large matrices, and numpy's BLAS would start a thread for every other core as it loads,
+    # which takes a fifth of a plan's time; and so the last bit of a product depends on no number of cores.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     given = list(sys.argv[1:] if arguments is None else arguments)
     debug = debug_wanted(given)
     try:

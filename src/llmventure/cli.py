@@ -4,9 +4,9 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from llmventure.cli_plain import plainly_read
 from llmventure.commands import COMMANDS, command
 from llmventure.commands.asked import Call, Ended
+from llmventure.commands.plain_words import plainly_read
 from llmventure.compiled_part import load_compiled_part
 from llmventure.everywhere import taken_out
 from llmventure.screen import Screen, lost_output
@@ -21,7 +21,7 @@ def run(arguments: list[str]) -> int:
         if called is not None:
             called()
             return 0
-        from llmventure.cli_parser import parse_and_run
+        from llmventure.commands.parser import parse_and_run
 
         return parse_and_run(words, screen)
     except Ended as ended:

@@ -9,23 +9,23 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from llmventure.choosing import NOTHING, some
-from llmventure.credits import Bill, paid_lines
-from llmventure.dispatch import Dispatched, SupplyMonth, accelerators, catalog_hour, dispatch, supply_path
-from llmventure.hardware import accelerator
 from llmventure.ledger import Line
-from llmventure.levers import Levers
 from llmventure.models.compute import SUPPLY_ORDER, OwnedSupply
 from llmventure.models.quantity import Fixed
 from llmventure.periods import PERIODS
-from llmventure.prepayment import Prepayment, prepayments
 from llmventure.record import record
 from llmventure.sampling import Array, at
-from llmventure.serving_load import load, serving_path
+from llmventure.sampling.choosing import NOTHING, some
 from llmventure.state import State
 from llmventure.supply import Demand
-from llmventure.training_work import RunWork, run_path, run_work
+from llmventure.supply.credits import Bill, paid_lines
+from llmventure.supply.dispatch import Dispatched, SupplyMonth, accelerators, catalog_hour, dispatch, supply_path
+from llmventure.supply.prepayment import Prepayment, prepayments
+from llmventure.workload.hardware import accelerator
+from llmventure.workload.serving import load, serving_path
+from llmventure.workload.training import RunWork, run_path, run_work
 from llmventure.world import NEVER, NOT_COMPUTED, World
+from llmventure.world.levers import Levers
 
 Value = TypeVar("Value", bound=np.generic)
 

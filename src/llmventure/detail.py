@@ -5,16 +5,16 @@ from math import fsum
 
 import numpy as np
 
-from llmventure.accretion import bought
 from llmventure.brought import MARK
-from llmventure.cap_table_report import preference_stacks
-from llmventure.largest_customer import share_of
-from llmventure.levers import NO_LEVERS
+from llmventure.engine.result import Result
+from llmventure.holdings.report import preference_stacks
 from llmventure.models.revenue import Product
+from llmventure.plan_report.accretion import bought
 from llmventure.report import Report
-from llmventure.report_detail import Cohort, Detail, Headroom, Heads, LargestCustomer, ProductDetail
-from llmventure.result import Result
+from llmventure.report.detail import Cohort, Detail, Headroom, Heads, LargestCustomer, ProductDetail
+from llmventure.revenue.largest_customer import share_of
 from llmventure.sampling import Array
+from llmventure.world.levers import NO_LEVERS
 
 YEAR = 12
 ROUNDING = 1e-9

@@ -6,12 +6,12 @@ from dataclasses import replace
 from typing import Any
 
 from llmventure.conditions import NEVER_COMES, UNDEFINED, UNITS, Reading, ordinal
+from llmventure.engine.result import Result
+from llmventure.exits.outcomes import ExitOutcome, exit_outcome
 from llmventure.exits.returns import rate_of
 from llmventure.exits.stack import break_even_exit
 from llmventure.metrics import months_per_point, path_metrics, votes_of_founders
 from llmventure.models.month import Month
-from llmventure.outcomes import ExitOutcome, exit_outcome
-from llmventure.result import Result
 from llmventure.sampling import Array
 from llmventure.statements import Statements, statements
 

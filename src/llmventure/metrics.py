@@ -5,10 +5,10 @@ import math
 import numpy as np
 
 from llmventure.cap_table.ownership import founders_ownership, founders_votes, fully_diluted, votes
+from llmventure.engine.result import Foresight, Result
 from llmventure.models.month import Month
 from llmventure.record import record
 from llmventure.report import MONTHS_TO_RAISE, RAISING
-from llmventure.result import Foresight, Result
 from llmventure.sampling import Array
 from llmventure.statements import Statements, statements
 from llmventure.world import NEVER

@@ -4,12 +4,13 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from llmventure import fleet, overhead, revenue
+from llmventure import overhead, revenue
 from llmventure.ledger import Line
 from llmventure.models.compute import OwnedSupply
-from llmventure.prepayment import prepaid_left, prepaid_supplies
 from llmventure.sampling import Array, at
 from llmventure.state import State
+from llmventure.supply import fleet
+from llmventure.supply.prepayment import prepaid_left, prepaid_supplies
 from llmventure.world import World
 
 DEFERRED_MONTHS, EQUIPMENT_MONTHS = 12, 36

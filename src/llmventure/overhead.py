@@ -5,16 +5,16 @@ from collections.abc import Iterator, Mapping
 import numpy as np
 
 from llmventure.brought import name_of
-from llmventure.choosing import ONE, only, some
 from llmventure.errors import PlanError
 from llmventure.ledger import Ledger, Line
-from llmventure.levers import Levers
+from llmventure.ledger.settlement import Terms, opening_prepaid, paid_ahead, terms_of
 from llmventure.models.costs import Cost
 from llmventure.periods import PERIODS
 from llmventure.sampling import Array, Moment, at
-from llmventure.settlement import Terms, opening_prepaid, paid_ahead, terms_of
+from llmventure.sampling.choosing import ONE, only, some
 from llmventure.state import State
 from llmventure.world import World
+from llmventure.world.levers import Levers
 
 
 def overhead_lines(

@@ -7,8 +7,6 @@ unless ``again_after``. What a contract has fixed is no lever.
 import numpy as np
 from numpy.typing import NDArray
 
-from llmventure.changes import Fields, Meaning
-from llmventure.levers import NO_LEVERS, Levers, Pull
 from llmventure.models import quantity as q
 from llmventure.models.risks import Policy
 from llmventure.record import record
@@ -16,6 +14,8 @@ from llmventure.sampling import Array, at_score
 from llmventure.state import State
 from llmventure.timing import Observation, holds, whole_months
 from llmventure.world import NEVER, World
+from llmventure.world.changes import Fields, Meaning
+from llmventure.world.levers import NO_LEVERS, Levers, Pull
 
 Months = NDArray[np.int64]
 

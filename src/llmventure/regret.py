@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from llmventure.comparison_report import InRegime
+from llmventure.report.comparison import InRegime
 
 Array = NDArray[np.float64]
 SIGNIFICANT = 2.0

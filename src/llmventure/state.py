@@ -7,11 +7,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from llmventure.choosing import NO, YES
-from llmventure.levers import NO_LEVERS, Levers
 from llmventure.record import record
 from llmventure.sampling import Array
+from llmventure.sampling.choosing import NO, YES
 from llmventure.world import NEVER, Ages
+from llmventure.world.levers import NO_LEVERS, Levers
 
 
 @record(frozen=False)

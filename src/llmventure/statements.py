@@ -2,10 +2,10 @@
 
 import numpy as np
 
-from llmventure.accounts import ACCOUNTS, ASSETS, FUNCTIONS, LIABILITIES, balance_account
+from llmventure.engine.result import Result
 from llmventure.ledger import CASH
+from llmventure.ledger.accounts import ACCOUNTS, ASSETS, FUNCTIONS, LIABILITIES, balance_account
 from llmventure.record import record
-from llmventure.result import Result
 from llmventure.sampling import Array
 
 

@@ -3,14 +3,14 @@
 import numpy as np
 
 from llmventure.brought import acquisition_path
-from llmventure.changes import Fields, Meaning
 from llmventure.errors import PlanError
-from llmventure.levers import Levers, Pull
 from llmventure.models import quantity as q
 from llmventure.models.numbers_in import Place
 from llmventure.sampling import Array, at_score
 from llmventure.state import State
 from llmventure.world import NEVER, World
+from llmventure.world.changes import Fields, Meaning
+from llmventure.world.levers import Levers, Pull
 
 SECTIONS = ("team.", "revenue.", "costs.", "acquisitions.")
 FIXED = frozenset({"yearly_raise", "collection_days", "payment_days", "months"})

@@ -6,14 +6,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from llmventure.brought import acquisition_path, bringer_of, name_of
-from llmventure.choosing import NO, NOTHING, chosen, only, some
 from llmventure.ledger import Line
-from llmventure.levers import NO_LEVERS, Levers
 from llmventure.models.quantity import Quantity, Steps, StepsAfter, Trend
 from llmventure.models.team import Role
 from llmventure.sampling import Array, Moment, at
+from llmventure.sampling.choosing import NO, NOTHING, chosen, only, some
 from llmventure.state import State
 from llmventure.world import NEVER, NOT_COMPUTED, World
+from llmventure.world.levers import NO_LEVERS, Levers
 
 
 def payroll_lines(world: World, levers: Levers, state: State, month: Moment, paths: tuple[str, ...]) -> Iterator[Line]:

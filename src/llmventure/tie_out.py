@@ -2,16 +2,16 @@
 
 import numpy as np
 
-from llmventure.accounts import ASSETS, LIABILITIES
 from llmventure.cap_table.conversion import converting_amounts
 from llmventure.cap_table.ownership import fully_diluted, ownership
 from llmventure.cap_table.per_path import total
+from llmventure.engine.result import Result
 from llmventure.errors import TieOutError
 from llmventure.funding.terms import calendar_number
-from llmventure.prepayment import prepaid_left, prepaid_supplies
-from llmventure.result import Result
+from llmventure.ledger.accounts import ASSETS, LIABILITIES
 from llmventure.sampling import Array
 from llmventure.statements import Statements, balances_by_account
+from llmventure.supply.prepayment import prepaid_left, prepaid_supplies
 
 TOLERANCE = 1e-9
 """Of the largest balance."""

@@ -7,13 +7,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from llmventure.brought import begins_with, bringer_of, costs, name_of, products, roles
-from llmventure.choosing import NO, YES, some
 from llmventure.models.funding import Grant, ParentContribution
 from llmventure.models.quantity import Quantity
 from llmventure.models.scenario import Scenario
 from llmventure.models.when import Lasting, When
 from llmventure.record import record
 from llmventure.sampling import Array, at
+from llmventure.sampling.choosing import NO, YES, some
 from llmventure.state import State
 from llmventure.world import NEVER, Ages, World
 

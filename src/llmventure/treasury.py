@@ -4,11 +4,11 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from llmventure.choosing import some
 from llmventure.ledger import Line
+from llmventure.ledger.settlement import Terms
 from llmventure.record import record
 from llmventure.sampling import Array, at
-from llmventure.settlement import Terms
+from llmventure.sampling.choosing import some
 from llmventure.world import World
 
 NOTHING = np.zeros(1)

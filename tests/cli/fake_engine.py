@@ -8,9 +8,9 @@ from types import ModuleType, SimpleNamespace
 from typing import Any
 
 import llmventure
-from llmventure.comparison_report import Comparison
 from llmventure.errors import Fault, GateError, Position, ScenarioError, TieOutError, UsageError
 from llmventure.report import Echo, Explanation
+from llmventure.report.comparison import Comparison
 from unit.render.sample import comparison, explanation, report
 
 CALLS: list[tuple[str, dict[str, Any]]] = []

@@ -7,9 +7,9 @@ import typer
 from hypothesis import given
 from hypothesis import strategies as st
 
-from llmventure.cli_parser import build
-from llmventure.cli_plain import plainly_read
 from llmventure.commands import COMMANDS, command
+from llmventure.commands.parser import build
+from llmventure.commands.plain_words import plainly_read
 
 WORDS = [
     "a.yaml", "-", "--", "", "-1", "0", "1", "3", "007",

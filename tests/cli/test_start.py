@@ -73,6 +73,19 @@ def test_a_command_plainly_asked_for_answers_as_when_it_is_parsed(tmp_path, plai
     assert answer(plainly) == answer(parsed)
 
 
+@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="threads are counted in /proc")
+def test_a_plan_starts_no_threads():
+    code = (
+        "import os; from llmventure.__main__ import main;"
+        f"main(['-q', 'plan', {str(ROOT / 'scenarios' / 'starter.yaml')!r}]);"
+        "print(len(os.listdir('/proc/self/task')))"
+    )
+    ended = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, env=environment(), check=True, timeout=60
+    )
+    assert ended.stdout.split()[-1] == "1"
+
+
 def test_json_needs_no_rich():
     code = (
         "import sys; from cli.fake_engine import install; install();"

@@ -10,10 +10,10 @@ from typing import is_typeddict
 
 import pytest
 
-from llmventure import choice_report
 from llmventure.conditions import STATISTICS, UNITS
 from llmventure.measures import MEASURED
 from llmventure.report import Company, Report, Run
+from llmventure.report import choice as choice_report
 
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "choosing.md").read_text(encoding="utf-8")

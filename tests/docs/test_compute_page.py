@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 import typer
 
-from llmventure.cli_compute import app
+from llmventure.commands.compute import app
 from llmventure.compute.methods import FLOP_PER_PARAMETER, METHODS
 from llmventure.compute.replica import CLASSES
 

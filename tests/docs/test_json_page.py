@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from llmventure import api
-from llmventure.accounts import ACCOUNTS
+from llmventure.ledger.accounts import ACCOUNTS
 
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "json.md").read_text(encoding="utf-8")

@@ -8,8 +8,8 @@ from typing import Any
 from hypothesis import settings
 from hypothesis import strategies as st
 
+from llmventure.engine.result import Result
 from llmventure.report import Report
-from llmventure.result import Result
 from scenario import report, result
 
 LAW = settings(deadline=None, derandomize=True, max_examples=25)

@@ -5,8 +5,8 @@ import numpy as np
 
 from llmventure import api
 from llmventure.engine import Fold
+from llmventure.engine.result import Result
 from llmventure.ledger import Key
-from llmventure.result import Result
 from unit.simulation.companies import many, scenario, world
 
 OF_SUMS = frozenset({"tax", "interest/income"})

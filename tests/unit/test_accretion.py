@@ -8,7 +8,7 @@ import pytest
 from llmventure.render import PLAN, spreadsheets
 from llmventure.render.view import View
 from llmventure.report import Report
-from llmventure.report_detail import Accretion, Bought
+from llmventure.report.detail import Accretion, Bought
 from scenario import plan
 
 COMPANY = """\

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from llmventure.choosing import FEW, WIDE, chosen, only, quotient, some
 from llmventure.sampling import added
+from llmventure.sampling.choosing import FEW, WIDE, chosen, only, quotient, some
 
 AWKWARD = np.array([0.0, -0.0, 1.0, -1.5, np.inf, -np.inf, np.nan, 5e-324])
 SIZES = (8, WIDE, 2 * WIDE)

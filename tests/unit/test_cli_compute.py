@@ -10,8 +10,8 @@ import typer
 from typer.testing import CliRunner
 
 from llmventure.catalog.errors import CatalogError
-from llmventure.cli_catalog import app as catalog_app
-from llmventure.cli_compute import app as compute_app
+from llmventure.commands.catalog import app as catalog_app
+from llmventure.commands.compute import app as compute_app
 from llmventure.errors import LlmventureError, UsageError
 
 app = typer.Typer()

@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 
 from llmventure import api
-from llmventure.comparison_report import Comparison
 from llmventure.errors import UsageError
 from llmventure.regret import paired
 from llmventure.render import COMPARISON
 from llmventure.render.view import View
+from llmventure.report.comparison import Comparison
 
 TEXT = """\
 company: {name: Two Ways, start: 2027-01, months: 24, opening_cash: 1M}

@@ -8,7 +8,7 @@ import pytest
 from llmventure.render import PLAN, spreadsheets
 from llmventure.render.view import View
 from llmventure.report import Report
-from llmventure.report_detail import Detail, ProductDetail
+from llmventure.report.detail import Detail, ProductDetail
 from scenario import head, plan
 
 TEXT = (

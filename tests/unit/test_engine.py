@@ -8,12 +8,12 @@ import numpy as np
 import pytest
 
 from full_scenario import FULL
+from llmventure.engine.result import Result
 from llmventure.errors import ScenarioError
 from llmventure.ledger import Key, Row
 from llmventure.render import PLAN
 from llmventure.render.view import View
 from llmventure.report import Report
-from llmventure.result import Result
 from scenario import amounts, earned, head, report, result
 
 

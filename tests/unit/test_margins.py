@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from llmventure.margins import product_margins
+from llmventure.plan_report.margins import product_margins
 from scenario import head, report, result
 
 COMPANY = (

@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 
 from llmventure import api
-from llmventure.comparison_report import Comparison
+from llmventure.conditions.gates import refuse_any_if
 from llmventure.errors import GateError, UsageError
-from llmventure.gates import refuse_any_if
 from llmventure.regret import best_of, regrets, winners
+from llmventure.report.comparison import Comparison
 
 WORTH = {"steady": np.array([4.0, 4.0, 4.0, 4.0]), "bold": np.array([9.0, 7.0, 0.0, 0.0])}
 

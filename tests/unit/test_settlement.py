@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from llmventure.settlement import Terms, opening_prepaid, paid_ahead, terms_of
+from llmventure.ledger.settlement import Terms, opening_prepaid, paid_ahead, terms_of
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ import pytest
 import scipy.special
 
 from cli.process import environment
-from llmventure.special_functions import special
+from llmventure.sampling.special_functions import special
 
 
 @pytest.mark.parametrize(
@@ -28,7 +28,7 @@ def test_they_are_those_of_the_package(name, arguments):
 @pytest.mark.parametrize("before", ["", "import scipy.special;"])
 def test_the_package_is_whole_for_whoever_imports_it(before):
     code = (
-        f"import sys; {before} from llmventure.special_functions import special;"
+        f"import sys; {before} from llmventure.sampling.special_functions import special;"
         "half = float(special('ndtr')(0.0)); loaded = 'scipy.special' in sys.modules;"
         "import scipy.special, scipy.stats;"
         "print(half, loaded, scipy.special.logsumexp([0.0]), scipy.special.ndtr(0.0), scipy.stats.norm.cdf(0.0))"

@@ -9,7 +9,7 @@ import pytest
 from llmventure.compute.serve_calculator import answer_serving
 from llmventure.compute.serve_request import ServeRequest
 from llmventure.compute_cost import started_work
-from llmventure.rollout_speed import rollouts_of
+from llmventure.workload.rollouts import rollouts_of
 from scenario import earned, head, lines, quantities, report, runs, supplies
 from unit.simulation.companies import model, world
 

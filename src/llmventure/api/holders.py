@@ -8,9 +8,9 @@ from llmventure.api.scenario import Scenario, located
 from llmventure.errors import PlanError, ScenarioError
 
 if TYPE_CHECKING:
-    from llmventure.cap_table_check import Holding
-    from llmventure.cap_table_export import OpenCapTable
-    from llmventure.report_exits import CapTableReport, ExitReport
+    from llmventure.holdings.check import Holding
+    from llmventure.holdings.export import OpenCapTable
+    from llmventure.report.exits import CapTableReport, ExitReport
 
 Answer = TypeVar("Answer")
 
@@ -23,7 +23,7 @@ def exit_report(
 
     :raises ScenarioError: where it cannot be planned, or nobody holds shares. :raises UsageError: without any value.
     """
-    from llmventure.exit_report import exit_report as report
+    from llmventure.exits.report import exit_report as report
 
     return _answered(scenario, lambda made: report(made.result, made.report["run"], values, enterprise_values))
 
@@ -37,7 +37,7 @@ def cap_table_report(
     :raises ScenarioError: where it cannot be planned, or there is no cap table.
     :raises UsageError: for an ``at`` that is nowhere.
     """
-    from llmventure.cap_table_report import cap_table_report as report
+    from llmventure.holdings.report import cap_table_report as report
 
     return _answered(scenario, lambda made: report(made.result, made.report["run"], at, check))
 
@@ -48,7 +48,7 @@ def open_cap_table(scenario: Scenario, at: str | None = None) -> "OpenCapTable":
     :raises ScenarioError: where it cannot be planned, or there is no cap table.
     :raises UsageError: for an ``at`` that is nowhere.
     """
-    from llmventure.cap_table_export import open_cap_table as exported
+    from llmventure.holdings.export import open_cap_table as exported
 
     return _answered(scenario, lambda made: exported(made.result, at))
 

@@ -12,7 +12,7 @@ from llmventure.report import Explanation, Reach, Report
 if TYPE_CHECKING:
     import pandas as pd
 
-    from llmventure.result import Result
+    from llmventure.engine.result import Result
 
 
 @record(slots=False)
@@ -30,7 +30,7 @@ class Plan:
         """The report, as versioned plain data."""
         from llmventure.metrics import path_metrics
         from llmventure.plan_report import Said, plan_report
-        from llmventure.remarks import assumptions_of, warnings_of
+        from llmventure.plan_report.remarks import assumptions_of, warnings_of
         from llmventure.statements import statements
 
         made = statements(self.result)
@@ -77,7 +77,7 @@ def reach(plan: Plan, month: str) -> Reach:
     :raises UsageError: for what is no month of the plan.
     """
     from llmventure.models.month import Month
-    from llmventure.reach import reach as reached
+    from llmventure.plan_report.reach import reach as reached
 
     try:
         return reached(plan.result, Month.read(month))
@@ -90,7 +90,7 @@ def explain(plan: Plan, line: str, month: str | None = None) -> Explanation:
 
     :raises UsageError: for a line or a month that the plan has not.
     """
-    from llmventure.explanation import explain as explained
+    from llmventure.plan_report.explanation import explain as explained
 
     def place(source: str) -> tuple[str | None, str | None]:
         try:

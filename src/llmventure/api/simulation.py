@@ -9,18 +9,18 @@ from llmventure.api.planning import Plan
 from llmventure.api.scenario import Scenario, located, stamp
 from llmventure.errors import PlanError, ScenarioError, UsageError
 from llmventure.record import record
-from llmventure.report_simulation import SimulationFigures, SimulationReport
+from llmventure.report.simulation import SimulationFigures, SimulationReport
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
     from llmventure.crew import Crew
-    from llmventure.draws import Sampling
-    from llmventure.mitigations import Weighed
+    from llmventure.sampling.draws import Sampling
+    from llmventure.sampling.streams import KeptScores
     from llmventure.simulation import Progress, Simulated
-    from llmventure.streams import KeptScores
-    from llmventure.tally import Ruin
+    from llmventure.simulation.mitigations import Weighed
+    from llmventure.simulation.tally import Ruin
 
 PAIRED_PATHS = 100_000
 """From so many paths on a simulation keeps no metric by path."""
@@ -43,7 +43,7 @@ class Simulation:
     @cached_property
     def report(self) -> SimulationReport:
         """The report, as versioned plain data."""
-        from llmventure.simulation_report import simulation_report
+        from llmventure.simulation.report import simulation_report
 
         run = stamp(self.scenario, paths=self.simulated.asked)
         return simulation_report(self.simulated, run, self.weighed, cut_short=self.interrupted)
@@ -51,7 +51,7 @@ class Simulation:
     @property
     def figures(self) -> SimulationFigures:
         """The metrics and ruin of the report, for whoever asks of many simulations."""
-        from llmventure.simulation_report import figures_of
+        from llmventure.simulation.report import figures_of
 
         return figures_of(self.simulated)
 
@@ -128,17 +128,17 @@ def gathered(
     if crew is not None:
         return nullcontext(crew)
     if workers is None and scheduler is None:
-        from llmventure.processes import Processes
+        from llmventure.crew.processes import Processes
 
         return Processes(threads)
-    from llmventure.cluster import Cluster
+    from llmventure.crew.cluster import Cluster
 
     return Cluster(workers, scheduler)
 
 
 def _weighed(done: "Simulated", crew: "Crew") -> "tuple[tuple[Weighed, ...], bool]":
     """What the mitigations are worth, and whether that was interrupted."""
-    from llmventure.mitigations import weigh
+    from llmventure.simulation.mitigations import weigh
 
     found: list[Weighed] = []
     try:

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 from llmventure.api.planning import plan
 from llmventure.api.scenario import Scenario, load, located, sibling, stamp
 from llmventure.api.simulation import PAIRED_PATHS, gathered
-from llmventure.comparison_report import Comparison
 from llmventure.errors import PlanError, ScenarioError, UsageError
 from llmventure.loader.tree import Mapping
 from llmventure.report import Message
+from llmventure.report.comparison import Comparison
 
 if TYPE_CHECKING:
     from llmventure.comparison import Outcome
@@ -86,11 +86,11 @@ def _some_planned(wanted: list[tuple[str, Scenario]], numbers: range) -> tuple[i
 
 def _planned(name: str, scenario: Scenario) -> "Outcome":
     """The plan's side of a strategy: its metrics, what its exit leaves, and who owns and decides after each event."""
-    from llmventure.cap_table_report import control_of
     from llmventure.comparison import Outcome
+    from llmventure.exits.outcomes import outcome_metrics
     from llmventure.exits.stack import break_even_exit
+    from llmventure.holdings.report import control_of
     from llmventure.metrics import comparable_metrics
-    from llmventure.outcomes import outcome_metrics
     from llmventure.plan_report.funding import cap_tables
 
     made = plan(scenario)
@@ -127,10 +127,10 @@ def _cases(file: str | os.PathLike[str], case: str | Sequence[str] | None, allow
 def _futures_compared(
     wanted: list[tuple[str, Scenario]], paths: int, progress: "Progress | None", crew: "Crew | None"
 ) -> Comparison:
-    from llmventure.comparison_futures import Contender, compared
-    from llmventure.futures import FoldError
+    from llmventure.comparison.futures import Contender, compared
     from llmventure.simulation import side_by_side
-    from llmventure.simulation_report import metrics_of
+    from llmventure.simulation.futures import FoldError
+    from llmventure.simulation.report import metrics_of
 
     if paths >= PAIRED_PATHS:
         raise UsageError(

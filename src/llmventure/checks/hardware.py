@@ -5,13 +5,13 @@ from collections.abc import Iterator
 from llmventure.catalog.errors import CatalogError
 from llmventure.checks.finding import Finding, advice
 from llmventure.checks.subject import Subject
-from llmventure.hardware import Accelerator, accelerator
 from llmventure.loader.tree import Keys
 from llmventure.models.accelerator import Gpu
 from llmventure.models.compute import Serving
 from llmventure.models.training import TrainingRun
-from llmventure.rollout_speed import derives_rollouts, rollouts_of
-from llmventure.throughput import derived_throughput
+from llmventure.workload.hardware import Accelerator, accelerator
+from llmventure.workload.rollouts import derives_rollouts, rollouts_of
+from llmventure.workload.throughput import derived_throughput
 
 CODE = "hardware"
 SMALL_MODEL = 1e9

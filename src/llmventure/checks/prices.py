@@ -5,13 +5,13 @@ from collections.abc import Iterator
 from llmventure.checks.finding import Finding, advice, unknown, written
 from llmventure.checks.hardware import key_of
 from llmventure.checks.subject import Subject
-from llmventure.hardware import catalog_price
 from llmventure.loader.tree import Keys, Scalar, at
 from llmventure.models.change import Change
 from llmventure.models.charge import Charge
 from llmventure.models.compute import OwnedSupply, Supply
 from llmventure.models.funding import Secondary
 from llmventure.models.numerals import NumeralError, read_numeral
+from llmventure.workload.hardware import catalog_price
 
 CODE = "currency"
 PLAIN_MONEY = ("strike", "original_issue_price", "conversion_price")

@@ -12,11 +12,11 @@ from llmventure.checks.finding import Finding, advice
 from llmventure.checks.hardware import known
 from llmventure.checks.subject import Subject
 from llmventure.compute.training import recompute_factor
-from llmventure.hardware import Accelerator
 from llmventure.loader.tree import Keys
 from llmventure.models.compute import Serving
 from llmventure.models.quantity import Quantity
 from llmventure.models.training import TrainingRun
+from llmventure.workload.hardware import Accelerator
 
 CODE = "speed"
 HOURS_A_MONTH = 730.0

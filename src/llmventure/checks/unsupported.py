@@ -3,15 +3,15 @@
 from collections.abc import Iterator
 from typing import Any
 
-from llmventure.changes import can_change
 from llmventure.checks.finding import Finding
 from llmventure.checks.subject import Subject
-from llmventure.levers import path_meets
 from llmventure.loader.tree import Keys, Mapping, at, dotted
 from llmventure.models.acquisitions import Acquisition
 from llmventure.models.change import Change
 from llmventure.models.numbers_in import places
 from llmventure.models.when import Attempted, Lasting, When
+from llmventure.world.changes import can_change
+from llmventure.world.levers import path_meets
 
 CODE = "unsupported"
 RETRIED = ("price", "integration_cost", "price_per_share", "probability", "delay")

@@ -54,7 +54,7 @@ def cap_table(
     more, and exits with 1 if there is one.
     """
     from llmventure import api, render
-    from llmventure.cap_table_check import read_holdings
+    from llmventure.holdings.check import read_holdings
 
     screen: Screen = context.obj
     source = scenario_file(file)

@@ -46,7 +46,7 @@ def compare(
       llmventure compare scenario.yaml --case all --fail-if 'runway_months < 12'
     """
     from llmventure import api, render
-    from llmventure.gates import gate, refuse_any_if
+    from llmventure.conditions.gates import gate, refuse_any_if
 
     screen: Screen = context.obj
     for condition in fail_if or []:

@@ -55,7 +55,7 @@ def diff(
         raise UsageError(f"--strategy is there {len(chosen)} times", "once for both, or once for each")
     if [*files, *files][:2].count("-") == 2:
         raise UsageError("standard input can be read only once", "name a file")
-    from llmventure import differences
+    from llmventure.choice import differences
     from llmventure.render import differences as page
 
     screen: Screen = context.obj

@@ -69,7 +69,7 @@ def init(
 
 
 def _from_package(screen: Screen, package: str, path: str, force: bool) -> None:
-    from llmventure.cap_table_text import cap_table_text
+    from llmventure.holdings.text import cap_table_text
     from llmventure.ocf.package import read_package
     from llmventure.output import write_file
 

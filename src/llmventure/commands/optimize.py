@@ -75,9 +75,9 @@ def optimize(
     if not objective.strip():
         raise UsageError("optimize needs --objective", "--objective founders_ownership")
     from llmventure import api
+    from llmventure.choice.decisions import strategies_of
+    from llmventure.choice.optimize import optimize as optimized
     from llmventure.conditions import condition
-    from llmventure.decisions import strategies_of
-    from llmventure.optimize import optimize as optimized
     from llmventure.output import refuse_inputs, write_file
     from llmventure.render import optimize as page
 

@@ -63,7 +63,7 @@ def plan(
 
     screen: Screen = context.obj
     if fail_if:
-        from llmventure.gates import gate
+        from llmventure.conditions.gates import gate
 
         for condition in fail_if:
             gate(condition)
@@ -86,6 +86,6 @@ def plan(
         for warning in report["warnings"]:
             screen.say(f"warning: {warning['path']}: {warning['message']}")
     if fail_if:
-        from llmventure.planned import refuse_plan_if
+        from llmventure.choice.planned import refuse_plan_if
 
         refuse_plan_if(fail_if, made)

@@ -56,9 +56,9 @@ def sensitivity(
       llmventure sensitivity --metric minimum_cash --samples 4096 --format csv
     """
     from llmventure import api
+    from llmventure.choice.sensitivity import sensitivity as found_for
     from llmventure.conditions import condition
     from llmventure.render import sensitivity as page
-    from llmventure.sensitivity import sensitivity as found_for
 
     screen: Screen = context.obj
     scenario = api.load(

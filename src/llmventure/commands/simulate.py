@@ -109,13 +109,15 @@ def simulate(
     Ranges in the file are drawn, rounds may fail, risks may strike. The same seed gives the same futures.
     """
     from llmventure import api, render
-    from llmventure.gates import gate, refuse_if
 
     screen: Screen = context.obj
     where_it_runs(threads, workers, scheduler)
     which = None if path is None else _which(path)
-    for condition in fail_if or []:
-        gate(condition)
+    if fail_if:
+        from llmventure.conditions.gates import gate
+
+        for condition in fail_if:
+            gate(condition)
     scenario = api.load(
         scenario_file(file),
         strategy=strategy,
@@ -158,11 +160,14 @@ def simulate(
             screen.say(f"warning: {warning['path']}: {warning['message']}")
     if simulation.interrupted:
         raise Ended(INTERRUPTED)
-    refuse_if(fail_if or [], report)
+    if fail_if:
+        from llmventure.conditions.gates import refuse_if
+
+        refuse_if(fail_if, report)
 
 
 def _refuse_future_if(conditions: list[str] | None, one: "Plan") -> None:
     if conditions:
-        from llmventure.planned import refuse_plan_if
+        from llmventure.choice.planned import refuse_plan_if
 
         refuse_plan_if(conditions, one)

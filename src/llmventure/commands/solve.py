@@ -67,9 +67,9 @@ def solve(
         if not given.strip():
             raise UsageError(f"solve needs {name}", example)
     from llmventure import api
+    from llmventure.choice.solve import solve as solved
     from llmventure.conditions import condition
     from llmventure.render import solve as page
-    from llmventure.solve import solve as solved
 
     screen: Screen = context.obj
     scenario = api.load(

@@ -80,10 +80,10 @@ def sweep(
                 f"one of {', '.join(ENDINGS)}",
             )
         form = ENDINGS[ending]
+    from llmventure.choice.sweep import sweep as swept
     from llmventure.output import refuse_existing, refuse_inputs, write_file
     from llmventure.render import sweep as page
     from llmventure.render.parquet import pyarrow
-    from llmventure.sweep import sweep as swept
 
     screen: Screen = context.obj
     where_it_runs(threads, workers, scheduler)

@@ -7,11 +7,11 @@ import numpy as np
 from llmventure.cap_table.liquidity import liquidity_conversion
 from llmventure.cap_table.ownership import as_converted
 from llmventure.cap_table.table import CapTable
+from llmventure.engine.result import Result
 from llmventure.funding.state import Event
 from llmventure.funding.terms import calendar_number
 from llmventure.models.funding import PricedRound, Secondary
 from llmventure.record import record
-from llmventure.result import Result
 from llmventure.sampling import Array
 
 Lot = tuple[str, Array]

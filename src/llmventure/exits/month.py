@@ -5,9 +5,9 @@ from functools import partial
 import numpy as np
 from numpy.typing import NDArray
 
+from llmventure.engine.result import Result
 from llmventure.metrics import run_rates
 from llmventure.models.when import When
-from llmventure.result import Result
 from llmventure.sampling import Array
 from llmventure.timing import Observation, by_calendar, holds, waits_for_runway
 from llmventure.world import NEVER

@@ -2,12 +2,12 @@
 
 import numpy as np
 
+from llmventure.engine.result import Result
+from llmventure.ledger.totals import Totals
 from llmventure.metrics import run_rate_in
 from llmventure.models.exit import EnterpriseValue
-from llmventure.result import Result
 from llmventure.sampling import Array, at
 from llmventure.statements import statements
-from llmventure.totals import Totals
 
 YEAR = 12
 PATH = "exit.enterprise_value"

@@ -1,10 +1,10 @@
 """What is said beside the figures of an exit: conventions, and what a founder should not miss."""
 
+from llmventure.engine.result import Result
 from llmventure.exits.price import months_beyond_plan
 from llmventure.exits.standing import Standing
 from llmventure.models.exit import Exit
 from llmventure.report import Message
-from llmventure.result import Result
 from llmventure.world import NEVER
 
 

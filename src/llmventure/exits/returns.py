@@ -10,14 +10,14 @@ from collections.abc import Collection, Iterator, Mapping
 import numpy as np
 
 from llmventure.cap_table.per_path import Mask
+from llmventure.engine.result import Result
 from llmventure.exits.lots import held_common, lots_until
 from llmventure.exits.sale import Sale
 from llmventure.funding.terms import instrument_path
 from llmventure.ledger import Ledger
+from llmventure.ledger.totals import Totals
 from llmventure.record import record
-from llmventure.result import Result
 from llmventure.sampling import Array
-from llmventure.totals import Totals
 from llmventure.waterfall.returns import RateOfReturn, internal_rate_of_return
 
 LENDERS = frozenset({"venture_debt", "gpu_loan", "revenue_based"})

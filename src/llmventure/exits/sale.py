@@ -2,10 +2,10 @@
 
 import numpy as np
 
+from llmventure.engine.result import Result
 from llmventure.exits.standing import Standing
 from llmventure.models.exit import Exit
 from llmventure.record import record
-from llmventure.result import Result
 from llmventure.sampling import Array, at
 from llmventure.timing import whole_months
 from llmventure.waterfall.earn_out import DatedPayouts, EarnOut, dated_payouts

@@ -2,8 +2,8 @@
 
 import numpy as np
 
+from llmventure.engine.result import Result
 from llmventure.models.funding import Secondary
-from llmventure.result import Result
 from llmventure.sampling import Array
 
 

@@ -6,10 +6,10 @@ import numpy as np
 
 from llmventure.cap_table.per_path import total
 from llmventure.cap_table.table import CapTable
+from llmventure.engine.result import Result
 from llmventure.exits.standing import table_in
 from llmventure.funding.terms import calendar_number
-from llmventure.report_detail import PreferenceStack, StackedPreference
-from llmventure.result import Result
+from llmventure.report.detail import PreferenceStack, StackedPreference
 from llmventure.sampling import Array
 from llmventure.waterfall.claims import Claim, Claims, claims_at_exit
 from llmventure.waterfall.level import bends, payout

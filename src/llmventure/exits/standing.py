@@ -7,12 +7,12 @@ import numpy as np
 from llmventure.cap_table.dividends import accrue_dividends
 from llmventure.cap_table.table import CapTable
 from llmventure.cap_table.vesting import vested_fraction
+from llmventure.engine.result import Result
 from llmventure.errors import PlanError
 from llmventure.funding.acquiring import earn_outs_owed
 from llmventure.funding.state import Owed
 from llmventure.funding.terms import calendar_number
 from llmventure.record import record
-from llmventure.result import Result
 from llmventure.sampling import Array
 from llmventure.waterfall.claims import Claims, claims_at_exit
 from llmventure.waterfall.payouts import Debt

@@ -6,7 +6,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from llmventure.brought import acquisition_path
-from llmventure.choosing import YES, every, some
 from llmventure.funding.closed import Closing
 from llmventure.funding.closing import close
 from llmventure.funding.closing_rounds import close_tranche_of
@@ -15,6 +14,7 @@ from llmventure.funding.state import Attempt, FundingState, Mask
 from llmventure.funding.terms import instrument_path
 from llmventure.models import funding as instruments
 from llmventure.models.when import Attempted, When
+from llmventure.sampling.choosing import YES, every, some
 from llmventure.state import State
 from llmventure.timing import Observation, holds, whole_months
 from llmventure.world import NEVER, World

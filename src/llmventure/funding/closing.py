@@ -11,7 +11,6 @@ from llmventure.cap_table.convertibles import issue_convertible
 from llmventure.cap_table.per_path import total
 from llmventure.cap_table.table import CapTable
 from llmventure.errors import PlanError
-from llmventure.fleet import cost_of_fleet
 from llmventure.funding.closed import NOTHING, Closing, Told, capital_line, grant_credits
 from llmventure.funding.closing_rounds import close_round
 from llmventure.funding.drawing import draw
@@ -26,10 +25,11 @@ from llmventure.funding.terms import (
     safe_terms,
 )  # fmt: skip
 from llmventure.ledger import Line
+from llmventure.ledger.settlement import Terms
 from llmventure.models import funding as instruments
 from llmventure.models.compute import OwnedSupply
-from llmventure.settlement import Terms
 from llmventure.state import State
+from llmventure.supply.fleet import cost_of_fleet
 from llmventure.timing import whole_months
 from llmventure.world import World
 

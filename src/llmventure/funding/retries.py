@@ -5,13 +5,13 @@ from typing import TypeAlias
 
 import numpy as np
 
-from llmventure.changes import Fields
 from llmventure.models.quantity import Quantity
 from llmventure.models.when import Attempted
 from llmventure.record import record
 from llmventure.sampling import Array
 from llmventure.state import State
 from llmventure.world import World
+from llmventure.world.changes import Fields
 
 
 @record

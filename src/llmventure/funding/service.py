@@ -15,9 +15,9 @@ from llmventure.funding.retries import retried_of
 from llmventure.funding.state import Event, FundingState, LoanState, Mask
 from llmventure.funding.terms import Figures, calendar_number, instrument_path
 from llmventure.ledger import Ledger, Line
+from llmventure.ledger.settlement import Terms
 from llmventure.models import funding as instruments
 from llmventure.sampling import Array
-from llmventure.settlement import Terms
 from llmventure.state import State
 from llmventure.timing import whole_months
 from llmventure.world import NEVER, World

@@ -2,12 +2,13 @@
 
 import numpy as np
 
-from llmventure.commitments import Owed, commitments
+from llmventure.engine.result import Result
 from llmventure.ledger import CASH, Key, Row
-from llmventure.margins import ProductMargin, product_margins
 from llmventure.metrics import PathMetrics
+from llmventure.plan_report.commitments import Owed, commitments
 from llmventure.plan_report.compute import compute_report
 from llmventure.plan_report.funding import funding
+from llmventure.plan_report.margins import ProductMargin, product_margins
 from llmventure.record import record
 from llmventure.report import (
     SCHEMA_VERSION,
@@ -19,7 +20,6 @@ from llmventure.report import (
     Run,
 )  # fmt: skip
 from llmventure.report import ProductMargin as ProductReport
-from llmventure.result import Result
 from llmventure.sampling import Array
 from llmventure.statements import Statements
 from llmventure.tie_out import check_books

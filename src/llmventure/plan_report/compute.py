@@ -3,14 +3,14 @@
 import numpy as np
 
 from llmventure.compute_cost import run_hours, started_work
-from llmventure.dispatch import CATALOG_SUPPLY, SupplyMonth, supply_path
-from llmventure.hardware import accelerator
+from llmventure.engine.result import Result
 from llmventure.models.compute import OwnedSupply, ReservedSupply
-from llmventure.prepayment import prepaid_left
 from llmventure.report import Serving, Supply, TrainingRun
-from llmventure.result import Result
 from llmventure.sampling import Array
-from llmventure.training_work import hours_in, run_path
+from llmventure.supply.dispatch import CATALOG_SUPPLY, SupplyMonth, supply_path
+from llmventure.supply.prepayment import prepaid_left
+from llmventure.workload.hardware import accelerator
+from llmventure.workload.training import hours_in, run_path
 
 
 def compute_report(result: Result) -> dict[str, list[TrainingRun] | list[Serving] | list[Supply]]:

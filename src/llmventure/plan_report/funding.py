@@ -4,10 +4,11 @@ import numpy as np
 
 from llmventure.cap_table.ownership import conversion_prices, fully_diluted, holdings
 from llmventure.cap_table.table import CapTable
-from llmventure.credit_runway import credit_runway
+from llmventure.engine.result import Result
 from llmventure.funding.state import Event
 from llmventure.metrics import runway
 from llmventure.models.funding import Secondary
+from llmventure.plan_report.credit_runway import credit_runway
 from llmventure.report import (
     CapTableEntry,
     CreditsRunway,
@@ -16,7 +17,6 @@ from llmventure.report import (
     Holder,
     Pool,
 )  # fmt: skip
-from llmventure.result import Result
 from llmventure.sampling import Array
 
 GRANT_A_HIRE = 0.0033

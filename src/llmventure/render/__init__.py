@@ -12,10 +12,10 @@ from llmventure.render.formats import FORMATS, Page, Shown
 from llmventure.render.view import View
 
 if TYPE_CHECKING:
-    from llmventure.comparison_report import Comparison
     from llmventure.report import Explanation, Report
-    from llmventure.report_exits import CapTableReport, ExitReport
-    from llmventure.report_simulation import SimulationReport
+    from llmventure.report.comparison import Comparison
+    from llmventure.report.exits import CapTableReport, ExitReport
+    from llmventure.report.simulation import SimulationReport
 
 Kind = TypeVar("Kind")
 Written: TypeAlias = Mapping[str, Callable[[Kind, View], str]]

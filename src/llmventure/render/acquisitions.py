@@ -15,7 +15,7 @@ from llmventure.render.sections import (
     name_column,
     row,
 )
-from llmventure.report_detail import Accretion, Bought
+from llmventure.report.detail import Accretion, Bought
 
 ITEMS = {"revenue": "Revenue", "gross_profit": "Gross profit", "operating_burn": "Operating burn"}
 

@@ -3,11 +3,11 @@
 import textwrap
 from collections.abc import Iterator
 
-from llmventure.comparison_report import Comparison, Difference, Regret, StrategyOutcome
 from llmventure.render import front, metric_names, numbers
 from llmventure.render.csv import Field, Theirs, table
 from llmventure.render.notes import warnings
 from llmventure.render.sections import Column, Notes, Paragraph, Part, Row, Section, Table, name_column, row
+from llmventure.report.comparison import Comparison, Difference, Regret, StrategyOutcome
 
 MEANS = frozenset({"founders_proceeds", "founders_present_value"})
 OF_PLANS = ("break_even_exit", "cost_of_capital")

@@ -5,8 +5,8 @@ from llmventure.render.cap_table import holder_table
 from llmventure.render.csv import Field, Theirs, table
 from llmventure.render.notes import warnings
 from llmventure.render.sections import Cell, Column, Notes, Paragraph, Part, Section, Table, name_column, row
-from llmventure.report_detail import PreferenceStack
-from llmventure.report_exits import CapTableReport, Fall, TableCheck
+from llmventure.report.detail import PreferenceStack
+from llmventure.report.exits import CapTableReport, Fall, TableCheck
 
 
 def _votes(report: CapTableReport) -> Section:

@@ -6,7 +6,7 @@ from llmventure.render import acquisitions, control, numbers
 from llmventure.render.periods import Folding, fold
 from llmventure.render.sections import Cell, Column, Paragraph, Part, Section, Table, name_column, row
 from llmventure.report import Report
-from llmventure.report_detail import Detail, ProductDetail
+from llmventure.report.detail import Detail, ProductDetail
 
 
 def sections(report: Report) -> Iterator[Section]:

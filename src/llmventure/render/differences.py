@@ -3,12 +3,12 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from llmventure.choice_report import Differences, Figure, OutcomeChange, Side
 from llmventure.render import metric_names, numbers
 from llmventure.render.csv import Field, Theirs, table
 from llmventure.render.formats import FORMATS, Shown
 from llmventure.render.sections import Cell, Column, Notes, Paragraph, Part, Section, Table, Tone, name_column, row
 from llmventure.render.view import View
+from llmventure.report.choice import Differences, Figure, OutcomeChange, Side
 
 ARROW = " → "
 MARKS: Mapping[str, str] = {"+": "+", "-": numbers.MINUS, "~": "~"}

@@ -20,7 +20,7 @@ from llmventure.render.sections import (
     name_column,
     row,
 )
-from llmventure.report_exits import ExitEntry, ExitReport, Payout
+from llmventure.report.exits import ExitEntry, ExitReport, Payout
 
 MOST_ROWS = 18
 """Holders after which the smallest are shown as one: a judgement on what can be read."""

@@ -3,10 +3,10 @@
 from collections.abc import Callable, Sequence
 from string import ascii_lowercase
 
-from llmventure.comparison_report import Comparison
 from llmventure.record import record
 from llmventure.render import numbers
 from llmventure.render.sections import Column, Paragraph, Picture, Section, Table, row
+from llmventure.report.comparison import Comparison
 
 ROWS = 11
 MARKS = ascii_lowercase

@@ -6,8 +6,8 @@ from llmventure.render.sections import Notes, Section
 from llmventure.report import Message, Report
 
 if TYPE_CHECKING:
-    from llmventure.comparison_report import Comparison
-    from llmventure.report_exits import CapTableReport, ExitReport
+    from llmventure.report.comparison import Comparison
+    from llmventure.report.exits import CapTableReport, ExitReport
 
 
 def _sentences(messages: list[Message]) -> tuple[tuple[str, str], ...]:

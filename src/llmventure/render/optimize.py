@@ -2,12 +2,12 @@
 
 from math import isclose
 
-from llmventure.choice_report import Decided, Figure, Kept, Optimized
 from llmventure.render import figures, numbers
 from llmventure.render.csv import Field, Theirs, table
 from llmventure.render.formats import FORMATS, Shown
 from llmventure.render.sections import Column, Fact, Facts, Notes, Paragraph, Part, Section, Table, row
 from llmventure.render.view import View
+from llmventure.report.choice import Decided, Figure, Kept, Optimized
 
 
 def _figure(metric: str, value: Figure, least: Figure, currency: str) -> str:

@@ -18,7 +18,7 @@ from llmventure.render.view import Period, View
 from llmventure.report import Report
 
 if TYPE_CHECKING:
-    from llmventure.report_exits import CapTableReport, ExitReport
+    from llmventure.report.exits import CapTableReport, ExitReport
 
 
 def sections(report: Report, view: View) -> list[Section]:

@@ -1,6 +1,5 @@
 """Which assumption moves a metric most: a tornado of bars, breakpoints, and who explains the variance."""
 
-from llmventure.choice_report import Breakpoint, Sensitivity, SobolIndex, Swing
 from llmventure.render import figures, numbers
 from llmventure.render.csv import Field, Theirs, table
 from llmventure.render.formats import FORMATS, Shown
@@ -17,6 +16,7 @@ from llmventure.render.sections import (
     row,
 )
 from llmventure.render.view import View
+from llmventure.report.choice import Breakpoint, Sensitivity, SobolIndex, Swing
 
 MOST_BARS = 20
 """Inputs that the picture shows; JSON and CSV have all."""

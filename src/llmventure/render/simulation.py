@@ -17,7 +17,7 @@ from llmventure.render.sections import (
     name_column,
     row,
 )  # fmt: skip
-from llmventure.report_simulation import Bars, Estimate, MitigationWorth, SimulationReport
+from llmventure.report.simulation import Bars, Estimate, MitigationWorth, SimulationReport
 
 MOST_DRIVERS = 8
 MOST_CAUSES = 8

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from llmventure.render.csv import Field, Theirs, table
-from llmventure.report_simulation import SimulationReport
+from llmventure.report.simulation import SimulationReport
 
 
 def _rows(report: SimulationReport) -> Iterator[tuple[Field, ...]]:

@@ -1,11 +1,11 @@
 """Goal seek: the answer, where else the condition holds, and the command line that plans with it."""
 
-from llmventure.choice_report import Figure, Solved, Span, Tried
 from llmventure.render import figures, numbers
 from llmventure.render.csv import Field, Theirs, table
 from llmventure.render.formats import FORMATS, Shown
 from llmventure.render.sections import Fact, Facts, Notes, Paragraph, Part, Section
 from llmventure.render.view import View
+from llmventure.report.choice import Figure, Solved, Span, Tried
 
 
 def _there(tried: Tried, solved: Solved) -> str:

@@ -5,7 +5,7 @@ from typing import Any
 
 from llmventure.render.csv import Field, Theirs, table
 from llmventure.report import Report
-from llmventure.report_detail import LargestCustomer
+from llmventure.report.detail import LargestCustomer
 
 
 def _theirs(text: str | None) -> Theirs | None:

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 
-from llmventure.choice_report import Figure, Sweep
 from llmventure.render import metric_names, numbers
 from llmventure.render.csv import Field, Theirs, guarded, table
 from llmventure.render.formats import FORMATS, Shown
@@ -10,6 +9,7 @@ from llmventure.render.parquet import written
 from llmventure.render.sections import Column, Notes, Section, Table, row
 from llmventure.render.text import printable
 from llmventure.render.view import View
+from llmventure.report.choice import Figure, Sweep
 
 SHOWN_OF_FUTURES = (
     "ruin.probability",

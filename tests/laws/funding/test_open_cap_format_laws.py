@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 
 from llmventure.cap_table.ownership import fully_diluted
 from llmventure.cap_table.table import SERIES_ROWS, CapTable
-from llmventure.cap_table_export import open_cap_table
-from llmventure.cap_table_text import cap_table_text
-from llmventure.exit_report import exit_report
+from llmventure.exits.report import exit_report
+from llmventure.holdings.export import open_cap_table
+from llmventure.holdings.text import cap_table_text
 from llmventure.ocf.package import package_files, read_package, zipped
 from llmventure.ocf.reading import read_funding
 from llmventure.ocf.written import items_of, written

@@ -85,7 +85,7 @@ def _series(each: dict[str, Any]) -> str:
 
 def shared_out(inputs: dict[str, Any], value: float, loans: dict[str, str], exit_terms: str = "") -> Figures:
     """Classes of one table at an exit, as ``llmventure exit --value`` answers."""
-    from llmventure.exit_report import exit_report
+    from llmventure.exits.report import exit_report
 
     table = {
         each["name"]: _series(each) if each.get("pref") else f"shares: {each['units']!r}" for each in _ranked(inputs)

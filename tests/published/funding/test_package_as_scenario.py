@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from llmventure import api
-from llmventure.cap_table_text import cap_table_text
+from llmventure.holdings.text import cap_table_text
 from llmventure.ocf.package import read_package
 
 EXAMPLES = json.loads((Path(__file__).parent / "worked_examples.json").read_text(encoding="utf-8"))["examples"]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from llmventure.breakpoints import Stretch, stretches
+from llmventure.choice.breakpoints import Stretch, stretches
 
 
 def found(holds, low=-3.0, high=3.0):

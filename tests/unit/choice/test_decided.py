@@ -5,10 +5,10 @@ from pathlib import Path
 import pytest
 
 from llmventure import api
+from llmventure.choice.decided import Best
+from llmventure.choice.optimize import optimize
 from llmventure.conditions import condition
-from llmventure.decided import Best
 from llmventure.loader.tree import to_plain
-from llmventure.optimize import optimize
 
 TEXT = """\
 # What we know.

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from llmventure import api
-from llmventure.dials import Dial, dial_at
+from llmventure.choice.dials import Dial, dial_at
 from llmventure.errors import UsageError
 from llmventure.loader.tree import Scalar, dotted, walk
 from unit.choice.companies import STEADY, load

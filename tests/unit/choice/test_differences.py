@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from llmventure import api
-from llmventure.differences import differences, planned, saved_plan
+from llmventure.choice.differences import differences, planned, saved_plan
 from llmventure.errors import ScenarioError, UsageError
 from llmventure.render import differences as page
 from llmventure.render import json as json_page

@@ -2,8 +2,8 @@
 
 import pytest
 
+from llmventure.conditions.gates import readings_of, refuse_if
 from llmventure.errors import GateError, UsageError
-from llmventure.gates import readings_of, refuse_if
 
 MONTHS = ["2027-01", "2027-02", "2027-03"]
 PLAN = {

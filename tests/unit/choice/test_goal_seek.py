@@ -2,8 +2,8 @@
 
 import pytest
 
+from llmventure.choice.goal_seek import seek
 from llmventure.conditions import Reading, condition
-from llmventure.goal_seek import seek
 
 AT_LEAST_18 = condition("runway_months >= 18")
 

@@ -3,9 +3,9 @@
 import pytest
 
 from llmventure import api
+from llmventure.choice.optimize import optimize
 from llmventure.conditions import condition
 from llmventure.errors import ScenarioError, UsageError
-from llmventure.optimize import optimize
 from llmventure.render import optimize as render
 from llmventure.render.view import View
 from unit.choice.companies import STEADY, load

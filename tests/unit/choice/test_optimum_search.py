@@ -2,7 +2,7 @@
 
 import pytest
 
-from llmventure.optimum_search import Axis, Score, Search
+from llmventure.choice.optimum_search import Axis, Score, Search
 
 
 def searched(axes, function, budget=200, seed=7):

@@ -6,13 +6,13 @@ import numpy as np
 import pytest
 
 from llmventure import api
+from llmventure.choice.loosened import loosened
+from llmventure.choice.scored import Scored, measured_at, streams_of_plan, uncertain_inputs
+from llmventure.choice.sensitivity import sensitivity
 from llmventure.conditions import condition
 from llmventure.errors import UsageError
-from llmventure.loosened import loosened
 from llmventure.measures import measures
 from llmventure.sampling import Z90
-from llmventure.scored import Scored, measured_at, streams_of_plan, uncertain_inputs
-from llmventure.sensitivity import sensitivity
 from unit.choice.companies import ADDITIVE, STEADY, load
 
 SCENARIOS = sorted((Path(__file__).parents[3] / "scenarios").glob("*.yaml"))

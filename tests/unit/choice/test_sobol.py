@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from llmventure.sobol import design, indices
+from llmventure.choice.sobol import design, indices
 
 
 def asked(model, inputs, samples=4096, seed=1):

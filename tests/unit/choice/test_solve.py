@@ -2,9 +2,9 @@
 
 import pytest
 
+from llmventure.choice.solve import solve
 from llmventure.conditions import condition
 from llmventure.errors import ScenarioError, UsageError
-from llmventure.solve import solve
 from unit.choice.companies import STEADY, load
 
 RAISE = "funding.instruments.Seed.investment_amount"

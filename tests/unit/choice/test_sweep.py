@@ -13,10 +13,10 @@ import pytest
 
 from cli.process import environment, hears_interrupts
 from llmventure import api
+from llmventure.choice.sweep import axes, split, sweep
 from llmventure.errors import ScenarioError, UsageError
 from llmventure.render import sweep as page
 from llmventure.render.view import View
-from llmventure.sweep import axes, split, sweep
 from unit.choice.companies import STEADY
 
 needs_dask = pytest.mark.skipif(find_spec("distributed") is None, reason="needs the extra llmventure[cluster]")

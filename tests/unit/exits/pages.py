@@ -6,11 +6,11 @@ from functools import cache
 from pathlib import Path
 
 from llmventure.api import cap_table_report, exit_report
-from llmventure.cap_table_check import Holding
+from llmventure.holdings.check import Holding
 from llmventure.render import control, markdown, terminal
 from llmventure.render import exit as exits
 from llmventure.render.view import View
-from llmventure.report_exits import CapTableReport, ExitReport
+from llmventure.report.exits import CapTableReport, ExitReport
 from unit.exits.companies import company, loaded
 
 EXPECTED = Path(__file__).parent / "expected"

@@ -3,8 +3,8 @@
 import pytest
 
 from llmventure.api import cap_table_report
-from llmventure.cap_table_check import Holding, checked, read_holdings
 from llmventure.errors import ScenarioError, UsageError
+from llmventure.holdings.check import Holding, checked, read_holdings
 from unit.exits.companies import SERIES_A, company, loaded
 
 ENTRY = {

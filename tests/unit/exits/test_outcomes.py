@@ -8,9 +8,9 @@ import pytest
 from llmventure import api
 from llmventure.engine import run
 from llmventure.exits.month import exit_months
+from llmventure.exits.outcomes import exit_outcome, outcome_metrics
 from llmventure.exits.price import measure, months_beyond_plan
 from llmventure.models.month import Month
-from llmventure.outcomes import exit_outcome, outcome_metrics
 from llmventure.sampling import Grid
 from llmventure.world import NEVER
 from unit.exits.companies import SERIES_A, company, loaded, written

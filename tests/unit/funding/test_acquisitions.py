@@ -5,10 +5,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from llmventure.draws import Drawn, Lot
 from llmventure.engine import new_world, run_world
 from llmventure.errors import ScenarioError
-from llmventure.forecast import Forecaster, PathsWatch
+from llmventure.sampling.draws import Drawn, Lot
+from llmventure.simulation.forecast import Forecaster, PathsWatch
 from llmventure.world import NEVER
 from scenario import amounts, earned, lines, quantities, report, scenario
 

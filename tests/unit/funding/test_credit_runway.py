@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from llmventure.credit_runway import credit_runway, folded
+from llmventure.plan_report.credit_runway import credit_runway, folded
 from scenario import head, plan, report
 
 GPUS = 100e3 / 730 / 2.0
@@ -116,6 +116,6 @@ def test_what_the_plan_has_foreseen_is_what_a_fold_of_its_own_says(instruments: 
 
 
 def test_credits_before_a_round_need_no_fold_of_their_own(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("llmventure.credit_runway.folded", None)
+    monkeypatch.setattr("llmventure.plan_report.credit_runway.folded", None)
     found = granted(SHAPES["a round after the credits"])
     assert found["runway_months_with_credits"] == pytest.approx(6.5)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from llmventure.result import Result
+from llmventure.engine.result import Result
 from scenario import head, plan
 
 ROUND = "A: {kind: priced_round, investment_amount: 4M, pre_money_valuation: 16M, when: 2027-05}"
@@ -53,7 +53,7 @@ def test_the_same_is_foreseen_as_when_every_morning_is_remembered(
     text = head(24, "1M") + "costs: {c: {amount: 200k}}\n"
     text += f"funding: {{cap_table: {{founders: {{shares: 8M}}}}, instruments: {{{instruments}}}}}\n{more}"
     seen, events = foreseen(text)
-    monkeypatch.setattr("llmventure.foresight.may_close", lambda *_: True)
+    monkeypatch.setattr("llmventure.engine.foresight.may_close", lambda *_: True)
     always, those = foreseen(text)
     assert seen == always
     assert len(events) == len(those) > 0  # type: ignore[arg-type]

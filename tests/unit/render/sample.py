@@ -3,7 +3,6 @@
 from copy import deepcopy
 from math import fsum
 
-from llmventure.comparison_report import Comparison
 from llmventure.report import (
     CapTableEntry,
     Commitment,
@@ -18,6 +17,7 @@ from llmventure.report import (
     Supply,
     TrainingRun,
 )
+from llmventure.report.comparison import Comparison
 
 MONTHS = [f"{2027 + index // 12}-{index % 12 + 1:02d}" for index in range(48)]
 OPENING_CASH = 3_200_000.0

@@ -6,13 +6,13 @@ from pathlib import Path
 import numpy as np
 
 from llmventure.api import Scenario, load
-from llmventure.draws import Drawn, Lot
+from llmventure.crew.processes import Processes
 from llmventure.engine import new_world, uses_foresight
-from llmventure.forecast import Forecaster
-from llmventure.futures import Futures, futures
 from llmventure.models.scenario import Scenario as Model
-from llmventure.processes import Processes
 from llmventure.sampling import Grid
+from llmventure.sampling.draws import Drawn, Lot
+from llmventure.simulation.forecast import Forecaster
+from llmventure.simulation.futures import Futures, futures
 from llmventure.world import World
 
 ALONE = Processes(threads=1)

@@ -5,11 +5,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from llmventure import alike, api, folding
-from llmventure.alike import MISSING, Beside, Noted, SameMonth
-from llmventure.processes import Processes
-from llmventure.simulation import side_by_side, simulate
-from llmventure.simulation_report import figures_of
+from llmventure import api
+from llmventure.crew.processes import Processes
+from llmventure.engine import alike
+from llmventure.engine.alike import MISSING, Beside, Noted, SameMonth
+from llmventure.simulation import folding, side_by_side, simulate
+from llmventure.simulation.report import figures_of
 from llmventure.state import State
 
 SCENARIOS = sorted((Path(__file__).parents[3] / "scenarios").glob("*.yaml"))

@@ -2,10 +2,10 @@
 
 import numpy as np
 
-from llmventure.chronicle import Chronicle
 from llmventure.engine import new_world
-from llmventure.histories import NOT_YET, Script
 from llmventure.sampling import Grid
+from llmventure.simulation.chronicle import Chronicle
+from llmventure.simulation.histories import NOT_YET, Script
 from llmventure.world import NEVER, Ages
 from unit.simulation.companies import model
 

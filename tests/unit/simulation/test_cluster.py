@@ -17,13 +17,13 @@ import pytest
 
 from cli.process import SOURCE, environment, hears_interrupts
 from llmventure import api
-from llmventure.cluster import Cluster
-from llmventure.draws import Lot
+from llmventure.crew.cluster import Cluster
 from llmventure.errors import ScenarioError, UsageError
-from llmventure.folding import Folding
-from llmventure.report_simulation import SimulationReport
-from llmventure.streams import CHUNK
-from llmventure.tally import Tally
+from llmventure.report.simulation import SimulationReport
+from llmventure.sampling.draws import Lot
+from llmventure.sampling.streams import CHUNK
+from llmventure.simulation.folding import Folding
+from llmventure.simulation.tally import Tally
 from unit.simulation.companies import scenario
 
 TEXT = """

@@ -4,8 +4,8 @@
 import numpy as np
 import pytest
 
-from llmventure import futures as lot
-from llmventure.futures import futures
+from llmventure.simulation import futures as lot
+from llmventure.simulation.futures import futures
 from unit.simulation.companies import grid, model
 
 ROUNDS = """
@@ -34,7 +34,7 @@ def test_the_same_money_and_the_same_shares(monkeypatch: pytest.MonkeyPatch) -> 
 @pytest.mark.parametrize("more", ["", ", pro_rata: [early]", ", on_retry: {investment_amount: x0.5}, attempts: 2"])
 def test_it_is_done_only_where_no_money_depends_on_the_table(more: str) -> None:
     from llmventure.engine import new_world
-    from llmventure.fold import Fold
+    from llmventure.engine.fold import Fold
     from llmventure.funding.deferred import can_defer
 
     company = model(ROUNDS.format(more=more))

@@ -5,13 +5,13 @@ import numpy as np
 import pytest
 
 from llmventure import api
-from llmventure.draws import Lot
 from llmventure.engine import new_world
-from llmventure.folding import chunks_of, forecaster_of
-from llmventure.forecast import Forecaster
-from llmventure.futures import futures
 from llmventure.sampling import Grid
-from llmventure.streams import CHUNK
+from llmventure.sampling.draws import Lot
+from llmventure.sampling.streams import CHUNK
+from llmventure.simulation.folding import chunks_of, forecaster_of
+from llmventure.simulation.forecast import Forecaster
+from llmventure.simulation.futures import futures
 from unit.simulation.companies import grid, model, scenario
 
 LATE = """

@@ -11,7 +11,7 @@ from cli.process import environment
 CODE = """
 import resource, sys
 import numpy as np
-from llmventure.freed_memory import keep_freed_memory
+from llmventure.simulation.freed_memory import keep_freed_memory
 if sys.argv[1] == "keep":
     assert keep_freed_memory() and keep_freed_memory()
 for _ in range(3):

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from llmventure import api
-from llmventure.report_simulation import MitigationWorth
+from llmventure.report.simulation import MitigationWorth
 from unit.simulation.companies import scenario
 
 COMPANY = "company: {{name: T, start: 2027-01, months: 24, opening_cash: {cash}}}\ncosts: {{rent: {{amount: 100k}}}}\n"

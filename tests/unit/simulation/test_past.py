@@ -9,17 +9,17 @@ import pytest
 
 from full_scenario import FULL
 from llmventure.engine import new_world
-from llmventure.fold import Fold
-from llmventure.forecast import Forecaster, PathsWatch
-from llmventure.foreseen import MARGIN, Burns, Enough, lasts
-from llmventure.futures import futures
-from llmventure.histories import NOT_YET, History, Script, Told, different
-from llmventure.median_world import MedianWorld
+from llmventure.engine.fold import Fold
+from llmventure.ledger.totals import totals_of
 from llmventure.models.scenario import Scenario
-from llmventure.past import Past
 from llmventure.sampling import Array, Grid
+from llmventure.simulation.forecast import Forecaster, PathsWatch
+from llmventure.simulation.foreseen import MARGIN, Burns, Enough, lasts
+from llmventure.simulation.futures import futures
+from llmventure.simulation.histories import NOT_YET, History, Script, Told, different
+from llmventure.simulation.median_world import MedianWorld
+from llmventure.simulation.past import Past
 from llmventure.state import State
-from llmventure.totals import totals_of
 from llmventure.world import Ages
 from unit.simulation.companies import grid, model
 
@@ -142,7 +142,7 @@ def _anew(script: Script, history: History) -> tuple[Array, Array]:
 
 @pytest.fixture
 def compared(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[tuple[int, int, int]]]:
-    monkeypatch.setattr("llmventure.forecast.Past", _Compared)
+    monkeypatch.setattr("llmventure.simulation.forecast.Past", _Compared)
     monkeypatch.setattr(_Compared, "seen", [])
     yield _Compared.seen
 
@@ -169,7 +169,7 @@ def test_the_months_ahead_are_those_of_a_fold_from_the_start(
 def test_runways_are_exact_as_far_as_they_are_asked(company: object, monkeypatch: pytest.MonkeyPatch) -> None:
     assert callable(company)
     scenario = company()
-    monkeypatch.setattr("llmventure.futures.PathsWatch", _Exact)
+    monkeypatch.setattr("llmventure.simulation.futures.PathsWatch", _Exact)
     monkeypatch.setattr(_Exact, "seen", [])
     forecaster = _forecaster(scenario)
     for seed in (5, 6):  # the second with what the first has foreseen

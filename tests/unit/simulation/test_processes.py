@@ -13,9 +13,10 @@ from pathlib import Path
 import pytest
 
 from cli.process import SOURCE, environment, hears_interrupts
-from llmventure import api, processes
-from llmventure.processes import Processes
-from llmventure.streams import CHUNK
+from llmventure import api
+from llmventure.crew import processes
+from llmventure.crew.processes import Processes
+from llmventure.sampling.streams import CHUNK
 from unit.simulation.companies import scenario
 from unit.simulation.tasks import Dying, Failing, chatty, squares
 

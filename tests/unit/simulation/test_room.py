@@ -7,12 +7,13 @@ from pathlib import Path
 import pytest
 
 from cli.process import environment
-from llmventure import api, room, simulation
+from llmventure import api, simulation
 from llmventure.engine import uses_foresight
 from llmventure.errors import UsageError
-from llmventure.folding import chunks_beside
-from llmventure.room import need, refuse_what_does_not_fit
-from llmventure.streams import LOT, LOT_AHEAD
+from llmventure.sampling.streams import LOT, LOT_AHEAD
+from llmventure.simulation import room
+from llmventure.simulation.folding import chunks_beside
+from llmventure.simulation.room import need, refuse_what_does_not_fit
 from unit.simulation.companies import model, scenario
 
 SCENARIOS = Path(__file__).parents[3] / "scenarios"

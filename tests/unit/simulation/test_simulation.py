@@ -8,7 +8,7 @@ import pytest
 from scipy import stats
 
 from llmventure import api
-from llmventure.outcomes import exit_outcome, outcome_metrics
+from llmventure.exits.outcomes import exit_outcome, outcome_metrics
 from llmventure.simulation import simulate
 from unit.simulation.companies import ALONE, many, model, scenario
 
@@ -150,8 +150,8 @@ funding:
 
 
 def test_a_gate_is_a_condition_on_the_figures() -> None:
+    from llmventure.conditions.gates import gate, refuse_if
     from llmventure.errors import GateError, UsageError
-    from llmventure.gates import gate, refuse_if
 
     report = {
         "metrics": {"runway_months": {"p10": 9.0, "p90": None}, "cash_out_month": "2028-09"},

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from llmventure.distributions import Cash, Exact, Histogram, Sums
+from llmventure.simulation.distributions import Cash, Exact, Histogram, Sums
 
 
 @pytest.fixture

@@ -8,10 +8,10 @@ from scipy.special import ndtr
 from scipy.stats import kstest
 
 from llmventure import api
-from llmventure.draws import Drawn, Lot, Sampling
 from llmventure.models.scenario import Scenario
+from llmventure.sampling.draws import Drawn, Lot, Sampling
+from llmventure.sampling.streams import BLOCK, CHUNK, normals, stratified
 from llmventure.simulation import simulate
-from llmventure.streams import BLOCK, CHUNK, normals, stratified
 from unit.simulation.companies import ALONE, model, scenario
 
 ONCE = """

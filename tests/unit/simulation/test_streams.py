@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from llmventure.errors import PlanError, ScenarioError
-from llmventure.streams import normals
+from llmventure.sampling.streams import normals
 from unit.simulation.companies import grid, many, model, ranks, world
 
 TWO = """

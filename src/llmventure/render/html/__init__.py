@@ -5,7 +5,6 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from llmventure.comparison_report import Comparison
 from llmventure.record import record
 from llmventure.render import (
     burn,
@@ -29,7 +28,8 @@ from llmventure.render.html.parted import parted
 from llmventure.render.sections import SOFT_BREAK, Curve, Paragraph, Part, Picture, Section, Stack, Table
 from llmventure.render.text import printable
 from llmventure.report import Report
-from llmventure.report_simulation import SimulationReport
+from llmventure.report.comparison import Comparison
+from llmventure.report.simulation import SimulationReport
 
 if TYPE_CHECKING:
     from jinja2 import Environment

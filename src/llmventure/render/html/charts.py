@@ -6,14 +6,14 @@ from math import fsum
 
 from markupsafe import Markup
 
-from llmventure.comparison_report import Comparison
 from llmventure.record import record
 from llmventure.render import numbers
 from llmventure.render.front import points_of
 from llmventure.render.html import svg
 from llmventure.render.periods import fold
 from llmventure.report import CapTableEntry, Report
-from llmventure.report_simulation import SimulationReport
+from llmventure.report.comparison import Comparison
+from llmventure.report.simulation import SimulationReport
 
 COSTS = (("compute", "cost/compute/"), ("people", "cost/team/"), ("everything else", "cost/"))
 """Where money goes, by account; what an earlier one has is not in a later."""

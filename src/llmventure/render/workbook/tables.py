@@ -5,7 +5,7 @@ from math import fsum
 
 from llmventure.render.workbook.sheet import EXACT, MONEY, PERCENT, RATIO, WHOLE, Sheet, cell, span
 from llmventure.report import Report
-from llmventure.report_detail import ProductDetail
+from llmventure.report.detail import ProductDetail
 
 LINE = ("Account", "Name", "Function", "Purse", "Source", "All months")
 """The columns of a ledger line before its months."""

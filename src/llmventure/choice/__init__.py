@@ -1,0 +1,1 @@
+"""Choosing: solving, searching, ranking and telling apart what a founder may decide."""
