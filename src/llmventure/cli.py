@@ -44,6 +44,7 @@ def _plainly_called(words: list[str], screen: Screen) -> Callable[[], Any] | Non
     if not words or words[0] not in COMMANDS:
         return None
     load_compiled_part("pydantic_core", "_pydantic_core")
+    load_compiled_part("yaml", "_yaml", errors="error.YAMLError")
     called = command(words[0])
     named = plainly_read(called, words[1:])
     return None if named is None else partial(called, Call(screen), **named)

@@ -19,12 +19,12 @@ from llmventure.sampling.choosing import NOTHING, some
 from llmventure.state import State
 from llmventure.supply import Demand
 from llmventure.supply.credits import Bill, paid_lines
-from llmventure.supply.dispatch import Dispatched, SupplyMonth, catalog_hour, dispatch, supply_path
+from llmventure.supply.dispatch import Dispatched, SupplyMonth, accelerators, catalog_hour, dispatch, supply_path
 from llmventure.supply.prepayment import Prepayment, prepayments
 from llmventure.workload.hardware import accelerator
 from llmventure.workload.serving import load, serving_path
 from llmventure.workload.training import RunWork, run_path, run_work
-from llmventure.world import NEVER, World
+from llmventure.world import NEVER, NOT_COMPUTED, World
 from llmventure.world.levers import Levers
 
 Value = TypeVar("Value", bound=np.generic)
@@ -77,8 +77,10 @@ def compute_bought(world: World, levers: Levers, state: State, month: int, *, to
         key = accelerator(item.gpu).key
         demands.setdefault(key, []).append(Demand("serving", "cost/compute/serving", name, path, month_load.hours))
     for name, run in compute.training.items():
-        with world.blaming(run_path(name), month):
+        try:
             hours = run_hours(world, state, month, name)
+        except NOT_COMPUTED as error:
+            raise world.blamed(run_path(name), month, error) from None
         if not some(hours):
             continue
         path, key = run_path(name), accelerator(run.gpu).key
@@ -87,7 +89,7 @@ def compute_bought(world: World, levers: Levers, state: State, month: int, *, to
         users.append(Demand("training", "cost/compute/training", name, path, hours, run.supply))
         if some(extra):
             users.append(Demand("training", "cost/compute/experiments", name, path, hours * extra, run.supply))
-    keys = list(dict.fromkeys([*demands, *(accelerator(supply.gpu).key for supply in compute.supply.values())]))
+    keys = list(dict.fromkeys([*demands, *accelerators(world).values()]))
     for key in keys:
         dispatch(world, levers, state, month, key, demands.get(key, []), done)
     if compute.storage is not None:

@@ -156,7 +156,7 @@ def _largest(result: Result, report: Report, path: str, product: Product, told: 
 def _volumes(result: Result, path: str) -> tuple[Array, Array, Array]:
     """Customers at each month's end, those won and those lost in it, on the first path."""
     customers, joined, left = (
-        np.array([float(close.customers[f"{what}/{path}"][0]) for close in result.closes])
+        np.array([float(getattr(close.sold[path], what)[0]) for close in result.closes])
         for what in ("customers", "joined", "left")
     )
     return customers, joined, left

@@ -58,12 +58,6 @@ def run_rate_in(result: Result, month: int) -> Array:
     return np.asarray(12 * result.recurring[month] + 12 * mean)
 
 
-def run_rate(result: Result, path: int) -> Array:
-    """The run rate of one path, by month."""
-    rates: Array = run_rates(result)[:, path]
-    return rates
-
-
 def path_metrics(result: Result, made: Statements, path: int = 0) -> PathMetrics:
     """All metrics of one path."""
     start, months = result.world.grid.start, result.world.grid.months
@@ -72,12 +66,12 @@ def path_metrics(result: Result, made: Statements, path: int = 0) -> PathMetrics
     closing = result.cash[1:, path]
     lowest = int(np.argmin(closing))
     burn = made.net_burn[:, path]
-    rates = run_rate(result, path)
     revenue = made.income["revenue"][:, path]
     bill = _cost(result, path, "cost/compute/")
     costs = _cost(result, path, "cost/")
     span = min(YEAR, months - 1)  # a shorter plan is measured from the end of its first month
-    growth = float(rates[-1] - rates[-1 - span])
+    rate, before = (float(run_rate_in(result, month)[path]) for month in (months - 1, months - 1 - span))
+    growth = rate - before
     sold = float(revenue[-YEAR:].sum())
     table = result.funding.table
     founded = any(column.founder for column in table.columns)
@@ -100,8 +94,8 @@ def path_metrics(result: Result, made: Statements, path: int = 0) -> PathMetrics
         compute_share_of_cost=bill / costs if costs > 0 else None,
         compute_cost=bill,
         arr=float(12 * result.recurring[-1, path]),
-        usage_run_rate=float(rates[-1] - 12 * result.recurring[-1, path]),
-        run_rate_revenue=float(rates[-1]),
+        usage_run_rate=float(rate - 12 * result.recurring[-1, path]),
+        run_rate_revenue=rate,
     )
 
 

@@ -11,7 +11,7 @@ from llmventure.ledger.settlement import Terms, opening_prepaid, paid_ahead, ter
 from llmventure.models.costs import Cost
 from llmventure.periods import PERIODS
 from llmventure.sampling import Array, Moment, at
-from llmventure.sampling.choosing import only, some
+from llmventure.sampling.choosing import ONE, only, some
 from llmventure.state import State
 from llmventure.world import World
 from llmventure.world.levers import Levers
@@ -34,7 +34,8 @@ def overhead_lines(
             continue
         if cost.amount is not None:
             price = world.value(f"{path}.amount", cost.amount, month, levers, state.since)
-            quantity, unit = np.where(active, 1.0, 0.0), "once" if cost.when is not None else "month"
+            quantity = np.where(active, 1.0, 0.0) if isinstance(month, slice) else only(active, ONE)
+            unit = "once" if cost.when is not None else "month"
         else:
             assert cost.share is not None and cost.share_of is not None
             price = world.value(f"{path}.share", cost.share, month, levers, state.since)

@@ -5,7 +5,7 @@ import re
 # C0, DEL, C1; soft hyphen; Arabic letter mark; Mongolian vowel separator; zero width and bidi
 # marks; line and paragraph separators; bidi overrides and isolates; invisible operators; BOM;
 # lone surrogates (as in file names that are not UTF-8); tag characters.
-_HIDDEN = re.compile(
+_HIDDEN = (
     "[\x00-\x1f\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
     "\ud800-\udfff\U000e0000-\U000e007f]"
 )
@@ -20,7 +20,8 @@ def printable(text: str) -> str:
     >>> printable("研究 engineer")
     '研究 engineer'
     """
-    return _HIDDEN.sub(_escape, text)
+    # all of these are characters that cannot be printed
+    return text if text.isprintable() else re.sub(_HIDDEN, _escape, text)
 
 
 def _escape(found: re.Match[str]) -> str:

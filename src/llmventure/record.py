@@ -1,9 +1,9 @@
 """Records: dataclasses that are made quickly.
 
 A dataclass writes and compiles its methods anew for every class: 0.3 ms each, for a hundred and fifty classes a tenth
-of a plan's time. Here comparison, hash and text are written once for all, and a constructor is compiled once for all
-classes of a shape, then given their names. That fields stay as they were made is checked where the code is checked, by
-the types.
+of a plan's time. Here comparison, hash and text are written once for all, and the constructors of all classes of a
+shape are one function of ``record_shapes``, given their names. That fields stay as they were made is checked where the
+code is checked, by the types.
 """
 
 import operator
@@ -13,8 +13,9 @@ from inspect import get_annotations
 from types import CodeType, FunctionType
 from typing import Any, TypeVar, dataclass_transform, overload
 
+from llmventure import record_shapes
+
 Class = TypeVar("Class")
-_SHAPES: dict[tuple[str, bool, bool], CodeType] = {}
 
 
 def _values(self: Any) -> tuple[Any, ...]:
@@ -63,32 +64,59 @@ class _Fields:
         return made
 
 
+def written(kinds: str, kw_only: bool, prepares: bool) -> str:
+    """A constructor in Python, the fields called by their numbers: ``kinds`` has a ``v`` for each that is given or has
+    a default, an ``m`` for one whose default is made; ``prepares`` calls ``__post_init__``.
+
+    >>> print(written("vm", False, True))
+    def vm_prepares(self, _0_, _1_):
+        self._0_ = _0_; self._1_ = make_1_() if _1_ is unset else _1_
+        self.__post_init__()
+    """
+    # placeholders of the names: no field is called so
+    places = [f"_{number}_" for number in range(len(kinds))]
+    sets = [
+        f"self.{place} = make{place}() if {place} is unset else {place}" if kind == "m" else f"self.{place} = {place}"
+        for place, kind in zip(places, kinds, strict=True)
+    ]
+    lines = ["; ".join(sets[number : number + 2]) for number in range(0, len(sets), 2)]
+    lines += ["self.__post_init__()"] if prepares else []
+    given = ["self", *(["*"] if kw_only and places else []), *places]
+    return f"def {_name(kinds, kw_only, prepares)}({', '.join(given)}):\n    " + "\n    ".join(lines or ["pass"])
+
+
+def _name(kinds: str, kw_only: bool, prepares: bool) -> str:
+    return (kinds or "nothing") + "_by_name" * kw_only + "_prepares" * prepares
+
+
+def _shape(kinds: str, kw_only: bool, prepares: bool) -> CodeType:
+    """Its code: compiled with this package where it stands in ``record_shapes``."""
+    name = _name(kinds, kw_only, prepares)
+    known = getattr(record_shapes, name, None)
+    if known is None:
+        space: dict[str, Any] = {}
+        exec(written(kinds, kw_only, prepares), space)
+        known = space[name]
+    code: CodeType = known.__code__
+    return code
+
+
 def _constructor(names: tuple[str, ...], defaults: dict[str, Any], kw_only: bool, prepares: bool) -> Any:
     """``__init__`` for the fields; where ``defaults`` has a maker of a default, each object gets its own."""
     makers = {name: each.default_factory for name, each in defaults.items() if isinstance(each, Field)}
-    key = "".join("m" if name in makers else "v" for name in names), kw_only, prepares
-    if key not in _SHAPES:
-        # placeholders of the names: no field is called so
-        places = [f"_{number}_" for number in range(len(names))]
-        lines = [
-            f" self.{place} = make{place}() if {place} is unset else {place}"
-            if kind == "m"
-            else f" self.{place} = {place}"
-            for place, kind in zip(places, key[0], strict=True)
-        ]
-        lines += [" self.__post_init__()"] if prepares else []
-        given = ["self", *(["*"] if kw_only and places else []), *places]
-        space: dict[str, Any] = {}
-        exec(f"def __init__({', '.join(given)}):\n" + "\n".join(lines or [" pass"]), space)
-        _SHAPES[key] = space["__init__"].__code__
-    code, meant = _SHAPES[key], {f"_{number}_": name for number, name in enumerate(names)}
+    space: dict[str, Any] = {"unset": MISSING}
+    if makers:
+        code = _shape("".join(["m" if name in makers else "v" for name in names]), kw_only, prepares)
+        meant = {f"_{number}_": name for number, name in enumerate(names)}
+        asked = tuple([meant.get(name, name) for name in code.co_names])
+        space.update((f"make_{names.index(name)}_", maker) for name, maker in makers.items())
+    else:
+        code = _shape("v" * len(names), kw_only, prepares)
+        asked = (*names, "__post_init__") if prepares else names
     named = code.replace(
-        co_names=tuple([meant.get(name, name) for name in code.co_names]),
-        co_varnames=tuple([meant.get(name, name) for name in code.co_varnames]),
-    )
-    made = FunctionType(
-        named, {"unset": MISSING, **{f"make_{names.index(name)}_": maker for name, maker in makers.items()}}
-    )
+        co_name="__init__", co_qualname="__init__", co_names=asked, co_varnames=("self", *names)
+    )  # fmt: skip
+    made = FunctionType(named, space)
     values = {name: MISSING if name in makers else defaults[name] for name in names if name in defaults}
     if kw_only:
         made.__kwdefaults__ = values
@@ -131,19 +159,20 @@ def record(
     """
 
     def made(of: Any) -> Any:
-        names = tuple(get_annotations(of))
-        defaults = {name: of.__dict__[name] for name in names if name in of.__dict__}
+        had = dict(of.__dict__)
+        annotations = had.get("__annotations__")  # where Python keeps them as they are written, as it does before 3.14
+        names = tuple(get_annotations(of) if annotations is None else annotations)
+        defaults = {name: had.pop(name) for name in names if name in had}
         for name, each in defaults.items():
             if isinstance(each, Field) and each.default is not MISSING:
                 defaults[name] = each.default
-        written: dict[str, Any] = {"__repr__": _text}
-        if eq:
-            written |= {"__eq__": _equal, "__hash__": _hashed if frozen else None}
-        if order:
-            written |= _ORDER
+        had.pop("__dict__", None)
+        had.pop("__weakref__", None)
         content = {
-            **written,
-            **{name: each for name, each in of.__dict__.items() if name not in (*defaults, "__dict__", "__weakref__")},
+            "__repr__": _text,
+            **({"__eq__": _equal, "__hash__": _hashed if frozen else None} if eq else {}),
+            **(_ORDER if order else {}),
+            **had,
             "__init__": _constructor(names, defaults, kw_only, hasattr(of, "__post_init__")),
             "__match_args__": () if kw_only else names,
             "__record_fields__": names,

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from llmventure.record import record
 from llmventure.sampling import Array
+from llmventure.sampling.choosing import NO, YES
 from llmventure.world import NEVER, Ages
 from llmventure.world.levers import NO_LEVERS, Levers
 
@@ -85,8 +86,14 @@ class State:
 
     def active(self, path: str, clock: Ages) -> NDArray[np.bool_]:
         """Whether the thing at ``path`` runs: ``()``, ``(paths,)`` or ``(months, 1 or paths)``."""
-        begun = np.asarray(clock >= self.opened.get(path, NEVER))
-        over = self.over.get(path, NEVER)
+        opened, over = self.opened.get(path, NEVER), self.over.get(path, NEVER)
+        if isinstance(clock, int) and isinstance(opened, np.ndarray) and opened.size == 1:
+            # one number at a time costs a third of arrays of one
+            if over is NEVER:
+                return YES if clock >= opened.item() else NO
+            if isinstance(over, np.ndarray) and over.size == 1:
+                return YES if opened.item() <= clock < over.item() else NO
+        begun = np.asarray(clock >= opened)
         return begun if over is NEVER else np.asarray(begun & (clock < over))
 
     def age(self, path: str, clock: Ages) -> Ages:

@@ -7,12 +7,12 @@ from numpy.typing import NDArray
 
 from llmventure.brought import acquisition_path, bringer_of, name_of
 from llmventure.ledger import Line
-from llmventure.models.quantity import Quantity, Steps, StepsAfter
+from llmventure.models.quantity import Quantity, Steps, StepsAfter, Trend
 from llmventure.models.team import Role
 from llmventure.sampling import Array, Moment, at
-from llmventure.sampling.choosing import NOTHING, chosen, only, some
+from llmventure.sampling.choosing import NO, NOTHING, chosen, only, some
 from llmventure.state import State
-from llmventure.world import NEVER, World
+from llmventure.world import NEVER, NOT_COMPUTED, World
 from llmventure.world.levers import NO_LEVERS, Levers
 
 
@@ -23,33 +23,41 @@ def payroll_lines(world: World, levers: Levers, state: State, month: Moment, pat
     without a date of their own were hired before the plan. A frozen role keeps the heads it has.
     """
     for path in paths:
-        with world.blaming(path, month):
+        try:
             yield from _role_lines(world, levers, state, month, path, world.roles[path])
+        except NOT_COMPUTED as error:
+            raise world.blamed(path, month, error) from None
 
 
 def _role_lines(world: World, levers: Levers, state: State, month: Moment, path: str, role: Role) -> Iterator[Line]:
     clock = world.clock(month)
     since = state.since
-    planned = world.value(f"{path}.headcount", role.headcount, month, NO_LEVERS, since, state.age(path, clock))
-    heads = wanted = only(state.active(path, clock), planned)
+    on = state.active(path, clock)
+    if on is NO and month != 0:
+        heads = wanted = NOTHING  # a role that has not begun; the first month has shown that its heads can be told
+    else:
+        # only what goes by age needs to know it
+        age = state.age(path, clock) if isinstance(role.headcount.path, Trend) else None
+        heads = wanted = only(on, world.value(f"{path}.headcount", role.headcount, month, NO_LEVERS, since, age))
     before = _heads_before(world, state, month, path, role, heads)
-    arrived = _arrived(state, month, path)
+    bringer = bringer_of(path)
+    arrived = None if bringer is None else _arrived(state, month, path, bringer)
     if arrived is not None:
         before = np.where(arrived, heads, before)
-    if some(levers.hiring_frozen):
+    steered = levers is not NO_LEVERS
+    if steered and some(levers.hiring_frozen):
         # frozen is what would be there without cuts, so that a cut takes its part of the heads that there are
         stood = state.carried.get(f"wanted/{path}", before)
         stood = stood if arrived is None else np.where(arrived, heads, stood)
         wanted = chosen(levers.hiring_frozen, np.minimum(heads, stood), heads)
         heads = chosen(levers.hiring_frozen, np.minimum(wanted, before), heads)
-    if levers.meets(f"{path}.headcount"):
+    if steered and levers.meets(f"{path}.headcount"):
         heads = levers.applied(f"{path}.headcount", wanted, role.headcount)
         heads = chosen(levers.hiring_frozen, np.minimum(heads, before), heads)
     if not isinstance(month, slice):
         state.carried[f"heads/{path}"], state.carried[f"wanted/{path}"] = heads, wanted
         if not (some(heads) or some(before)):
             return
-    bringer = bringer_of(path)
     team, team_path = world.scenario.team, "team"
     if bringer is not None:
         team, team_path = world.scenario.acquisitions[bringer].brings.team, f"{acquisition_path(bringer)}.brings.team"
@@ -72,7 +80,7 @@ def _role_lines(world: World, levers: Levers, state: State, month: Moment, path:
         yield line("cost/team/on_cost", pay, on_cost, "salary", pay * on_cost)
     share = world.value(f"{path}.hiring_cost", role.hiring_cost, month, levers, since)
     if some(share):
-        if (heads > before).any():
+        if some(heads > before):
             hired = np.maximum(heads - before, 0.0)
             price = salary * 12 * share
             yield line("cost/team/hiring", hired, price, "head", hired * price)
@@ -105,11 +113,9 @@ def _heads_before(world: World, state: State, month: Moment, path: str, role: Ro
     return first
 
 
-def _arrived(state: State, month: Moment, path: str) -> NDArray[np.bool_] | None:
-    """Where the people of an acquired company come this month: they come with it, and are not hired. None where no
-    company brings them."""
-    bringer = bringer_of(path)
-    if bringer is None or isinstance(month, slice):
+def _arrived(state: State, month: Moment, path: str, bringer: str) -> NDArray[np.bool_] | None:
+    """Where the people of an acquired company come this month: they come with it, and are not hired."""
+    if isinstance(month, slice):
         return None
     closed = np.atleast_1d(np.asarray(state.since.get(bringer, NEVER)))
     return np.asarray((closed == month) & (np.asarray(state.opened[path]) == month))

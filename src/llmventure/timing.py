@@ -13,14 +13,12 @@ from llmventure.models.scenario import Scenario
 from llmventure.models.when import Lasting, When
 from llmventure.record import record
 from llmventure.sampling import Array, at
-from llmventure.sampling.choosing import some
+from llmventure.sampling.choosing import NO, YES, some
 from llmventure.state import State
 from llmventure.world import NEVER, Ages, World
 
-YES, NO = np.ones(1, dtype=np.bool_), np.zeros(1, dtype=np.bool_)
 AT_ONCE = np.zeros(1, dtype=np.int64)
-for constant in (YES, NO, AT_ONCE):
-    constant.flags.writeable = False
+AT_ONCE.flags.writeable = False
 Known = Callable[[], Array]
 """Answers what is asked for."""
 Foresee = Callable[[str, Array], Array]
@@ -280,8 +278,8 @@ class Timetable:
         """Begin and end what waits, after the month's closings; whether anything did."""
         changed = False
         for thing in self.waiting:
-            opened = np.atleast_1d(np.asarray(state.opened[thing.path]))
-            if month >= self._may_begin(state, thing) and some(outside := opened == NEVER):
+            opened = state.opened[thing.path]
+            if month >= self._may_begin(state, thing) and some(outside := np.atleast_1d(np.asarray(opened == NEVER))):
                 begins = self.calendar[thing.path]
                 since: Ages = month
                 if begins is not None:
@@ -293,7 +291,7 @@ class Timetable:
                     comes = holds(self.world, f"{thing.path}.{thing.key}", thing.start, month, state, seen)
                     comes = outside & comes & state.goes_on if some(comes) else NO
                 if some(comes):
-                    new = opened.copy()
+                    new = np.array(opened, ndmin=1)
                     np.copyto(new, since, where=comes)
                     state.opened[thing.path] = new
                     self._began(state, thing, comes, new, month)

@@ -58,3 +58,55 @@ def test_what_is_not_there_is_left_to_the_import(arguments: str) -> None:
 def test_what_is_loaded_already_stays_as_it_is() -> None:
     code = "import pydantic_core; before = pydantic_core;" + LOADED + "print(sys.modules['pydantic_core'] is before)"
     assert said(code) == "True"
+
+
+YAML = (
+    "from llmventure.compiled_part import load_compiled_part as load; load('yaml', '_yaml', errors='error.YAMLError');"
+)
+
+
+def test_a_file_is_read_without_the_other_parser() -> None:
+    code = (
+        "from yaml._yaml import CParser; read = CParser('a: 1');"
+        "print(len([read.get_event() for _ in range(8)]), [name for name in sys.modules if name.startswith('yaml.')])"
+    )
+    assert said(YAML + code) == "8 ['yaml.error', 'yaml.tokens', 'yaml.events', 'yaml.nodes', 'yaml._yaml']"
+
+
+@pytest.mark.parametrize("text", ["a: [1", "a: \x01", "%YAML 3.0\n---\na", "a: 'b", "a: b: c"])
+def test_what_cannot_be_read_is_refused_as_by_the_whole_package(text: str) -> None:
+    code = f"""
+from yaml._yaml import CParser
+from yaml.error import YAMLError
+def refused():
+    try:
+        read = CParser({text!r})
+        while read.check_event():
+            read.get_event()
+    except YAMLError as error:
+        return type(error).__module__, type(error).__name__, error.__class__ in vars(sys.modules['yaml._yaml']).values()
+before = refused()
+print(before, 'yaml.reader' in sys.modules)
+import yaml
+yaml.safe_load('a')
+print(refused() == before)
+"""
+    before, after = said(f"\n{YAML}\n{code}").splitlines()
+    assert before.endswith("Error', True) False")
+    assert after == "True"
+
+
+def test_once_the_whole_package_has_run_errors_are_its_own() -> None:
+    code = (
+        "import yaml, yaml._yaml as part; yaml.safe_load('a: 1');"
+        "print({getattr(getattr(yaml, name.lower()), name + 'Error') is getattr(part, name + 'Error') for name in"
+        " ('Reader', 'Scanner', 'Parser', 'Composer', 'Constructor', 'Emitter', 'Serializer', 'Representer')})"
+    )
+    assert said(YAML + code) == "{True}"
+
+
+def test_without_the_compiled_part_the_package_is_imported_as_ever() -> None:
+    code = (
+        "load('yaml', '_no_such_part', errors='error.YAMLError'); import yaml; print(yaml.error.YAMLError.__mro__[1])"
+    )
+    assert said(f"from llmventure.compiled_part import load_compiled_part as load; {code}") == "<class 'Exception'>"

@@ -34,12 +34,13 @@ class Plan:
         from llmventure.plan_report.remarks import assumptions_of, warnings_of
         from llmventure.statements import statements
 
-        found = path_metrics(self.result, statements(self.result))
+        made = statements(self.result)
+        found = path_metrics(self.result, made)
         said = Said(warnings_of(self.result, found), assumptions_of(self.result))
         run = stamp(self.scenario, paths=1, future=self.future)
         if self.chosen is not None:
             run = {**run, "chosen": self.chosen[0], "chosen_of": self.chosen[1]}
-        return plan_report(self.result, run, said)
+        return plan_report(self.result, made, found, run, said)
 
     @cached_property
     def detailed(self) -> Report:

@@ -1,17 +1,22 @@
 """Reading a table of the catalog: only the one asked for, once."""
 
 import csv
+import os
 from functools import cache
-from pkgutil import get_data
+from typing import TYPE_CHECKING, cast
+
+if TYPE_CHECKING:
+    from importlib.abc import ResourceLoader
 
 
 def text_of(name: str) -> str:
-    """The text of ``catalog/data/NAME``, read as the loader of the package has it (``importlib.resources`` costs a plan
-    3 ms to import).
+    """The text of ``catalog/data/NAME``, from where the package was loaded, as ``importlib.resources`` would have it
+    after 3 ms.
     """
-    found = get_data("llmventure.catalog", f"data/{name}")
-    assert found is not None, name
-    return found.decode("utf-8")
+    assert __spec__ is not None
+    loader = cast("ResourceLoader", __spec__.loader)
+    place = os.path.join(os.path.dirname(__file__), "data", name)  # noqa: PTH118, PTH120 - a plan loads no pathlib
+    return loader.get_data(place).decode("utf-8")
 
 
 @cache
@@ -21,7 +26,8 @@ def table(name: str) -> tuple[dict[str, str], ...]:
     >>> table("gpus")[0]["key"]
     'V100-SXM2-32GB'
     """
-    return tuple(csv.DictReader(text_of(f"{name}.csv").splitlines()))
+    header, *rows = csv.reader(text_of(f"{name}.csv").splitlines())
+    return tuple([dict(zip(header, row, strict=True)) for row in rows if row])
 
 
 def optional(cell: str) -> float | None:

@@ -6,6 +6,7 @@ from llmventure.checks.calendar import Calendar
 from llmventure.checks.finding import Finding, advice
 from llmventure.checks.subject import Subject
 from llmventure.loader.tree import Keys
+from llmventure.models.base import Frozen
 from llmventure.models.compute import ReservedSupply
 from llmventure.models.costs import Cost
 from llmventure.models.funding import Credits, PricedRound
@@ -31,6 +32,8 @@ def findings(subject: Subject) -> Iterator[Finding]:
 def _ends(subject: Subject, calendar: Calendar) -> Iterator[Finding]:
     """What ends before it starts, or before the plan."""
     for keys, thing in subject.parts:
+        if not isinstance(thing, Frozen):
+            continue
         until: When | None = getattr(thing, "until", None)
         months: int | None = getattr(thing, "months", None)
         if until is None and not isinstance(months, int):

@@ -1,6 +1,5 @@
 """Every part of a scenario that is written in the file, with the keys that lead to it."""
 
-from collections.abc import Iterator
 from typing import Any
 
 from llmventure.loader.tree import Keys
@@ -13,20 +12,26 @@ SHORT_FORMS: dict[type, str] = {**BARE, Gpu: "name"}
 """Blocks that may be written as one value, and the field that the value is."""
 
 
-def parts(value: Any, keys: Keys = ()) -> Iterator[tuple[Keys, Any]]:
+def parts(value: Any) -> list[tuple[Keys, Any]]:
     """``value`` and everything inside it that the file says; defaults are left out."""
-    yield keys, value
+    found: list[tuple[Keys, Any]] = []
+    _collect(value, (), found)
+    return found
+
+
+def _collect(value: Any, keys: Keys, found: list[tuple[Keys, Any]]) -> None:
+    found.append((keys, value))
     if isinstance(value, Frozen):
         given = value.model_fields_set
-        for name, field in type(value).model_fields.items():
+        for name, field in type(value).model_fields.items() if given else ():
             if name in given:
-                yield from parts(getattr(value, name), (*keys, field.alias or name))
+                _collect(getattr(value, name), (*keys, field.alias or name), found)
     elif isinstance(value, dict):
         for key, item in value.items():
-            yield from parts(item, (*keys, key))
+            _collect(item, (*keys, key), found)
     elif isinstance(value, tuple):
         for index, item in enumerate(value):
-            yield from parts(item, (*keys, index))
+            _collect(item, (*keys, index), found)
 
 
 def field_named(model: type[Frozen], key: str) -> tuple[str, FieldInfo] | None:

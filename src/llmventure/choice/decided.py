@@ -40,7 +40,7 @@ class Best:
         source = self.scenario.loaded.sources[0]
         if source.name == STDIN or source.path is None:
             return None
-        folder, file = target.parent.resolve(), source.path.resolve()
+        folder, file = target.parent.resolve(), Path(source.path).resolve()
         if not file.is_relative_to(folder):
             return None
         whole, decided = self.scenario.loaded.whole, self.scenario.loaded.tree
@@ -50,7 +50,9 @@ class Best:
         text = scenario_text(made, (self.remark,))
         try:
             read = load_tree(
-                replace(source_of(text, str(target)), path=target), is_value=SCHEMA.is_value, names_at=SCHEMA.names_at
+                replace(source_of(text, str(target)), path=str(target)),
+                is_value=SCHEMA.is_value,
+                names_at=SCHEMA.names_at,
             )
         except (ScenarioError, UsageError):
             return None

@@ -1,7 +1,5 @@
 """Which file a command means when none is named."""
 
-from pathlib import Path
-
 from llmventure.errors import UsageError
 
 USUAL = "scenario.yaml"
@@ -14,6 +12,8 @@ def scenario_file(named: str | None) -> str:
     """
     if named is not None:
         return named
+    from pathlib import Path  # only here: a named file needs none
+
     if Path(USUAL).exists():
         return USUAL
     raise UsageError(f"no file is named and there is no {USUAL} here", "make one: llmventure init")

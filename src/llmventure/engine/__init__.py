@@ -15,6 +15,7 @@ from llmventure.ledger import Ledger
 from llmventure.models.base import Frozen
 from llmventure.models.scenario import Scenario
 from llmventure.models.when import When
+from llmventure.revenue.volumes import Volumes
 from llmventure.sampling import Array, Grid
 from llmventure.state import State
 from llmventure.timing import Foresee
@@ -111,10 +112,10 @@ class _Run:
     def month(self, month: int) -> None:
         state, ledger, cash = self.state, self.ledger, self.cash
         seen = observation(state, self.ahead.runway(state, self.watch, month))
-        self.ahead.before()
+        self.ahead.before(month)
         end = self.fold.month(state, ledger, month, seen, closings=True)
         cash[month + 1] = state.cash
-        self.closes.append(Close(state.funding.table, state.funding.owed(), _customers(state)))
+        self.closes.append(Close(state.funding.table, state.funding.owed(), _sold(state)))
         state.burn = [*state.burn[-(TRAILING_MONTHS - 1) :], ledger.financed[month] - ledger.cash_moved[month]]
         self.recurring[month] = sum(state.recurring.values(), np.zeros(1))
         self.usage[month] = state.usage[-1]
@@ -144,7 +145,7 @@ class _Ahead:
     """
 
     def __init__(self, fold: Fold, state: State, ledger: Ledger) -> None:
-        asked = runway_conditions(fold.world.scenario)
+        asked = asked_of_runway(fold.world)
         self.fold, self.state, self.ledger = fold, state, ledger
         self.is_asked = "forecast" in asked
         calm = fold.world.is_plan and not asked and not fold.management.policies
@@ -167,13 +168,13 @@ class _Ahead:
         watch.renew(state, month)
         return lambda *asked: watch.runway(state, month, *asked)
 
-    def before(self) -> None:
+    def before(self, month: int) -> None:
         if self.lookout is not None:
-            self.lookout.before(self.state, self.ledger)
+            self.lookout.before(self.state, self.ledger, month)
 
     def after(self, month: int, end: MonthEnd, opening: Array) -> None:
         if self.lookout is not None:
-            self.lookout.after(self.state, month, opening, closed=end.closed)
+            self.lookout.after(self.state, self.ledger, month, opening, closed=end.closed)
         steered = end.breached or end.changed or end.steered.any()
         if end.events or (self.is_asked and steered) or (self.lookout is not None and end.closed):
             self._look(month)
@@ -187,14 +188,9 @@ class _Ahead:
         return {month: self.seen[month] for month in self.closed}, self.seen[-1]
 
 
-def _customers(state: State) -> dict[str, Array]:
-    """The month's customers, and those won and lost, by ``WHAT/revenue.NAME``."""
-    found: dict[str, Array] = {}
-    for key, sold in state.carried.items():
-        if key.startswith("sold/"):
-            path = key.removeprefix("sold/")
-            found |= {f"customers/{path}": sold.customers, f"joined/{path}": sold.joined, f"left/{path}": sold.left}
-    return found
+def _sold(state: State) -> dict[str, Volumes]:
+    """The month's volumes by product."""
+    return {key.removeprefix("sold/"): sold for key, sold in state.carried.items() if key.startswith("sold/")}
 
 
 def uses_foresight(scenario: Scenario) -> bool:
@@ -202,16 +198,20 @@ def uses_foresight(scenario: Scenario) -> bool:
     return "forecast" in runway_conditions(scenario)
 
 
+def asked_of_runway(world: World) -> set[str]:
+    """How the conditions on runway in a world's scenario look at it."""
+    return world.made("asked of runway", lambda: runway_conditions(world.scenario))
+
+
 def runway_conditions(thing: object) -> set[str]:
     """How the conditions on runway in a part of the scenario look at it: ``forecast``, ``trailing``, or both."""
     if isinstance(thing, When):
         return {thing.by} if thing.runway_below is not None or thing.runway_above is not None else set()
+    parts: Iterable[object] = ()
     if isinstance(thing, Frozen):
-        parts: Iterable[object] = (getattr(thing, name) for name in type(thing).model_fields)
+        parts = vars(thing).values()
     elif isinstance(thing, dict):
         parts = thing.values()
     elif isinstance(thing, tuple):
         parts = thing
-    else:
-        return set()
-    return set().union(*map(runway_conditions, parts))
+    return set().union(*[runway_conditions(part) for part in parts if isinstance(part, (Frozen, dict, tuple))])

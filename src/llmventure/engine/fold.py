@@ -22,7 +22,7 @@ from llmventure.funding.past import mark_past, past_instruments
 from llmventure.funding.service import covenants, recurring_lines, service_lines
 from llmventure.funding.state import Event, FundingState
 from llmventure.funding.terms import calendar_number, instrument_path
-from llmventure.ledger import Kept, Ledger, Line
+from llmventure.ledger import Ahead, Kept, Ledger, Line
 from llmventure.ledger.totals import Totals
 from llmventure.opening_balance import opening_balances, run_off_lines
 from llmventure.overhead import overhead_lines
@@ -164,7 +164,7 @@ class Fold:
             contracted = [path for path in self.things.fixed_products if path in state.recurring]
             fixed.recurring.append({path: state.recurring[path] for path in contracted})
             if self.things.compute_is_fixed:
-                fixed.bought.append(self._bought(levers, state, month, beside))
+                fixed.bought.append(self._bought(levers, state, month, beside, self.told))
                 fixed.volumes[month].update(
                     {key: state.carried[key] for key in self.things.fleets if key in state.carried}
                 )
@@ -175,9 +175,9 @@ class Fold:
             state.carried.pop(key, None)
         return fixed
 
-    def _bought(self, levers: Levers, state: State, month: int, beside: "Beside | None") -> Bought:
+    def _bought(self, levers: Levers, state: State, month: int, beside: "Beside | None", told: bool) -> Bought:
         def buy(seen: State) -> Bought:
-            return compute_bought(self.world, levers, seen, month, told=self.told)
+            return compute_bought(self.world, levers, seen, month, told=told)
 
         with self.world.blaming("compute", month):
             if beside is None or levers.act or "compute" not in beside.groups:
@@ -224,7 +224,7 @@ class Fold:
 
         def operate(seen: State) -> _Operations:
             lines = [*self._sold(levers, seen, month, inner), *self._staffed(levers, seen, month, inner)]
-            bought = self._bought(state.levers, seen, month, inner) if fixed is None else fixed
+            bought = self._bought(state.levers, seen, month, inner, self.told) if fixed is None else fixed
             return _Operations([*lines, *self._paid(seen, month, bought, inner)], bought)
 
         with self.world.blaming("company", month):
@@ -245,9 +245,12 @@ class Fold:
         apart = ledger.apart()
         self._post(apart, self._sold(levers, state, month, beside), month)
         self._post(apart, self._staffed(levers, state, month, beside), month)
-        bought = (
-            self.bought[month] if self.things.compute_is_fixed else self._bought(state.levers, state, month, beside)
-        )
+        if self.things.compute_is_fixed:
+            bought = self.bought[month]
+        else:
+            # nobody is told of what is only foreseen; but another company may take what is made here
+            told = self.told and not (beside is None and isinstance(ledger, Ahead))
+            bought = self._bought(state.levers, state, month, beside, told)
         self._post(apart, self._paid(state, month, bought, beside), month)
         ledger.take(apart)
         return bought

@@ -6,8 +6,10 @@ import numpy as np
 
 from llmventure.engine.fold import Fold
 from llmventure.engine.result import Foresight
+from llmventure.funding.attempts import may_close
 from llmventure.ledger import Ledger
 from llmventure.sampling import Array
+from llmventure.sampling.choosing import every, some
 from llmventure.state import State
 from llmventure.timing import Foresee, Observation
 
@@ -24,14 +26,14 @@ class Outlook:
     @property
     def is_over(self) -> bool:
         """Whether further months would say nothing new."""
-        return bool(self.within.all())
+        return every(self.within)
 
     def take(self, month: int, opening: Array, closing: Array, blocked: Array) -> None:
         """A month's opening and closing cash ``(paths,)``, and the cash that covenants keep at its end."""
         self.burn = burn = opening - closing
         self.left = closing - blocked
         out = ~self.within & (closing < blocked)
-        if out.any():
+        if some(out):
             part = np.where(out & (burn > 0), np.maximum(opening - blocked, 0.0) / np.where(burn > 0, burn, 1.0), 0.0)
             self.cash_out = np.where(out, month + part, self.cash_out)
             self.within = self.within | out
@@ -75,26 +77,29 @@ class Lookout:
         self._outlook: Outlook | None = None
         self._tell: Callable[[Foresight], None] | None = None
         self._fork: tuple[State, Ledger] | None = None
+        """The morning of a month in which something may close."""
 
     def begin(self, paths: int, tell: Callable[[Foresight], None]) -> None:
         """Look ahead from here, and ``tell`` what was seen as soon as it is known."""
         self._outlook, self._tell = Outlook(paths), tell
 
-    def before(self, state: State, ledger: Ledger) -> None:
-        """Remember a month's first morning."""
+    def before(self, state: State, ledger: Ledger, month: int) -> None:
+        """Remember the first morning of a month in which something may close."""
         waits = self._outlook is not None and not self._outlook.is_over
-        self._fork = (state.fork(), ledger.ahead_of()) if waits else None
+        forks = waits and may_close(self.fold.world, state, month)
+        self._fork = (state.fork(), ledger.ahead_of()) if forks else None
 
-    def after(self, state: State, month: int, opening: Array, *, closed: bool) -> None:
+    def after(self, state: State, ledger: Ledger, month: int, opening: Array, *, closed: bool) -> None:
         """A month has been folded; where something closed in it, look at how it would have been without."""
         if self._outlook is None:
             return
         if closed and self._fork is not None:
             self._say(foresee(self.fold, *self._fork, month, outlook=self._outlook))
-        elif closed:
-            self.end()
-        elif not self._outlook.is_over:
+            return
+        if not self._outlook.is_over:
             self._outlook.take(month, opening, state.cash, state.funding.blocked_cash())
+        if closed:  # by its age, as a note does that falls due: with closings or without them
+            self._say(foresee(self.fold, state, ledger, month + 1, outlook=self._outlook))
 
     def end(self) -> None:
         """The plan is over."""

@@ -11,6 +11,7 @@ from llmventure.compute_cost import Bought
 from llmventure.funding.state import Event, FundingState, Owed
 from llmventure.ledger import Ledger
 from llmventure.record import record
+from llmventure.revenue.volumes import Volumes
 from llmventure.sampling import Array
 from llmventure.state import State
 from llmventure.world import World
@@ -30,12 +31,12 @@ class Foresight:
 
 @record
 class Close:
-    """A month's close: the cap table, what each loan is owed, and ``customers``, ``joined`` and ``left`` of each
-    product, by ``WHAT/revenue.NAME``, where they are kept."""
+    """A month's close: the cap table, what each loan is owed, and the volumes of each product by its path, where they
+    are kept."""
 
     table: CapTable
     owed: tuple[Owed, ...]
-    customers: Mapping[str, Array] = field(default_factory=dict)
+    sold: Mapping[str, Volumes] = field(default_factory=dict)
 
 
 @record

@@ -8,6 +8,7 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from llmventure.brought import acquisition_path
 from llmventure.funding.closed import Closing
 from llmventure.funding.closing import close
 from llmventure.funding.closing_rounds import close_tranche_of
@@ -16,6 +17,7 @@ from llmventure.funding.state import Attempt, FundingState, Mask
 from llmventure.funding.terms import instrument_path
 from llmventure.models import funding as instruments
 from llmventure.models.when import Attempted, When
+from llmventure.sampling.choosing import YES, every, some
 from llmventure.state import State
 from llmventure.timing import Observation, holds, whole_months
 from llmventure.world import NEVER, World
@@ -53,7 +55,7 @@ def _due(
     """Open what may be tried, and close or fail what resolves, of one instrument."""
     path = instrument_path(name)
     succeeds = attempt(world, state, month, name, path, item, seen)
-    if succeeds.any():
+    if some(succeeds):
         closing = close(world, state, month, name, item, succeeds, retried_of(world, state, name, path, item))
         closed = succeeds & ~closing.failed
         mark(state.since, name, month, closed)
@@ -70,12 +72,12 @@ def attempt(world: World, state: State, month: int, name: str, path: str, item: 
     funding: FundingState = state.funding
     width = state.goes_on.shape[0]
     here = funding.attempts.get(name) or begin_attempt(state, name)
-    if here.done.all():
+    if every(here.done):
         return NOWHERE
     idle = state.goes_on & ~(here.done | here.open)
-    if idle.any():
+    if some(idle):
         opens = idle & _comes(world, path, item, here, month, state, seen)
-        if opens.any():
+        if some(opens):
             here = funding.attempts[name] = copy(here)
             here.opened, here.resolves = here.opened.copy(), here.resolves.copy()
             here.opened[np.flatnonzero(opens)] = month
@@ -84,10 +86,10 @@ def attempt(world: World, state: State, month: int, name: str, path: str, item: 
                 _, delay = _luck(world, path, item, number, month)
                 paths = np.flatnonzero(mine)
                 here.resolves[paths] = month + (delay if delay.shape[0] == 1 else delay[paths])
-    if not here.open.any():
+    if not some(here.open):
         return NOWHERE
     resolving = here.open & state.goes_on & (here.resolves <= month)
-    if not resolving.any():
+    if not some(resolving):
         return NOWHERE
     succeeds = np.zeros(width, dtype=np.bool_)
     for number, mine in _by_number(here, resolving):
@@ -149,15 +151,48 @@ def _comes(
     if when is None:
         return np.full(1, month == 0)
     again = whole_months(world, f"{path}.again_after", item.again_after)
-    first = here.tries == 0 if here.retried else np.ones(1, dtype=np.bool_)
+    first = here.tries == 0 if here.retried else YES
     rested = first | (month >= here.opened + again) if here.retried else first
     if when.month is not None:
         dated = max(when.month - world.grid.start, 0) + world.delayed(f"{path}.when", month)
         return np.asarray((first & (month >= dated)) | (~first & rested))
-    if not rested.any():
+    if not some(rested):
         return rested
     comes = holds(world, f"{path}.when", when, month, state, seen)
     return rested & comes if here.retried else comes
+
+
+def may_close(world: World, state: State, month: int) -> bool:
+    """Whether anything may be tried or close in ``month``, as far as the calendar and what has closed tell."""
+    if world.leavers or world.effects:
+        return True
+    scenario = world.scenario
+    things: list[tuple[str, str, Attempted]] = [
+        *((name, instrument_path(name), item) for name, item in scenario.funding.instruments.items()),
+        *((name, acquisition_path(name), item) for name, item in scenario.acquisitions.items()),
+    ]
+    return any(
+        _may_come(world, state, month, name, path, item)
+        for name, path, item in things
+        if item.in_plan or not world.is_plan
+    )
+
+
+def _may_come(world: World, state: State, month: int, name: str, path: str, item: Attempted) -> bool:
+    here = state.funding.attempts.get(name)
+    if here is not None and every(here.done):
+        return bool(parts_of(name, item))
+    if here is not None and (here.retried or some(here.open)):
+        return True
+    when: When | None = getattr(item, "when", None) or getattr(item, "from_", None)
+    if when is None:
+        return month == 0
+    if when.month is not None:
+        return month >= when.month - world.grid.start
+    if when.after is None or when.latest is not None:
+        return True
+    wait = whole_months(world, f"{path}.when.wait", when.wait)
+    return some(np.asarray(month >= state.since.get(when.after, NEVER) + wait))
 
 
 def fail(state: State, month: int, name: str, item: Attempted, failed: Mask) -> None:
@@ -212,7 +247,7 @@ def _parts(
             yield close_draw_of(world, state, month, name, item, number, on, retried)
 
 
-def parts_of(name: str, item: instruments.Instrument) -> list[tuple[str, str, When]]:
+def parts_of(name: str, item: Attempted) -> list[tuple[str, str, When]]:
     """Key, path and ``when`` of a round's tranches and a loan's draws."""
     whens: list[When] = []
     part = "tranches"

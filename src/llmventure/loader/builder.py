@@ -26,10 +26,11 @@ KEY_CHARACTERS = 1_000
 EXTENDED = "extended from here"
 
 _NULLS = frozenset(("", "~", "null", "Null", "NULL"))
-_HIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff\ud800-\udfff]")
-_PAIR = re.compile("[\ud800-\udbff][\udc00-\udfff]")
-_NO_SPACE = re.compile(r"[^\W\d][\w .-]*:(?![/\\\s])\S")
-_WIDE_COLON = re.compile(r"[^\W\d][\w .-]*：")
+# made into patterns where one is needed: most files need none
+_HIDDEN = "[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff\ud800-\udfff]"
+_PAIR = "[\ud800-\udbff][\udc00-\udfff]"
+_NO_SPACE = r"[^\W\d][\w .-]*:(?![/\\\s])\S"
+_WIDE_COLON = r"[^\W\d][\w .-]*："
 
 
 class Refused(Exception):  # noqa: N818 - carries the fault at which reading stops
@@ -180,12 +181,12 @@ class Builder:
         parent = self._stack[-1] if self._stack else None
         if parent is not None and (parent.items is None or parent.key_position.line == position.line):
             return
-        found = _NO_SPACE.match(text)
+        found = re.match(_NO_SPACE, text)
         if found:
             place = Position(position.file, position.line, position.column + found.end() - 2)
             self._fault("colon", "missing space after ':'", place, "put one; put a text that holds ':' in quotes")
             return
-        found = _WIDE_COLON.match(text)
+        found = re.match(_WIDE_COLON, text)
         if found:
             place = Position(position.file, position.line, position.column + found.end() - 1)
             self._fault("colon", "this is a full-width colon", place, "write ': ' for '：'")
@@ -193,15 +194,19 @@ class Builder:
     def _unescaped(self, event: _Event) -> str:
         """JSON writes a character beyond U+FFFF as two escapes: join them; refuse a lone one."""
         text: str = event.value
-        if _PAIR.search(text):
-            text = _PAIR.sub(lambda pair: pair.group().encode("utf-16-le", "surrogatepass").decode("utf-16-le"), text)
-        found = _HIDDEN.search(text)
+        if text.isprintable():
+            return text
+        if re.search(_PAIR, text):
+            text = re.sub(
+                _PAIR, lambda pair: pair.group().encode("utf-16-le", "surrogatepass").decode("utf-16-le"), text
+            )
+        found = re.search(_HIDDEN, text)
         if found:
             number = ord(found.group())
             what = "lone surrogate" if 0xD800 <= number <= 0xDFFF else "control character"
             named = f" U+{number:04X}" if self.source.quotable else ""
             self._fault("control-character", f"{what}{named} in a text", self._position(event), "delete the escape")
-            text = _HIDDEN.sub("\ufffd", text)
+            text = re.sub(_HIDDEN, "\ufffd", text)
         return text
 
     def _count(self, event: _Event) -> None:

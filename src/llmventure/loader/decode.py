@@ -19,7 +19,7 @@ _MAGIC = (
 )
 # What YAML forbids raw, with the Unicode line separators: editors do not count these as lines,
 # YAML does, and positions would drift apart. A byte order mark belongs to the very beginning.
-_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
+_FORBIDDEN = "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]"
 _SAVE = "save the file as UTF-8"
 
 
@@ -44,7 +44,8 @@ def decode(data: bytes, name: str, *, quotable: bool = True) -> str:
         message = f"not valid UTF-8{byte}{_guess(data)}"
         line, column = _place(data[:start].decode("utf-8-sig"))
         raise _fault("encoding", message, name, line, column, _SAVE) from None
-    found = _FORBIDDEN.search(text)
+    # none of these can be printed; where all can there is no need of the pattern
+    found = None if text.replace("\n", "").isprintable() else re.search(_FORBIDDEN, text)
     if found:
         line, column = _place(text[: found.start()])
         what = f" U+{ord(found.group()):04X}" if quotable else ""

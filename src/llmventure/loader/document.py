@@ -8,8 +8,8 @@ from llmventure.loader.parse import parse
 from llmventure.loader.source import INIT, Source
 from llmventure.loader.tree import Mapping, Scalar, Sequence
 
-_SECTION = re.compile(r"^\s*\[[\w.\-\" ]+\]\s*(?:#.*)?$")
-_ASSIGNMENT = re.compile(r"^\s*[\w.\-\"]+\s*=\s*\S")
+_SECTION = r"^\s*\[[\w.\-\" ]+\]\s*(?:#.*)?$"
+_ASSIGNMENT = r"^\s*[\w.\-\"]+\s*=\s*\S"
 
 
 def document(source: Source) -> tuple[Mapping, list[Fault]]:
@@ -49,8 +49,8 @@ def lookalike(text: str) -> str | None:
     if start.startswith(("<?xml", "<svg")):
         return "XML"
     lines = [line for line in text.splitlines()[:50] if line.strip() and not line.lstrip().startswith("#")]
-    if any(map(_ASSIGNMENT.match, lines)) and all(
-        _SECTION.match(line) or _ASSIGNMENT.match(line) for line in lines[:2]
+    if any(re.match(_ASSIGNMENT, line) for line in lines) and all(
+        re.match(_SECTION, line) or re.match(_ASSIGNMENT, line) for line in lines[:2]
     ):
         return "TOML or INI"
     for separator in (",", ";", "\t"):

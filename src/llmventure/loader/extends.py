@@ -3,15 +3,18 @@
 import os
 import re
 from dataclasses import replace
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from llmventure.errors import Fault, Position, ScenarioError, UsageError
 from llmventure.loader.builder import EXTENDED, located
 from llmventure.loader.document import document
 from llmventure.loader.overlay import IsValue, overlay
-from llmventure.loader.source import STDIN, Source, read_file
+from llmventure.loader.source import STDIN, Source, path_of, read_file
 from llmventure.loader.tree import Mapping, Node, Scalar, kind_of
 from llmventure.record import record
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 DEEPEST = 8
 _NOT_A_PATH = re.compile(r"^[A-Za-z][A-Za-z0-9+.-]+:")
@@ -33,11 +36,9 @@ def inherit(root: Source, is_value: IsValue, *, allow_outside: bool = False) -> 
     working directory for standard input) unless ``allow_outside``. Raises ``ScenarioError`` where
     a file has no tree; what can be read despite its faults is answered with them.
     """
-    folder = root.path.resolve().parent if root.path is not None else Path.cwd()
     sources: list[Source] = []
     trees: list[Mapping] = []
     faults: list[Fault] = []
-    here = folder
     source = root
     while True:
         try:
@@ -53,7 +54,7 @@ def inherit(root: Source, is_value: IsValue, *, allow_outside: bool = False) -> 
         trees.append(Mapping({key: item for key, item in tree.items.items() if key != "extends"}, tree.position))
         position, node = named
         try:
-            path = _locate(node, here, folder, allow_outside)
+            path = _locate(node, source, root, allow_outside)
             if len(sources) > DEEPEST:
                 raise _Unusable(f"more than {DEEPEST} files extend one another", "merge some of them")
             parent = _follow(path, sources, node.position)
@@ -66,7 +67,6 @@ def inherit(root: Source, is_value: IsValue, *, allow_outside: bool = False) -> 
             related = ((node.position, EXTENDED),)
             raise ScenarioError([*faults, *(replace(fault, related=related) for fault in error.faults)]) from None
         source = parent
-        here = path.parent
     merged = trees.pop()
     while trees:
         merged, found = overlay(merged, trees.pop(), is_value)
@@ -82,7 +82,12 @@ class _Unusable(Exception):  # noqa: N818 - becomes a Fault where the position i
         self.message, self.cure = message, cure
 
 
-def _locate(node: Node, here: Path, folder: Path, allow_outside: bool) -> Path:
+def _folder(source: Source) -> "Path":
+    """The folder of a file; the working directory for standard input."""
+    return path_of(source.path).resolve().parent if source.path is not None else path_of().cwd()
+
+
+def _locate(node: Node, here: Source, root: Source, allow_outside: bool) -> str:
     if not isinstance(node, Scalar):
         raise _Unusable(f"extends must name a file, found {kind_of(node)}", "write extends: base.yaml")
     text = node.text
@@ -92,15 +97,15 @@ def _locate(node: Node, here: Path, folder: Path, allow_outside: bool) -> Path:
         raise _Unusable("extends must name a file on one line", "write extends: base.yaml")
     if _NOT_A_PATH.match(text) or text.startswith("//"):
         raise _Unusable("a URL cannot be extended", "copy the file beside this one and name it")
-    if text.startswith(("~", "/", "\\")) or "$" in text or Path(text).is_absolute():
+    if text.startswith(("~", "/", "\\")) or "$" in text or path_of(text).is_absolute():
         raise _Unusable("extends must name a file relative to this one", "write extends: base.yaml, without / ~ or $")
-    path = Path(os.path.realpath(here / text))
-    if not allow_outside and not path.is_relative_to(folder):
+    path = os.path.realpath(_folder(here) / text)
+    if not allow_outside and not path_of(path).is_relative_to(_folder(root)):
         raise _Unusable("this file is outside the folder of the scenario", "move it there, or say --allow-outside")
     return path
 
 
-def _follow(path: Path, sources: list[Source], position: Position) -> Source:
+def _follow(path: str, sources: list[Source], position: Position) -> Source:
     name = _name(path, sources[0])
     try:
         parent = read_file(path, name, quotable=False, extended_from=position)
@@ -114,8 +119,8 @@ def _follow(path: Path, sources: list[Source], position: Position) -> Source:
     return parent
 
 
-def _name(path: Path, root: Source) -> str:
+def _name(path: str, root: Source) -> str:
     """The file as seen from where the user stands: beside the name that the root was given."""
     if root.path is None or root.name == STDIN:
         return os.path.relpath(path)
-    return os.path.normpath(Path(root.name).parent / os.path.relpath(path, root.path.resolve().parent))
+    return os.path.normpath(path_of(root.name).parent / os.path.relpath(path, _folder(root)))

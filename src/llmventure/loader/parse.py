@@ -8,11 +8,7 @@ messages do not depend on how PyYAML was built.
 import re
 from typing import Any, Protocol
 
-import yaml
-from yaml.parser import Parser
-from yaml.reader import Reader
-from yaml.scanner import Scanner
-from yaml.tokens import Token
+from yaml.error import MarkedYAMLError, YAMLError
 
 from llmventure.errors import Fault, Position
 from llmventure.loader.builder import Builder, Refused
@@ -33,22 +29,6 @@ class _Events(Protocol):
     def get_event(self) -> Any: ...
 
 
-class _Pure(Reader, Scanner, Parser):
-    """PyYAML's own parser, which remembers its tokens: they tell what was open where it failed."""
-
-    def __init__(self, text: str) -> None:
-        Reader.__init__(self, text)
-        Scanner.__init__(self)
-        Parser.__init__(self)
-        self.taken: list[Token] = []
-
-    def get_token(self) -> Token | None:
-        token: Token | None = super().get_token()  # type: ignore[no-untyped-call]
-        if token is not None:
-            self.taken.append(token)
-        return token
-
-
 def parse(source: Source) -> tuple[Node | None, list[Fault]]:
     """The tree of ``source`` and every fault found on the way; no tree where reading had to stop.
 
@@ -63,7 +43,7 @@ def parse(source: Source) -> tuple[Node | None, list[Fault]]:
             _feed(CParser(source.text), builder)
         except Refused as refused:
             return None, [*builder.faults, refused.fault]
-        except yaml.YAMLError:
+        except YAMLError:
             pass
         else:
             return builder.root, builder.faults
@@ -71,15 +51,16 @@ def parse(source: Source) -> tuple[Node | None, list[Fault]]:
 
 
 def _parse_slowly(source: Source) -> tuple[Node | None, list[Fault]]:
+    from llmventure.loader.pure import Pure
     from llmventure.loader.syntax import escape_fault, syntax_fault
 
     builder = Builder(source)
-    events = _Pure(source.text)
+    events = Pure(source.text)
     try:
         _feed(events, builder)
     except Refused as refused:
         fault = refused.fault
-    except yaml.MarkedYAMLError as error:
+    except MarkedYAMLError as error:
         fault = syntax_fault(error, [*events.taken, *events.tokens], source)
     except (ValueError, OverflowError):
         # PyYAML hands "\UFFFFFFFF" to chr() as it is.

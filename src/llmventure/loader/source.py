@@ -5,8 +5,7 @@ import os
 import stat
 import sys
 from dataclasses import field
-from pathlib import Path
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
 from llmventure.errors import Fault, Position, ScenarioError, UsageError
 from llmventure.loader.decode import decode
@@ -14,6 +13,9 @@ from llmventure.loader.sha256 import sha256_of
 from llmventure.printable import printable
 from llmventure.record import record
 from llmventure.suggest import nearest
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 LARGEST = 4 * 1024 * 1024
 STDIN = "<stdin>"
@@ -32,7 +34,7 @@ class Source:
 
     name: str
     text: str
-    path: Path | None = None
+    path: str | None = None
     identity: tuple[int, int] | None = None
     sha256: str = ""
     quotable: bool = True
@@ -65,17 +67,29 @@ def read_source(name: str | os.PathLike[str]) -> Source:
         return _standard_input()
     if not name:
         raise UsageError("the file's name is empty", INIT)
-    return read_file(Path(name), os.path.normpath(name))
+    return read_file(_trimmed(name), os.path.normpath(name))
 
 
-def read_file(path: Path, name: str, *, quotable: bool = True, extended_from: Position | None = None) -> Source:
+def path_of(*parts: str) -> "Path":
+    """A path with which more is done than to open it. Loading what does that takes a hundredth of a plan's time."""
+    from pathlib import Path
+
+    return Path(*parts)
+
+
+def _trimmed(name: str) -> str:
+    """A file's name without a separator at its end, with which it would be a directory's."""
+    return str(path_of(name)) if os.sep != "/" or name.endswith(("/", "/.")) else name
+
+
+def read_file(path: str, name: str, *, quotable: bool = True, extended_from: Position | None = None) -> Source:
     """Read the regular file ``path``, called ``name`` in messages; raises as ``read_source``."""
     descriptor = _open(path, name)
     try:
         status = os.fstat(descriptor)
         if stat.S_ISDIR(status.st_mode):
-            inside = Path(path, "scenario.yaml")
-            cure = f"did you mean {printable(str(Path(name, 'scenario.yaml')))}?" if inside.is_file() else "name a file"
+            inside, shown = path_of(path, "scenario.yaml"), path_of(name, "scenario.yaml")
+            cure = f"did you mean {printable(str(shown))}?" if inside.is_file() else "name a file"
             raise UsageError(f"{printable(name)}: is a directory", cure)
         if not stat.S_ISREG(status.st_mode):
             raise UsageError(f"{printable(name)}: not a regular file", "a scenario is read from a file, or from -")
@@ -89,18 +103,18 @@ def read_file(path: Path, name: str, *, quotable: bool = True, extended_from: Po
     return Source(name, text, path, (status.st_dev, status.st_ino), digest, quotable, extended_from)
 
 
-def _open(path: Path, name: str) -> int:
+def _open(path: str, name: str) -> int:
     # O_NONBLOCK: opening a FIFO that nobody writes to would wait for ever.
     flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
     shown = printable(name)
     try:
         return os.open(path, flags)
     except FileNotFoundError:
-        if path.is_symlink():
+        if path_of(path).is_symlink():
             raise UsageError(f"{shown}: link to a missing file") from None
         raise UsageError(f"{shown}: no such file", _near(path) or INIT) from None
     except PermissionError:
-        if path.is_dir():
+        if path_of(path).is_dir():
             raise UsageError(f"{shown}: is a directory", "name a file") from None
         raise UsageError(f"{shown}: permission denied") from None
     except NotADirectoryError:
@@ -117,7 +131,8 @@ def _open(path: Path, name: str) -> int:
         raise UsageError(f"{shown}: cannot be opened ({os.strerror(error.errno or 0)})") from None
 
 
-def _near(path: Path) -> str | None:
+def _near(named: str) -> str | None:
+    path = path_of(named)
     try:
         beside = sorted(entry for entry in path.parent.iterdir() if entry.suffix in _SUFFIXES)
     except OSError:

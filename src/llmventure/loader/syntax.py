@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from yaml import MarkedYAMLError
+from yaml.error import MarkedYAMLError
 from yaml.tokens import (
     FlowMappingEndToken,
     FlowMappingStartToken,

@@ -4,7 +4,6 @@ Nothing is resolved here. Whether ``no``, ``010`` or ``1e5`` is a text or a numb
 field to decide that reads it.
 """
 
-from collections.abc import Iterator
 from typing import TypeAlias
 
 from llmventure.errors import Position
@@ -70,15 +69,21 @@ def kind_of(node: Node) -> str:
     return "nothing" if node.text is None else "a text"
 
 
-def walk(node: Node, keys: Keys = (), position: Position | None = None) -> Iterator[tuple[Keys, Position, Node]]:
+def walk(node: Node) -> list[tuple[Keys, Position, Node]]:
     """Every node below and with ``node``: its keys, the position of its key (its own in a list), itself."""
-    yield keys, position or node.position, node
+    found: list[tuple[Keys, Position, Node]] = []
+    _collect(node, (), node.position, found)
+    return found
+
+
+def _collect(node: Node, keys: Keys, position: Position, found: list[tuple[Keys, Position, Node]]) -> None:
+    found.append((keys, position, node))
     if isinstance(node, Mapping):
         for key, (place, child) in node.items.items():
-            yield from walk(child, (*keys, key), place)
+            _collect(child, (*keys, key), place, found)
     elif isinstance(node, Sequence):
         for index, child in enumerate(node.items):
-            yield from walk(child, (*keys, index))
+            _collect(child, (*keys, index), child.position, found)
 
 
 def at(node: Node, keys: Keys) -> Node | None:

@@ -75,7 +75,6 @@ _REST = re.compile(
     r"\s*(?P<multiple>bn|tn|thousand\b|million\b|billion\b|trillion\b|[kKMBT](?![A-Za-z])|万|亿)?\s*(?P<percent>%)?"
     r"\s*(?P<word>[A-Za-z个月年天小时分钟秒]+)?\s*(?P<per>/\s*[A-Za-z -]+)?\s*"
 )
-_GROUPED = re.compile(r"\d{1,3}(,\d{3})+(\.\d+)?")
 
 
 class NumeralError(ValueError):
@@ -191,7 +190,7 @@ def read_numeral(
 
 def _digits(digits: str, exponent: str | None, shown: str, power: int) -> float:
     if "," in digits:
-        if not _GROUPED.fullmatch(digits):
+        if not re.fullmatch(r"\d{1,3}(,\d{3})+(\.\d+)?", digits):
             raise NumeralError(
                 f"{shown} can be read in two ways",
                 "write a point for decimals, and commas only between groups of three digits",

@@ -4,7 +4,7 @@ import numpy as np
 
 from llmventure.engine.result import Result
 from llmventure.ledger import CASH, Key, Row
-from llmventure.metrics import path_metrics
+from llmventure.metrics import PathMetrics
 from llmventure.plan_report.commitments import Owed, commitments
 from llmventure.plan_report.compute import compute_report
 from llmventure.plan_report.funding import funding
@@ -21,7 +21,7 @@ from llmventure.report import (
 )  # fmt: skip
 from llmventure.report import ProductMargin as ProductReport
 from llmventure.sampling import Array
-from llmventure.statements import Statements, statements
+from llmventure.statements import Statements
 from llmventure.tie_out import check_books
 from llmventure.world import NEVER
 
@@ -34,12 +34,11 @@ class Said:
     assumptions: list[Message]
 
 
-def plan_report(result: Result, stamp: Run, said: Said) -> Report:
-    """The report of a plan; the books are checked first.
+def plan_report(result: Result, made: Statements, found: PathMetrics, stamp: Run, said: Said) -> Report:
+    """The report of a plan, of its statements and its metrics; the books are checked first.
 
     :raises TieOutError: where an identity does not hold.
     """
-    made = statements(result)
     check_books(result, made)
     grid, company = result.world.grid, result.world.scenario.company
     months = [str(grid.start + number) for number in range(grid.months)]
@@ -71,7 +70,7 @@ def plan_report(result: Result, stamp: Run, said: Said) -> Report:
             "opening_cash": row(result.cash[:-1]),
             "closing_cash": row(result.cash[1:]),
         },
-        "metrics": _metrics(result, made),
+        "metrics": _metrics(found),
         "compute": compute_report(result),
         "products": [_product(each) for each in products],
         "unattributed_cost_of_revenue": row(unattributed),
@@ -117,8 +116,7 @@ def _product(product: ProductMargin) -> ProductReport:
     }
 
 
-def _metrics(result: Result, made: Statements) -> Metrics:
-    found = path_metrics(result, made)
+def _metrics(found: PathMetrics) -> Metrics:
     return {
         "runway_months": found.runway_months,
         "runway_at_least": found.runway_at_least,

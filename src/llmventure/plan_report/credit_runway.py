@@ -2,11 +2,11 @@
 
 import numpy as np
 
-from llmventure.engine import new_world
+from llmventure.engine import asked_of_runway, new_world
 from llmventure.engine.fold import Fold
 from llmventure.engine.foresight import foresee
-from llmventure.engine.result import Foresight
-from llmventure.models.funding import Credits, Instrument, PricedRound, VentureDebt
+from llmventure.engine.result import Foresight, Result
+from llmventure.models.funding import Credits, GpuLoan, Grant, Instrument, ParentContribution, PricedRound, VentureDebt
 from llmventure.models.month import Month
 from llmventure.models.quantity import fixed
 from llmventure.models.scenario import Scenario
@@ -26,17 +26,53 @@ class CreditRunway:
     bare: Foresight
 
 
-def credit_runway(scenario: Scenario) -> CreditRunway | None:
-    """Both, in the median case; None where the file has no credits. Credits that are a part of a round to come do not
-    count: without the round they do not come."""
+def credit_runway(result: Result) -> CreditRunway | None:
+    """Both, in the median case, for the result of its plan; None where the file has no credits. Credits that are a part
+    of a round to come do not count: without the round they do not come."""
+    scenario = result.world.scenario
     items = scenario.funding.instruments.values()
     past = [item for item in items if isinstance(item, PricedRound) and _is_past(item.when, scenario.company.start)]
     if not any(isinstance(item, Credits) for item in items) and all(item.compute_credits.is_zero for item in past):
         return None
-    return CreditRunway(_foresight(scenario, granted=True), _foresight(scenario, granted=False))
+    known = _foreseen(result)
+    return CreditRunway(
+        known.get(True) or folded(scenario, granted=True), known.get(False) or folded(scenario, granted=False)
+    )
 
 
-def _foresight(scenario: Scenario, *, granted: bool) -> Foresight:
+def _foreseen(result: Result) -> dict[bool, Foresight]:
+    """What the plan itself has foreseen of them, by whether credits are granted.
+
+    Without any: from its first morning, if nothing more closes. With them: after the last of them, where nothing else
+    had closed by then. Either holds only where leaving the rest out does nothing but keep it from closing.
+    """
+    world, scenario = result.world, result.world.scenario
+    start, items = scenario.company.start, scenario.funding.instruments.values()
+    past = [item for item in items if _is_past(item.when, start)]
+    coming = [item for item in items if not _is_past(item.when, start)]
+    lasting = any(isinstance(item, (Grant, ParentContribution)) for item in coming)
+    if scenario.policy or scenario.acquisitions or asked_of_runway(world) or lasting:
+        return {}
+    known: dict[bool, Foresight] = {}
+    if all(_left(item, start, granted=False) is item for item in past):
+        known[False] = result.without_funding
+    grants = [item for item in coming if isinstance(item, Credits) and item.in_plan]
+    dated = all(item.when is None or item.when.month is not None for item in grants)
+    owed = any(isinstance(item, (VentureDebt, GpuLoan)) for item in past)
+    if owed or not dated or not all(_left(item, start, granted=True) is item for item in past):
+        return known
+    if not grants:
+        known[True] = result.without_funding
+    elif closed := [event.month for event in result.events if event.kind == "credits"]:
+        last = max(closed)
+        by_then = [event for event in result.events if event.month <= last]
+        if len(by_then) == len(closed) == len(grants) and (result.cash[: last + 2] >= 0).all():
+            known[True] = result.after_closing[last]
+    return known
+
+
+def folded(scenario: Scenario, *, granted: bool) -> Foresight:
+    """Either of them, from a fold of its own."""
     only = _without_money(scenario, granted=granted)
     company = only.company
     with np.errstate(over="raise", invalid="raise", divide="raise"):
@@ -60,7 +96,9 @@ def _left(item: Instrument, start: Month, granted: bool) -> Instrument:
         return item.model_copy(update={"in_plan": False})
     if isinstance(item, PricedRound):
         tranches = tuple(each for each in item.tranches if _is_past(each.when, start))
-        paid_in_credits = item.compute_credits if granted else fixed(0.0)
+        paid_in_credits = item.compute_credits if granted or item.compute_credits.is_zero else fixed(0.0)
+        if (tranches, paid_in_credits) == (item.tranches, item.compute_credits):
+            return item
         return item.model_copy(update={"tranches": tranches, "compute_credits": paid_in_credits})
     if isinstance(item, VentureDebt) and item.draws:
         draws = tuple(each for each in item.draws if _is_past(each.when, start))

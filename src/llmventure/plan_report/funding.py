@@ -43,7 +43,7 @@ def funding(result: Result) -> Funding:
 
 def _credits(result: Result) -> CreditsRunway | None:
     """None where the file has no credits, and for one future of a simulation: what is foreseen is the median case."""
-    found = credit_runway(result.world.scenario) if result.world.is_plan else None
+    found = credit_runway(result) if result.world.is_plan else None
     if found is None:
         return None
     moved = [(key, row.amount[:, 0]) for key, row in result.ledger if key.purse.startswith("credits/")]

@@ -1,16 +1,20 @@
 """What the reader should know before believing the numbers: warnings, and what the file did not say."""
 
+from typing import TYPE_CHECKING
+
 from llmventure.render.sections import Notes, Section
 from llmventure.report import Message, Report
-from llmventure.report.comparison import Comparison
-from llmventure.report.exits import CapTableReport, ExitReport
+
+if TYPE_CHECKING:
+    from llmventure.report.comparison import Comparison
+    from llmventure.report.exits import CapTableReport, ExitReport
 
 
 def _sentences(messages: list[Message]) -> tuple[tuple[str, str], ...]:
     return tuple((message["path"], message["message"]) for message in messages)
 
 
-def warnings(report: Report | Comparison | ExitReport | CapTableReport) -> Section | None:
+def warnings(report: "Report | Comparison | ExitReport | CapTableReport") -> Section | None:
     messages = report["warnings"]
     if not messages:
         return None

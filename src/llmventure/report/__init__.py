@@ -5,9 +5,10 @@ fractions are plain numbers, what is not defined is ``None``. The keys are a pro
 spreadsheets; ``docs/json.md`` names them all.
 """
 
-from typing import NotRequired, TypedDict
+from typing import TYPE_CHECKING, NotRequired, TypedDict
 
-from llmventure.report.detail import Detail
+if TYPE_CHECKING:
+    from llmventure.report.detail import Detail
 
 SCHEMA_VERSION = 1
 MONTHS_TO_RAISE = 6
@@ -275,7 +276,7 @@ class Report(TypedDict):
     """What no product causes alone; with the products' it is all cost of revenue."""
     funding: Funding
     commitments: list[Commitment]
-    detail: NotRequired[Detail]
+    detail: NotRequired["Detail"]
     """What an investor asks next, where it was asked for."""
     assumptions: list[Message]
     warnings: list[Message]

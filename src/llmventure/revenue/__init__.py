@@ -12,9 +12,9 @@ from llmventure.revenue.contracts import advance_lines, contracts
 from llmventure.revenue.largest_customer import remaining
 from llmventure.revenue.volumes import FOR_SERVING, NOBODY, Volumes, volumes_of
 from llmventure.sampling import Array
-from llmventure.sampling.choosing import NOTHING, some
+from llmventure.sampling.choosing import NOTHING, every, some
 from llmventure.state import State
-from llmventure.world import World
+from llmventure.world import NOT_COMPUTED, World
 from llmventure.world.levers import Levers
 
 MILLION = 1e6
@@ -23,14 +23,16 @@ MILLION = 1e6
 def revenue_lines(world: World, levers: Levers, state: State, month: int, paths: tuple[str, ...]) -> Iterator[Line]:
     """Lines of the products at ``paths``; their volumes are left in ``state.carried`` for serving."""
     for path in paths:
-        with world.blaming(path, month):
+        try:
             yield from _product_lines(world, levers, state, month, path, world.products[path])
+        except NOT_COMPUTED as error:
+            raise world.blamed(path, month, error) from None
 
 
 def _product_lines(
     world: World, levers: Levers, state: State, month: int, path: str, product: Product
 ) -> Iterator[Line]:
-    if np.all(np.asarray(state.opened[path]) > month) and not _paid_ahead(product):
+    if every(np.asarray(state.opened[path] > month)) and not _paid_ahead(product):
         state.carried |= {f"{what}/{path}": NOBODY.customers for what in FOR_SERVING}
         state.carried[f"sold/{path}"] = NOBODY
         state.recurring.pop(path, None)

@@ -1,7 +1,7 @@
 """Contracts that are billed ahead: what a month serves, what leavers forfeit, what is billed, and who owes what."""
 
 from collections.abc import Iterable, Iterator
-from math import isfinite, prod
+from math import isfinite
 
 import numpy as np
 from numpy.typing import NDArray
@@ -67,7 +67,7 @@ def contracts(
     sizes: list[Array] = state.carried.get(f"contracts/{path}", none)
     prices: list[Array] = state.carried.get(f"contract_prices/{path}", none)
     there = added([size for size in sizes if size is not NONE_YET])
-    leaving = where(running, lambda: np.minimum(quotient(volumes.left, there), 1.0), np.ones(1))
+    leaving = where(running, lambda: np.minimum(quotient(volumes.left, there), 1.0), ONE)
     forfeited = _summed(
         (size, leaving, paid, unserved)
         for size, paid, unserved in zip(sizes[:-1], prices[:-1], np.arange(term - 1.0, 0.0, -1.0)[:, None], strict=True)
@@ -85,13 +85,9 @@ def contracts(
 def _summed(products: Iterable[tuple[Array, ...]]) -> Array:
     """The sum of products of rows of paths, first to last, each product in the array of the one before."""
     terms = list(products)
-    if all(each.size == 1 for term in terms for each in term):
-        # the same numbers without arrays of one; what is too large is left to numpy, which says so
-        sum_of_one = 0.0
-        for factors in terms:
-            sum_of_one += prod(each.item() for each in factors)
-        if isfinite(sum_of_one):
-            return np.full(1, sum_of_one)
+    of_one = _sum_of_one(terms)
+    if of_one is not None:
+        return np.array([of_one])
     total, product = np.zeros(1), np.empty(1)
     for first, second, *others in terms:
         width = max(each.size for each in (first, second, *others))
@@ -105,6 +101,20 @@ def _summed(products: Iterable[tuple[Array, ...]]) -> Array:
         else:
             total = total + product
     return total
+
+
+def _sum_of_one(terms: list[tuple[Array, ...]]) -> float | None:
+    """The same number without arrays of one; None where there are more paths, and for what is too large, which is left
+    to numpy, since that says so."""
+    total = 0.0
+    for factors in terms:
+        product = 1.0
+        for each in factors:
+            if each.size != 1:
+                return None
+            product *= each.item()
+        total += product
+    return total if isfinite(total) else None
 
 
 def advance_lines(
@@ -130,8 +140,8 @@ def advance_lines(
     if collected_later:
         owing = (before >= 0) & (after >= 0)
         begins, ends = (before < 0) & (after > 0), (before > 0) & (after < 0)
-        owed = chosen(owing, kept, chosen(begins, after, NOTHING) if begins.any() else NOTHING)
-        owed_cash = chosen(owing, cash, chosen(ends, before, NOTHING) if ends.any() else NOTHING)
+        owed = chosen(owing, kept, chosen(begins, after, NOTHING) if some(begins) else NOTHING)
+        owed_cash = chosen(owing, cash, chosen(ends, before, NOTHING) if some(ends) else NOTHING)
     else:
         owed = owed_cash = np.zeros_like(kept)
     share = quotient(owed, kept)

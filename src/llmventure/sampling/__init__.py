@@ -377,6 +377,13 @@ def added(rows: Sequence[Array]) -> Array:
     """The sum of rows of paths, first to last."""
     if not rows:
         return np.zeros(1)
+    if all(row.size == 1 for row in rows):
+        # the same number without arrays of one; what is too large is left to numpy, which says so
+        sum_of_one: float = rows[0].item()
+        for row in rows[1:]:
+            sum_of_one += row.item()
+        if math.isfinite(sum_of_one):
+            return np.array([sum_of_one])
     result = rows[0]
     for number, row in enumerate(rows[1:]):
         if number and result.size >= row.size:

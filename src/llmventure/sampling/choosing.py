@@ -16,7 +16,8 @@ WIDE = 4_096
 FEW = 1_024
 """Paths up to which those that are not 0 are counted sooner than looked for: measured."""
 NOTHING, ONE = np.zeros(1), np.ones(1)
-for constant in (NOTHING, ONE):
+YES, NO = np.ones(1, dtype=np.bool_), np.zeros(1, dtype=np.bool_)
+for constant in (NOTHING, ONE, YES, NO):
     constant.flags.writeable = False
 
 
@@ -69,6 +70,15 @@ def some(values: NDArray[np.generic]) -> bool:
     if values.size <= FEW:
         return bool(np.count_nonzero(values))
     return bool((values if values.dtype == np.bool_ else values != 0).any())  # floats are compared faster than asked
+
+
+def every(values: NDArray[np.generic]) -> bool:
+    """Whether none of ``values`` is 0: ``values.all()``, told by the first one where that is 0, or alone.
+
+    >>> every(np.array([1.0, 0.0])), every(ONE)
+    (False, True)
+    """
+    return bool(values.item(0)) and (values.size == 1 or bool(values.all()))
 
 
 def quotient(part: Array, whole: Array) -> Array:

@@ -27,12 +27,13 @@ from llmventure.ledger.totals import Totals, sums, totals_of
 from llmventure.models.scenario import Scenario
 from llmventure.report import RAISING
 from llmventure.sampling import Array
+from llmventure.sampling.choosing import NO
 from llmventure.sampling.draws import Drawn
 from llmventure.sampling.streams import CHUNK
 from llmventure.simulation.ends import Ends
 from llmventure.simulation.forecast import Forecaster, PathsWatch
 from llmventure.state import State
-from llmventure.timing import NO, Observation
+from llmventure.timing import Observation
 from llmventure.world import NEVER, World
 
 T = TypeVar("T")

@@ -12,7 +12,7 @@ from llmventure.models.quantity import Fixed, Quantity
 from llmventure.models.scenario import Scenario
 from llmventure.record import record
 from llmventure.sampling import Array, at
-from llmventure.sampling.choosing import NOTHING, ONE, only, some
+from llmventure.sampling.choosing import NOTHING, ONE, every, only, some
 from llmventure.state import State
 from llmventure.supply import Demand, Offer, Taken, allocate
 from llmventure.supply.credits import FUNCTION_OF, Bill
@@ -29,6 +29,14 @@ CATALOG_SUPPLY = "catalog"
 
 def supply_path(name: str) -> str:
     return f"compute.supply.{name}"
+
+
+def accelerators(world: World) -> dict[str, str]:
+    """The accelerator of each supply, by the key that demands are met by."""
+    supplies = world.scenario.compute.supply
+    return world.made(
+        "accelerators of supplies", lambda: {name: accelerator(each.gpu).key for name, each in supplies.items()}
+    )
 
 
 @record
@@ -83,9 +91,12 @@ def dispatch(
 ) -> None:
     """Meet the demands for one accelerator; what no supply has left is bought at the catalog's price."""
     scenario, hours = world.scenario, hours_in(world, month)
-    named = sorted(
-        (name for name, supply in scenario.compute.supply.items() if accelerator(supply.gpu).key == key),
-        key=lambda name: SUPPLY_ORDER.index(scenario.compute.supply[name].kind),
+    named = world.made(
+        f"supplies of {key}",
+        lambda: sorted(
+            (name for name, its_key in accelerators(world).items() if its_key == key),
+            key=lambda name: SUPPLY_ORDER.index(scenario.compute.supply[name].kind),
+        ),
     )
     offers: list[Offer] = []
     prices: dict[str, Array] = {}
@@ -118,8 +129,8 @@ def dispatch(
         if supply.gpus is not None:
             count = world.value(f"{path}.gpus", supply.gpus, month, levers, state.since)
             limit = only(active, count) * hours
-        elif not active.all():
-            limit = np.where(active, np.inf, 0.0) if active.any() else NOTHING
+        elif not every(active):
+            limit = np.where(active, np.inf, 0.0) if some(active) else NOTHING
         offers.append(Offer(name, limit, "serving", good, paid=False))
     taken, idle, left = allocate(demands, offers)
     beyond = Offer(CATALOG_SUPPLY, None, "serving", ONE, paid=False)
@@ -142,7 +153,7 @@ def dispatch(
             _owned(world, offer, fleets[offer.name], taken, into)
             continue
         price = prices[offer.name]
-        unused = idle.get(offer.name, np.zeros(1))
+        unused = idle.get(offer.name, NOTHING)
         if into.told:
             used = _used(taken, offer)
             into.supplies[offer.name] = SupplyMonth(used + unused, used, (used + unused) * price, unused * price)

@@ -65,9 +65,13 @@ class Effect:
         return np.where(on, changed, value)
 
 
+NOT_COMPUTED = CatalogError, FloatingPointError
+"""What is blamed on a thing of the scenario."""
+
+
 @record
 class _Blaming:
-    grid: Grid
+    world: "World"
     path: str
     month: Moment
 
@@ -75,12 +79,8 @@ class _Blaming:
         return None
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> None:
-        if isinstance(error, CatalogError):
-            raise PlanError(self.path, error.message, error.cure) from None
-        if isinstance(error, FloatingPointError):
-            when = "" if isinstance(self.month, slice) else f" in {self.grid.start + self.month}"
-            what = f"the amounts overflow{when}" if "overflow" in str(error) else f"{error}{when}"
-            raise PlanError(self.path, what, "check the growth and the amounts") from None
+        if isinstance(error, NOT_COMPUTED):
+            raise self.world.blamed(self.path, self.month, error) from None
 
 
 class World:
@@ -91,6 +91,8 @@ class World:
         self.products, self.roles, self.costs = products(scenario), roles(scenario), costs(scenario)
         """By path, those that acquisitions bring after the company's own."""
         self._series: dict[tuple[str, int, int], Array] = {}
+        self._steady: dict[str, Array] = {}
+        """By path, the row of a series that is the same in all months."""
         self._made: dict[str, Any] = {}
         self.works: dict[tuple[str, int], Any] = {}
         """Work of training runs by name and first month (``compute_cost.started_work``)."""
@@ -135,7 +137,15 @@ class World:
 
     def blaming(self, path: str, month: Moment) -> "_Blaming":
         """Turn what cannot be computed inside into a fault of the thing at ``path``."""
-        return _Blaming(self.grid, path, month)
+        return _Blaming(self, path, month)
+
+    def blamed(self, path: str, month: Moment, error: CatalogError | FloatingPointError) -> PlanError:
+        """What could not be computed, as a fault of the thing at ``path``."""
+        if isinstance(error, CatalogError):
+            return PlanError(path, error.message, error.cure)
+        when = "" if isinstance(month, slice) else f" in {self.grid.start + month}"
+        what = f"the amounts overflow{when}" if "overflow" in str(error) else f"{error}{when}"
+        return PlanError(path, what, "check the growth and the amounts")
 
     def _rate(self, path: str, quantity: q.Quantity) -> tuple[str, q.Quantity]:
         """The exchange rate of a quantity's currency, and its path."""
@@ -292,14 +302,21 @@ class World:
 
         ``since`` is the month in which each event came; ``age`` is given where the quantity goes by age.
         """
+        steady = self._steady.get(path)
+        if steady is not None and not isinstance(month, slice):
+            return levers.applied(path, steady, quantity) if levers.pulls else steady
         known = self._series.get((path, 0, 0))
         if known is not None and (age is None or known.shape[0] == 1):
             row = at(known, month)
+            if known.shape[0] == 1:
+                self._steady[path] = known[0]
             return levers.applied(path, row, quantity) if levers.pulls else row
         match quantity.path:
             case q.StepsAfter(start, after, steps):
                 stepped = self._after(path, quantity, start, steps, month, since.get(after, NEVER))
-                return levers.applied(path, self._changed(path, stepped, quantity, month), quantity)
+                if self.effects:
+                    stepped = self._changed(path, stepped, quantity, month)
+                return levers.applied(path, stepped, quantity) if levers.pulls else stepped
             case q.Trend() if age is not None:
                 series = self.series(path, quantity)
                 if series.shape[0] == 1:
@@ -338,8 +355,13 @@ class World:
         rate = None
         if quantity.currency not in (None, self.scenario.company.currency):
             rate = at(self.series(*self._rate(path, quantity)), month)
-        age = np.asarray(self.clock(month) - since)
-        least, most = (int(age.min()), int(age.max())) if age.size > 1 else (int(age.flat[0]),) * 2
+        age: Ages
+        event = since if isinstance(since, int) else since.item() if since.size == 1 else None
+        if event is not None and isinstance(month, int):
+            age = least = most = month - event
+        else:
+            age = np.asarray(self.clock(month) - since)
+            least, most = int(age.min()), int(age.max())
         drawn = self._steps.setdefault(path, [])
         if not drawn:
             drawn.append(self._step(f"{path}/start", start, quantity))
@@ -356,7 +378,7 @@ class World:
         first, last = bisect(offsets, least), bisect(offsets, most)
         result = step(first)
         for index in range(first + 1, last + 1):
-            result = chosen(age >= offsets[index - 1], step(index), result)
+            result = chosen(np.asarray(age >= offsets[index - 1]), step(index), result)
         return result
 
     def _step(self, stream: str, number: q.Number, quantity: q.Quantity) -> Array:
