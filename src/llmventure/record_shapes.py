@@ -31,6 +31,10 @@ def vvv(self, _0_, _1_, _2_):
     self._0_ = _0_; self._1_ = _1_
     self._2_ = _2_
 
+def vmmm(self, _0_, _1_, _2_, _3_):
+    self._0_ = _0_; self._1_ = make_1_() if _1_ is unset else _1_
+    self._2_ = make_2_() if _2_ is unset else _2_; self._3_ = make_3_() if _3_ is unset else _3_
+
 def vvvv(self, _0_, _1_, _2_, _3_):
     self._0_ = _0_; self._1_ = _1_
     self._2_ = _2_; self._3_ = _3_
@@ -189,16 +193,6 @@ def vvvvvvvvvvvvvvv(self, _0_, _1_, _2_, _3_, _4_, _5_, _6_, _7_, _8_, _9_, _10_
     self._12_ = _12_; self._13_ = _13_
     self._14_ = _14_
 
-def vvmmmmmmvmmmmvvv(self, _0_, _1_, _2_, _3_, _4_, _5_, _6_, _7_, _8_, _9_, _10_, _11_, _12_, _13_, _14_, _15_):
-    self._0_ = _0_; self._1_ = _1_
-    self._2_ = make_2_() if _2_ is unset else _2_; self._3_ = make_3_() if _3_ is unset else _3_
-    self._4_ = make_4_() if _4_ is unset else _4_; self._5_ = make_5_() if _5_ is unset else _5_
-    self._6_ = make_6_() if _6_ is unset else _6_; self._7_ = make_7_() if _7_ is unset else _7_
-    self._8_ = _8_; self._9_ = make_9_() if _9_ is unset else _9_
-    self._10_ = make_10_() if _10_ is unset else _10_; self._11_ = make_11_() if _11_ is unset else _11_
-    self._12_ = make_12_() if _12_ is unset else _12_; self._13_ = _13_
-    self._14_ = _14_; self._15_ = _15_
-
 def vvvvvvvvvvvvvvvv(self, _0_, _1_, _2_, _3_, _4_, _5_, _6_, _7_, _8_, _9_, _10_, _11_, _12_, _13_, _14_, _15_):
     self._0_ = _0_; self._1_ = _1_
     self._2_ = _2_; self._3_ = _3_
@@ -218,6 +212,17 @@ def vvvvvvvvvvvvvvvv_by_name(self, *, _0_, _1_, _2_, _3_, _4_, _5_, _6_, _7_, _8
     self._10_ = _10_; self._11_ = _11_
     self._12_ = _12_; self._13_ = _13_
     self._14_ = _14_; self._15_ = _15_
+
+def vvmmmmmmvmmmmvvvv(self, _0_, _1_, _2_, _3_, _4_, _5_, _6_, _7_, _8_, _9_, _10_, _11_, _12_, _13_, _14_, _15_, _16_):
+    self._0_ = _0_; self._1_ = _1_
+    self._2_ = make_2_() if _2_ is unset else _2_; self._3_ = make_3_() if _3_ is unset else _3_
+    self._4_ = make_4_() if _4_ is unset else _4_; self._5_ = make_5_() if _5_ is unset else _5_
+    self._6_ = make_6_() if _6_ is unset else _6_; self._7_ = make_7_() if _7_ is unset else _7_
+    self._8_ = _8_; self._9_ = make_9_() if _9_ is unset else _9_
+    self._10_ = make_10_() if _10_ is unset else _10_; self._11_ = make_11_() if _11_ is unset else _11_
+    self._12_ = make_12_() if _12_ is unset else _12_; self._13_ = _13_
+    self._14_ = _14_; self._15_ = _15_
+    self._16_ = _16_
 
 def vvvvvvvvvvvvvvvvm(self, _0_, _1_, _2_, _3_, _4_, _5_, _6_, _7_, _8_, _9_, _10_, _11_, _12_, _13_, _14_, _15_, _16_):
     self._0_ = _0_; self._1_ = _1_
