@@ -1,12 +1,15 @@
 """What a choice costs beside one simulation: a comparison of strategies and an optimization, measured in one run.
 
 ``python benchmarks/choosing.py [--paths 16384] [--evaluations 50]``. Time by the clock stands beside processor time,
-because the clock says little on a shared machine. An optimization of E evaluations of N paths stands beside one
-simulation of E × N paths: the ratio is that of larger numbers, as both grow with their paths.
+because the clock says little on a shared machine. A comparison is measured as whole commands, as they are typed, and as
+calls in one process, where what each strategy's plan takes weighs more. An optimization of E evaluations of N paths
+stands beside one simulation of E × N paths: the ratio is that of larger numbers, as both grow with their paths.
 """
 
 import argparse
 import os
+import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Callable
@@ -56,11 +59,28 @@ def overlay(folder: Path, base: Path, added: str) -> Path:
     return file
 
 
-def compared(folder: Path, base: Path, paths: int) -> Spent:
-    """The cost of a comparison of 8 strategies, in simulations: they differ in what they spend."""
+def command(*words: str) -> Callable[[], object]:
+    """A command of the program as a process of its own."""
+    call = [sys.executable, "-m", "llmventure", *words]
+    return lambda: subprocess.run(call, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+
+def strategies(folder: Path, base: Path) -> Path:
+    """A file with 8 strategies, which differ in what they spend."""
     amounts = (1000 * number for number in range(1, STRATEGIES + 1))
     listed = "".join(f"  s{amount}: {{costs: {{something more: {{amount: {amount}}}}}}}\n" for amount in amounts)
-    file = overlay(folder, base, f"strategies:\n{listed}")
+    return overlay(folder, base, f"strategies:\n{listed}")
+
+
+def typed(folder: Path, base: Path, paths: int) -> Spent:
+    """The cost of a comparison of 8 strategies, in simulations: whole commands."""
+    file, many = str(strategies(folder, base)), ("--paths", str(paths))
+    return seconds(command("compare", file, *many)).over(seconds(command("simulate", file, *many)))
+
+
+def compared(folder: Path, base: Path, paths: int) -> Spent:
+    """The same as calls in one process."""
+    file = strategies(folder, base)
     scenario = api.load(file, strategy="s1000")
     one = seconds(lambda: api.simulate(scenario, paths=paths, mitigations=False))
     return seconds(lambda: api.compare([file], paths=paths)).over(one)
@@ -89,8 +109,11 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         for base in (REFERENCE, LABORATORY):
+            for paths in (10_000, 50_000, 99_999):
+                spent = typed(folder, base, paths)
+                print(f"{base.name}: compare of {STRATEGIES} strategies of {paths:,} paths ÷ simulate: {spent}")
             spent = compared(folder, base, asked.paths)
-            print(f"{base.name}: {STRATEGIES} strategies of {asked.paths:,} paths cost simulations of one: {spent}")
+            print(f"  calls in one process, {asked.paths:,} paths: {spent}")
             spent = optimized(folder, base, asked.evaluations, asked.paths)
             print(f"  {asked.evaluations} evaluations of {asked.paths:,} paths cost simulations of all: {spent}")
 
