@@ -1,19 +1,18 @@
 """Records: dataclasses that are made quickly.
 
 A dataclass writes and compiles its methods anew for every class: 0.3 ms each, for a hundred and fifty classes a tenth
-of a plan's time. Here comparison, hash and text are written once for all, and the constructors of all classes of a
-shape are one function of ``record_shapes``, given their names. That fields stay as they were made is checked where the
-code is checked, by the types.
+of a plan's time. Here comparison, hash and text are written once for all, and a constructor is compiled once for all
+classes of a shape, then given their names. That fields stay as they were made is checked where the code is checked, by
+the types.
 """
 
 import operator
 from collections.abc import Callable
 from dataclasses import MISSING, Field, dataclass, field
+from functools import cache
 from inspect import get_annotations
 from types import CodeType, FunctionType
 from typing import Any, TypeVar, dataclass_transform, overload
-
-from llmventure import record_shapes
 
 Class = TypeVar("Class")
 
@@ -64,40 +63,21 @@ class _Fields:
         return made
 
 
-def written(kinds: str, kw_only: bool, prepares: bool) -> str:
-    """A constructor in Python, the fields called by their numbers: ``kinds`` has a ``v`` for each that is given or has
-    a default, an ``m`` for one whose default is made; ``prepares`` calls ``__post_init__``.
-
-    >>> print(written("vm", False, True))
-    def vm_prepares(self, _0_, _1_):
-        self._0_ = _0_; self._1_ = make_1_() if _1_ is unset else _1_
-        self.__post_init__()
-    """
+@cache
+def _shape(kinds: str, kw_only: bool, prepares: bool) -> CodeType:
+    """A constructor's code, the fields called by their numbers: ``kinds`` has a ``v`` for each that is given or has a
+    default, an ``m`` for one whose default is made; ``prepares`` calls ``__post_init__``."""
     # placeholders of the names: no field is called so
     places = [f"_{number}_" for number in range(len(kinds))]
-    sets = [
-        f"self.{place} = make{place}() if {place} is unset else {place}" if kind == "m" else f"self.{place} = {place}"
+    lines = [
+        f" self.{place} = make{place}() if {place} is unset else {place}" if kind == "m" else f" self.{place} = {place}"
         for place, kind in zip(places, kinds, strict=True)
     ]
-    lines = ["; ".join(sets[number : number + 2]) for number in range(0, len(sets), 2)]
-    lines += ["self.__post_init__()"] if prepares else []
+    lines += [" self.__post_init__()"] if prepares else []
     given = ["self", *(["*"] if kw_only and places else []), *places]
-    return f"def {_name(kinds, kw_only, prepares)}({', '.join(given)}):\n    " + "\n    ".join(lines or ["pass"])
-
-
-def _name(kinds: str, kw_only: bool, prepares: bool) -> str:
-    return (kinds or "nothing") + "_by_name" * kw_only + "_prepares" * prepares
-
-
-def _shape(kinds: str, kw_only: bool, prepares: bool) -> CodeType:
-    """Its code: compiled with this package where it stands in ``record_shapes``."""
-    name = _name(kinds, kw_only, prepares)
-    known = getattr(record_shapes, name, None)
-    if known is None:
-        space: dict[str, Any] = {}
-        exec(written(kinds, kw_only, prepares), space)
-        known = space[name]
-    code: CodeType = known.__code__
+    space: dict[str, Any] = {}
+    exec(f"def __init__({', '.join(given)}):\n" + "\n".join(lines or [" pass"]), space)
+    code: CodeType = space["__init__"].__code__
     return code
 
 
@@ -113,9 +93,7 @@ def _constructor(names: tuple[str, ...], defaults: dict[str, Any], kw_only: bool
     else:
         code = _shape("v" * len(names), kw_only, prepares)
         asked = (*names, "__post_init__") if prepares else names
-    named = code.replace(
-        co_name="__init__", co_qualname="__init__", co_names=asked, co_varnames=("self", *names)
-    )  # fmt: skip
+    named = code.replace(co_names=asked, co_varnames=("self", *names))
     made = FunctionType(named, space)
     values = {name: MISSING if name in makers else defaults[name] for name in names if name in defaults}
     if kw_only:

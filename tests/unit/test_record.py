@@ -1,21 +1,12 @@
 """Records are used as dataclasses are: made by place or by name, replaced, compared, hashed, matched and copied."""
 
 import copy
-import inspect
 import pickle
-import subprocess
-import sys
 from dataclasses import field, fields, is_dataclass, replace
-from pathlib import Path
-from typing import Any
 
 import pytest
 
-from cli.process import environment
-from llmventure import record_shapes
-from llmventure.record import record, written
-
-STARTER = Path(__file__).resolve().parents[2] / "scenarios" / "starter.yaml"
+from llmventure.record import record
 
 
 @record
@@ -126,31 +117,3 @@ def test_its_text_and_its_pattern() -> None:
     match Point(1.0, 2.0):
         case Point(x, y):
             assert (x, y) == (1.0, 2.0)
-
-
-def test_constructors_that_are_compiled_already_are_those_that_would_be_made() -> None:
-    known = {name: each for name, each in vars(record_shapes).items() if inspect.isfunction(each)}
-    assert len(known) > 30
-    for name, each in known.items():
-        kinds, *marks = name.split("_", 1)
-        asked = "by_name" in name, "prepares" in name
-        space: dict[str, Any] = {}
-        exec(written("" if kinds == "nothing" else kinds, *asked), space)
-        assert [*space][-1] == name, marks
-        made = space[name].__code__
-        assert (each.__code__.co_code, each.__code__.co_varnames, each.__code__.co_names) == (
-            made.co_code, made.co_varnames, made.co_names,
-        )  # fmt: skip
-
-
-def test_a_plan_compiles_no_constructors() -> None:
-    code = (
-        "import builtins, sys; run = builtins.exec;"
-        "builtins.exec = lambda text, *rest: (print(text) if isinstance(text, str) else None, run(text, *rest))[1];"
-        f"from llmventure.__main__ import main; main(['-q', 'plan', {str(STARTER)!r}, '--format', 'json'])"
-    )
-    ended = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, env=environment(), check=True, timeout=60
-    )
-    assert "def v" not in ended.stdout, "python scripts/record_shapes.py"
-    assert "schema_version" in ended.stdout
