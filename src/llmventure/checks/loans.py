@@ -36,6 +36,24 @@ def findings(subject: Subject) -> Iterator[Finding]:
                     f"let its when be before {subject.company.start}, or leave repaid out: the plan repays by itself",
                     on_key=True,
                 )
+    yield from _lent_twice(subject)
+
+
+def _lent_twice(subject: Subject) -> Iterator[Finding]:
+    """Where loans on the same accelerators lend more than those cost."""
+    lent: dict[str, float] = {}
+    for name, item in subject.scenario.funding.instruments.items():
+        if not isinstance(item, GpuLoan):
+            continue
+        before = lent.get(item.supply, 0.0)
+        together = lent[item.supply] = before + (lowest(item.loan_to_value) or 0.0)
+        if before and together > 1:
+            yield advice(
+                CODE,
+                ("funding", "instruments", name, "supply"),
+                f"the loans on '{item.supply}' lend {together:.12g} times what its accelerators cost, taken together",
+                "name another supply, or lower loan_to_value: no two lenders hold the same accelerators in full",
+            )
 
 
 def _schedule(keys: Keys, item: VentureDebt | GpuLoan, principal: float | None) -> Iterator[Finding]:
